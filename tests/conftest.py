@@ -1,0 +1,149 @@
+"""What every test may use, and what the suite says about itself when it has run.
+
+Tests of the rules need no Django: when only `tests/rules` is asked for, Django is not even imported.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from tools import clauses
+
+ROOT = Path(__file__).resolve().parent.parent
+PURE = ("tests/rules",)
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+# The same examples on every machine; a failing one is printed and can be repeated with @reproduce_failure.
+hypothesis_settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
+hypothesis_settings.register_profile("search", deadline=None, max_examples=2000, print_blob=True)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+
+# --- Django, only where it is needed ----------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers, and start Django unless every test asked for is a test of the rules."""
+    for line in (
+        "clause(id): this test proves a clause of docs/policy/clauses.csv",
+        "browser: needs Chromium; every test in tests/journeys has it",
+        "postgres(only=False): runs a second time on PostgreSQL; every test in tests/races has it. only=True: never on SQLite",
+    ):
+        config.addinivalue_line("markers", line)
+    if not _pure(config):
+        _start_django()
+
+
+def _pure(config: pytest.Config) -> bool:
+    paths = [(config.invocation_params.dir / arg.split("::")[0]).resolve() for arg in config.args]
+    return all(any(path.is_relative_to(ROOT / pure) for pure in PURE) for path in paths)
+
+
+def _start_django() -> None:
+    """Start the product as a demonstration in an empty folder, with passwords that are cheap to hash."""
+    folder = tempfile.mkdtemp(prefix="kehou-test-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+    os.environ["KEHOU_VAR"] = folder
+    # A file, not memory: threads of a race and of the live server then lock as they do in production.
+    os.environ["TEST_DATABASE_FILE"] = f"{folder}/test.sqlite3"
+    os.environ.setdefault("DEMONSTRATION", "True")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kehou.config.settings")
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the test's thread
+    import django
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django.setup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder of this run."""
+    folder = os.environ.get("KEHOU_VAR", "")
+    if Path(folder).name.startswith("kehou-test-"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def on_postgres() -> bool:
+    """Return whether this run is the one on PostgreSQL."""
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def chromium() -> str | None:
+    """Return the path of Chromium, or None where there is none."""
+    return next(filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES))), None)
+
+
+# --- Which tests run, and what each proves ----------------------------------------------------------------------------
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark journeys and races by their folder, leave out what this machine cannot run, check the clauses named."""
+    known = clauses.ids()
+    browser = chromium()
+    for item in items:
+        if item.path.is_relative_to(ROOT / "tests/journeys"):
+            item.add_marker("browser")
+        if item.path.is_relative_to(ROOT / "tests/races"):
+            item.add_marker("postgres")
+        for mark in item.iter_markers("clause"):
+            if not mark.args or not known.issuperset(mark.args):
+                raise pytest.UsageError(f"{item.nodeid}: {mark.args} is not in docs/policy/clauses.csv")
+            item.user_properties += [("clause", id_) for id_ in mark.args]
+        if item.get_closest_marker("browser") and not browser:
+            item.add_marker(pytest.mark.skip(reason="Chromium not found: apt-get install chromium"))
+        postgres = item.get_closest_marker("postgres")
+        if postgres and postgres.kwargs.get("only") and not on_postgres():
+            item.add_marker(pytest.mark.skip(reason="for PostgreSQL only: see the second run"))
+    if on_postgres():
+        chosen = [item for item in items if item.get_closest_marker("postgres")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one loud line each what was left out, and how many clauses the tests that passed have proven."""
+    left_out = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else "skipped"
+        for report in terminalreporter.stats.get("skipped", [])
+    )
+    for reason, count in left_out.most_common():
+        terminalreporter.write_line(f"LEFT OUT: {count} × {reason}", yellow=True, bold=True)
+    passed = terminalreporter.stats.get("passed", [])
+    proven = {value for report in passed for name, value in report.user_properties if name == "clause"}
+    if proven:
+        terminalreporter.write_line(f"{len(proven)} of {len(clauses.ids())} clauses proven by the tests that passed")
+
+
+# --- Fixtures ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real rosters, draws and timetables beside the repository; leave the test out without it."""
+    folder = Path(os.environ.get("KEHOU_SHARED", ROOT.parent / "shared")) / "data"
+    if not folder.is_dir():
+        pytest.skip("real data not found: ../shared/data is absent (set KEHOU_SHARED to its parent)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Start the Chromium of this machine; Playwright's own is never downloaded."""
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": list(CHROMIUM_SWITCHES)}
