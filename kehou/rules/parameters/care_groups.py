@@ -1,0 +1,239 @@
+"""The parameters of the afternoons and what follows: safety, staff, surveys, publication, supervision."""
+
+# ruff: noqa: RUF009 (`parameter` returns a dataclass field)
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import ClassVar
+
+from kehou.rules.parameters.composites import Part, Record, Table
+from kehou.rules.parameters.groups import DAYS, PERCENT, WORKING_DAYS
+from kehou.rules.parameters.kinds import Chart, Choice, Clock, Number, Text, Words, YesNo
+from kehou.rules.parameters.parameter import parameter
+
+RISK_CLASSES = {
+    "A": "A类（阅读、作业、讲座）",
+    "B": "B类（音乐、美术、棋类、编程）",
+    "C": "C类（球类、实验、木工）",
+    "D": "D类（校外、水边、高处）",
+}
+YEARS = Number(1, 100, "年")
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Adults for pupils."""
+
+    title: ClassVar[str] = "安全配比"
+    by_risk: Chart[str, int] = parameter(
+        "每名成人最多带",
+        Table(RISK_CLASSES, Number(1, 60, "人")),
+        Chart({"A": 40, "B": 30, "C": 20, "D": 10}),
+        "3.2-b",
+        why="文件要求安排足够数量人员；风险越高人数越少",
+    )
+    min_on_site: int = parameter("在场成人至少", Number(1, 10, "人"), 2, "3.2-b", why="一人处理突发时还有一人看护")
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Roll call and release."""
+
+    title: ClassVar[str] = "点名与离校"
+    alarm_minutes: int = parameter("点名几分钟后提醒", Number(1, 30, "分钟"), 10, "3.2-f", why="还没见到的孩子立即找")
+    seal_at: time = parameter("当日记录封存", Clock(), time(21, 0), "3.2-n", why="封存后只能加更正，不能改")
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Everyone who serves."""
+
+    title: ClassVar[str] = "服务人员"
+    check_validity_days: int = parameter("入职查询有效", DAYS, 365, "2.4-j2", why="未成年人保护法：每年查询")
+    check_warn_days: int = parameter("到期前提醒", DAYS, 30, "2.4-j2", why="留出办理时间")
+    inhouse_share_min: int = parameter("在职教职工课时不低于", PERCENT, 50, "2.4-b", why="文件：主要以在职教职工为主")
+    daily_hours: int = parameter("每人每天最多", Number(1, 3, "课时"), 3, "2.4-c", why="一天只有三课时")
+    weekly_hours: int = parameter("每人每周最多", Number(1, 15, "课时"), 12, "2.4-c", why="不影响本职工作")
+    weekly_warn: int = parameter("每周超过几课时提醒", Number(1, 15, "课时"), 10, "2.4-c", why="先提醒，再核定")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Surveys."""
+
+    title: ClassVar[str] = "调查"
+    core_items: tuple[str, ...] = parameter(
+        "区定必问项",
+        Words(60),
+        ("是否需要课后服务", "希望的时长", "希望的离校时间", "最想参加的三类活动", "最担心的事"),
+        "2.7.1-d",
+        why="全区可比",
+    )
+    min_response: int = parameter("答复率低于此提醒", PERCENT, 60, "2.1-d", why="太低的调查不能代表需求")
+    min_cell: int = parameter("最小公布人数", Number(3, 50, "人"), 10, "2.5-r", why="少于此数不公布，免得猜出是谁")
+
+
+@dataclass(frozen=True)
+class Hr:
+    """What leaves for personnel files."""
+
+    title: ClassVar[str] = "人事"
+    export: bool = parameter(
+        "参与情况用于考核",
+        YesNo("允许导出", "不导出"),
+        False,
+        "2.4-c",
+        why="不以留痕评价教师；课时数只在教师本人要求时出具",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PubDeadlines:
+    """When money is published, and for how long."""
+
+    money_working_day: int
+    shown_days: int
+
+
+@dataclass(frozen=True)
+class Pub:
+    """Publication."""
+
+    title: ClassVar[str] = "公示"
+    deadlines: PubDeadlines = parameter(
+        "公示期限",
+        Record(
+            PubDeadlines,
+            {
+                "money_working_day": Part("收支每月第几个工作日前", WORKING_DAYS),
+                "shown_days": Part("公示不少于", DAYS),
+            },
+        ),
+        PubDeadlines(10, 7),
+        "2.6.3-k",
+        why="每月公开，学期末总公开；项目表的天数见报名前的期限",
+    )
+    items: tuple[str, ...] = parameter(
+        "必须公开的事项",
+        Words(),
+        ("服务时间", "服务方式", "服务内容", "安全保障措施", "收费标准", "投诉电话"),
+        "2.5-n",
+        why="文件点名四项，加上收费和投诉",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """How often a school is inspected."""
+
+    per_term: int
+    visits_per_month: int
+
+
+@dataclass(frozen=True)
+class Insp:
+    """Inspection."""
+
+    title: ClassVar[str] = "督导"
+    frequency: Frequency = parameter(
+        "督导频次",
+        Record(
+            Frequency,
+            {
+                "per_term": Part("每校每学期督导", Number(0, 10, "次")),
+                "visits_per_month": Part("责任督学每校每月到校", Number(0, 10, "次")),
+            },
+        ),
+        Frequency(1, 1),
+        "3.4-a",
+        "3.4-c",
+        why="经常性督导",
+        decided_by="SUP",
+    )
+    form_version: str = parameter(
+        "督导评估表版本", Text(), "2026版", "3.4-d", why="表随文件改，旧记录不变", decided_by="SUP"
+    )
+    random_draw_seed: str = parameter(
+        "双随机抽取",
+        Choice({"published": "抽前公布摘要，抽后公开种子", "internal": "只存档"}),
+        "published",
+        "3.4-a",
+        why="抽谁、谁去都可以重算",
+        decided_by="SUP",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sla:
+    """Clocks of a complaint."""
+
+    first_reply: int
+    finish: int
+    revisit_days: int
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """Complaints."""
+
+    title: ClassVar[str] = "投诉"
+    sla: Sla = parameter(
+        "办理期限",
+        Record(
+            Sla,
+            {
+                "first_reply": Part("首次答复", WORKING_DAYS),
+                "finish": Part("办结", WORKING_DAYS),
+                "revisit_days": Part("回访", DAYS),
+            },
+        ),
+        Sla(2, 15, 30),
+        "2.5-o",
+        why="学校不能自己结案",
+    )
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long records are kept."""
+
+    title: ClassVar[str] = "保存期限"
+    gate_years: int = parameter("门卫与来访登记", YEARS, 1, "3.2-e", why="过后无用即删")
+    attendance_years: int = parameter("点名与离校记录", YEARS, 3, "3.2-f", why="诉讼时效三年")
+    agreement_years: int = parameter("协议结束后", YEARS, 3, "2.7.3-g", why="诉讼时效三年")
+    consent_years: int = parameter("同意书失效后", YEARS, 3, "3.1-m", why="证明当时得到过同意")
+    complaint_years: int = parameter("投诉", YEARS, 5, "2.5-o", why="便于核查重复问题")
+    log_months: int = parameter("系统日志", Number(6, 120, "个月"), 12, "1-a", why="网络安全法不少于六个月")
+    receipt_years: int = parameter("票据存根", YEARS, 5, "2.6.3-a", why="财政票据规定", decided_by="FIN")
+    accounting_years: int = parameter("会计凭证与账簿", YEARS, 30, "2.6.3-k", why="会计档案管理办法", decided_by="FIN")
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """How many characters stay readable."""
+
+    id_tail: int
+    phone_head: int
+    phone_tail: int
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """What is masked."""
+
+    title: ClassVar[str] = "信息保护"
+    mask_rules: Mask = parameter(
+        "打码规则",
+        Record(
+            Mask,
+            {
+                "id_tail": Part("证件号露出末几位", Number(0, 4, "位")),
+                "phone_head": Part("手机号露出前几位", Number(0, 3, "位")),
+                "phone_tail": Part("手机号露出末几位", Number(0, 4, "位")),
+            },
+        ),
+        Mask(4, 3, 4),
+        "2.1-k",
+        why="够核对，不够冒用",
+    )

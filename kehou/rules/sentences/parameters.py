@@ -1,0 +1,27 @@
+"""Why a parameter cannot have this value."""
+
+SENTENCES = {
+    "R-BASIS-03:not_a_number": "{label}：“{given}”不是整数，请只填数字。",
+    "R-BASIS-03:not_an_amount": "{label}：“{given}”不是金额，请填元，最多两位小数，如110.00。",
+    "R-BASIS-03:not_a_time": "{label}：“{given}”不是时间，请按18:30的样子填写。",
+    "R-BASIS-03:not_a_day": "{label}：“{given}”不是日子，请按10月1日的样子填写。",
+    "R-BASIS-03:not_a_tier": "{label}：“{given}”不是档位，请按“2课时：110.00”的样子填写。",
+    "R-BASIS-03:not_on_the_list": "{label}：没有“{given}”这一项，可选：{options}。",
+    "R-BASIS-03:out_of_range": "{label}：{given}{unit}超出范围，应在{low}到{high}{unit}之间。",
+    "R-BASIS-03:empty": "{label}：至少填一项。",
+    "R-BASIS-03:bad_word": "{label}：“{given}”是空的、太长或含顿号分号，每项不超过{longest}字。",
+    "R-BASIS-03:no_colon": "{label}：“{given}”看不出名称和数值，请用冒号分开。",
+    "R-BASIS-03:not_a_table": "{label}：应当是一张表，每行一个名称、一个数值。",
+    "R-BASIS-03:row_missing": "{label}：还缺{rows}。",
+    "R-BASIS-03:row_unknown": "{label}：没有{rows}这一行。",
+    "R-BASIS-03:tier_gap": "{label}：档位应从1课时起连续，现在是{given}。",
+    "R-BASIS-03:too_many_tiers": "{label}：最多{most}档。",
+    "R-BASIS-03:tier_cheaper": "{label}：课时多的一档不能比课时少的便宜。",
+    "R-BASIS-03:season_twice": "{label}：两个季节同名或同一天开始，每天只能有一个作息。",
+    "R-BASIS-03:no_such_parameter": "没有“{key}”这个参数。",
+    "R-BASIS-03:min_end_after_max_end": "最后一课时不宜早于{earliest:%H:%M}，却最晚{limit:%H:%M}结束，两者矛盾。",
+    "R-FEE-07:tier_without_price": "每天可选{hours}课时，但收费标准里没有这一档。",
+    "R-FEE-08:needs_second_person": "{label}须两人办理：提出的人不能自己批准，请由发改委另一名同志批准。",
+    "R-FEE-09:above_upper_cap": "收费标准{price}元超过每生每月最高{cap}元。",
+    "R-WAIV-01:named_category_not_waived": "{category}是文件点名减免的，比例不能为0。",
+}
