@@ -1,0 +1,1 @@
+"""The draw, placements, waiting places."""

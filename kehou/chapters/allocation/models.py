@@ -1,0 +1,113 @@
+"""The draw of a registration: what was committed, drawn and published; who sits where; who waits."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kehou.chapters.enrolment.models import Application, Registration
+from kehou.chapters.programme.models import Slot
+from kehou.lib.constraints import together
+
+
+class Draw(models.Model):
+    """One draw. `state`: planned, committed, drawn, published, void.
+
+    `root` binds the frozen requests before the randomness `beacon` exists; `seed` follows from both; `record` is the
+    public record that anybody can check.
+    """
+
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="draws")
+    number = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=12, default="planned")
+    rules = models.JSONField(default=dict)
+    randomness = models.CharField(max_length=200, blank=True)  # named in advance, in words
+    root = models.CharField(max_length=64, blank=True)
+    requests = models.PositiveIntegerField(default=0)
+    frozen = models.FileField(upload_to="draws/", null=True)
+    beacon = models.CharField(max_length=200, blank=True)
+    seed = models.CharField(max_length=64, blank=True)
+    record = models.FileField(upload_to="draws/", null=True)
+    record_digest = models.CharField(max_length=64, blank=True)
+    stats = models.JSONField(default=dict)
+    named_at = models.DateTimeField(null=True)
+    committed_at = models.DateTimeField(null=True)
+    drawn_at = models.DateTimeField(null=True)
+    drawn_by = models.CharField(max_length=80, null=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "number"], name="draw_number_once"),
+            together("drawn_at", "drawn_by", name="draw_has_who_and_when"),
+        ]
+
+    class Secrecy:
+        open = {
+            "registration", "number", "state", "rules", "randomness", "root", "requests", "beacon", "seed", "record",
+            "record_digest", "stats", "named_at", "committed_at", "drawn_at", "published_at",
+        }  # fmt: skip
+        masked = {"frozen": None, "drawn_by": "某人"}
+
+
+class Placement(models.Model):
+    """A child's seat in a slot, from a day until a day. `source`: draw, base_care, offer, manual, move."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="placements")
+    draw = models.ForeignKey(Draw, models.PROTECT, null=True, related_name="placements")
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="placements")
+    weekday = models.PositiveSmallIntegerField()
+    tier = models.PositiveSmallIntegerField(null=True)
+    reason = models.JSONField(default=dict)
+    source = models.CharField(max_length=12, default="draw")
+    from_on = models.DateField()
+    until_on = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "slot"], condition=models.Q(ended_at__isnull=True), name="one_seat_in_a_slot"
+            )
+        ]
+        indexes = [models.Index(fields=["slot", "from_on"], name="allocation_placement_slot")]
+
+    class Secrecy:
+        open = {"draw", "slot", "weekday", "source", "from_on", "until_on", "ended_at"}
+        masked = {"application": None, "tier": None, "reason": {}}
+
+
+class WaitingPlace(models.Model):
+    """A place in the queue of a slot, in the order of the draw; offered in this order, never by speed of clicking."""
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="waiting_places")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="waiting_places")
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="waiting_places")
+    position = models.PositiveIntegerField()
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=12, blank=True)  # placed, left, expired
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "slot"], name="waits_once_for_a_slot"),
+            models.UniqueConstraint(fields=["draw", "slot", "position"], name="waiting_position_once"),
+        ]
+
+    class Secrecy:
+        open = {"draw", "slot", "position", "ended_at", "ended_because"}
+        masked = {"application": None}
+
+
+class Unplaced(models.Model):
+    """A child that asked for a weekday and got no seat: with the reason, so that nobody wonders."""
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="unplaced")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="unplaced_days")
+    weekday = models.PositiveSmallIntegerField()
+    reason = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draw", "application", "weekday"], name="unplaced_once_a_day")]
+
+    class Secrecy:
+        open = {"draw", "weekday"}
+        masked = {"application": None, "reason": {}}

@@ -1,0 +1,1 @@
+"""Register, marks, leave, release, the day's closing."""

@@ -1,0 +1,1 @@
+"""Legal basis, dated parameters, terms and school days."""

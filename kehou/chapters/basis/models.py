@@ -1,0 +1,153 @@
+"""Why a rule holds, what its numbers are on a given day, and which days are school days."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kehou.lib.constraints import before, together
+
+
+class Instrument(models.Model):
+    """A legal instrument: what a parameter, a rule or a page rests on (clause 0-a)."""
+
+    number = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    issuer = models.CharField(max_length=120)
+    issued_on = models.DateField()
+    valid_from_on = models.DateField()
+    valid_until_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [before("valid_from_on", "valid_until_on", name="instrument_ends_after_it_begins")]
+
+    class Secrecy:
+        open = {"number", "title", "issuer", "issued_on", "valid_from_on", "valid_until_on", "note"}
+        masked: dict[str, object] = {}
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.number}）"
+
+
+class ParameterVersion(models.Model):
+    """A value of one parameter from a day on, with its basis and approval (clauses 0-b, 0-c).
+
+    `state` is proposed, in_force or rejected. The version in force on a day is the latest in_force one whose `from_on`
+    is not after it; there is no gap because the shipped default stands before the first.
+    """
+
+    key = models.CharField(max_length=60, db_index=True)
+    value = models.JSONField()
+    from_on = models.DateField()
+    instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, blank=True)
+    approval_reference = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=12, default="proposed")
+    proposed_by = models.CharField(max_length=80)
+    proposed_by_account = models.BigIntegerField(null=True)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "from_on"],
+                condition=models.Q(state="in_force"),
+                name="parameter_has_one_value_from_a_day_on",
+            )
+        ]
+
+    class Secrecy:
+        open = {
+            "key",
+            "value",
+            "from_on",
+            "instrument",
+            "approval_reference",
+            "reason",
+            "state",
+            "proposed_at",
+            "decided_at",
+        }
+        masked = {"proposed_by": "某人", "proposed_by_account": None, "decided_by": "某人"}
+
+
+class Term(models.Model):
+    """A semester, and inside it the window of the service. Ends are the first day outside."""
+
+    code = models.CharField(max_length=12, unique=True)  # 2026-autumn
+    name = models.CharField(max_length=40)
+    school_year = models.PositiveSmallIntegerField()
+    from_on = models.DateField()
+    until_on = models.DateField()
+    service_from_on = models.DateField()
+    service_until_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            before("from_on", "until_on", name="term_ends_after_it_begins"),
+            before("service_from_on", "service_until_on", name="service_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    service_from_on__gte=models.F("from_on"), service_until_on__lte=models.F("until_on")
+                ),
+                name="service_lies_within_the_term",
+            ),
+        ]
+
+    class Secrecy:
+        open = {"code", "name", "school_year", "from_on", "until_on", "service_from_on", "service_until_on"}
+        masked: dict[str, object] = {}
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CalendarDay(models.Model):
+    """A day that is not what its weekday says: a holiday, or a swap day that follows a stated weekday (clause 2.2-a)."""
+
+    OFF, SCHOOL = "off", "school"
+
+    on = models.DateField(unique=True)
+    kind = models.CharField(max_length=10)
+    follows_weekday = models.PositiveSmallIntegerField(null=True, blank=True)  # 0 Monday … 6 Sunday
+    name = models.CharField(max_length=60)
+    instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, blank=True)
+    provisional = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="off", follows_weekday__isnull=True)
+                | models.Q(kind="school", follows_weekday__isnull=False),
+                name="a_swap_day_follows_a_weekday_a_holiday_none",
+            )
+        ]
+
+    class Secrecy:
+        open = {"on", "kind", "follows_weekday", "name", "instrument", "provisional"}
+        masked: dict[str, object] = {}
+
+
+class Closure(models.Model):
+    """Service days lost to flood, heat, snow, epidemic or an examination: of one school, or of all."""
+
+    school_code = models.CharField(max_length=10, blank=True, db_index=True)  # empty: every school
+    from_on = models.DateField()
+    until_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    approved_by = models.CharField(max_length=80)
+    approved_at = models.DateTimeField()
+    lifted_by = models.CharField(max_length=80, blank=True, null=True)
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            before("from_on", "until_on", name="closure_ends_after_it_begins"),
+            together("lifted_by", "lifted_at", name="closure_lifting_has_who_and_when"),
+        ]
+
+    class Secrecy:
+        open = {"school_code", "from_on", "until_on", "reason", "approved_at", "lifted_at"}
+        masked = {"approved_by": "某人", "lifted_by": None}

@@ -1,0 +1,1 @@
+"""What is published, for how long, with which hash."""

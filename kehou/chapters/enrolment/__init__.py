@@ -1,0 +1,1 @@
+"""Application, class review, agreement, change, exit."""

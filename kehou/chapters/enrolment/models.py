@@ -1,0 +1,227 @@
+"""From the family's choice to the agreement and the way out (2.7.3: 家长申请、班级审核、学校统筹)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kehou.chapters.basis.models import Term
+from kehou.chapters.people.models import Pupil
+from kehou.chapters.programme.models import Slot
+from kehou.chapters.schools.models import School
+from kehou.lib.constraints import before, within
+
+
+class Registration(models.Model):
+    """The window in which families of a school choose for a term."""
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="registrations")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="registrations")
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=80)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "term"], name="one_registration_a_term"),
+            before("opens_at", "closes_at", name="registration_closes_after_it_opens"),
+        ]
+
+    class Secrecy:
+        open = {"school", "term", "opens_at", "closes_at", "opened_at"}
+        masked = {"opened_by": "某人"}
+
+
+class Application(models.Model):
+    """One child in one registration. Silence is no application; both answers are (2.1-b).
+
+    `state`: submitted, reviewed, returned, allocated, waiting, agreed, in_force, declined, ended.
+    """
+
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="applications")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="applications")
+    current = models.ForeignKey("Submission", models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=12, default="submitted", db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["registration", "pupil"], name="one_application_a_child")]
+
+    class Secrecy:
+        open = {"registration", "state"}
+        masked = {"pupil": None, "current": None}
+
+
+class Submission(models.Model):
+    """One version of a family's choice, never changed: a change before the deadline is the next version.
+
+    `digest` is the hash on the receipt, over the canonical choice.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="submissions")
+    version = models.PositiveSmallIntegerField()
+    joins = models.BooleanField()
+    channel = models.CharField(max_length=10)  # online, paper
+    going_home = models.CharField(max_length=12, blank=True)  # guardian, delegate, alone, bus
+    health_note = models.CharField(max_length=200, blank=True)
+    signed_by = models.CharField(max_length=60)
+    scan = models.FileField(upload_to="applications/", null=True, blank=True)
+    choice = models.JSONField(default=dict)  # the canonical choice that was hashed
+    digest = models.CharField(max_length=64)
+    submitted_by = models.CharField(max_length=80)
+    submitted_by_account = models.BigIntegerField(null=True)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "version"], name="submission_version_once")]
+
+    class Secrecy:
+        open = {"application", "version", "joins", "channel", "submitted_at", "digest"}
+        masked = {
+            "going_home": "", "health_note": "", "signed_by": "某人", "scan": None, "choice": {}, "submitted_by": "某人",
+            "submitted_by_account": None,
+        }  # fmt: skip
+
+
+class DayChoice(models.Model):
+    """A weekday with its number of class hours (2.2-h)."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="days")
+    weekday = models.PositiveSmallIntegerField()
+    hours = models.PositiveSmallIntegerField()
+    any_place = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "weekday"], name="one_choice_a_weekday"),
+            within("hours", 1, 3, name="day_choice_has_one_to_three_hours"),
+        ]
+
+    class Secrecy:
+        open = {"submission", "weekday", "hours", "any_place"}
+        masked: dict[str, object] = {}
+
+
+class Wish(models.Model):
+    """A slot in a tier: equal tiers are equally liked (2.3-j)."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="wishes")
+    weekday = models.PositiveSmallIntegerField()
+    tier = models.PositiveSmallIntegerField()
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="wishes")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "slot"], name="wish_once_a_slot")]
+
+    class Secrecy:
+        open = {"submission", "weekday", "tier", "slot"}
+        masked: dict[str, object] = {}
+
+
+class ClassReview(models.Model):
+    """The class teacher's answer to one version, from a closed list; it cannot change the choice (2.7.3-b)."""
+
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="review")
+    passed = models.BooleanField()
+    reason = models.CharField(max_length=30, blank=True)
+    note = models.CharField(max_length=120, blank=True)
+    reviewed_by = models.CharField(max_length=80)
+    reviewed_at = models.DateTimeField()
+
+    class Secrecy:
+        open = {"submission", "passed", "reason", "reviewed_at"}
+        masked = {"note": "", "reviewed_by": "某人"}
+
+
+class Agreement(models.Model):
+    """The service agreement of school, guardian and pupil (2.7.3-g). `content` is what was signed.
+
+    `state`: to_sign, guardian_signed, in_force, superseded, ended.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="agreements")
+    number = models.CharField(max_length=40, unique=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=16, default="to_sign")
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)  # of the canonical content
+    pdf = models.FileField(upload_to="agreements/", null=True)
+    pdf_digest = models.CharField(max_length=64, blank=True)
+    check_code = models.CharField(max_length=16, unique=True)  # in the QR of the verification page
+    drawn_up_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "version"], name="agreement_version_once")]
+
+    class Secrecy:
+        open = {"application", "number", "version", "state", "digest", "pdf_digest", "drawn_up_at"}
+        masked = {"content": {}, "pdf": None, "check_code": ""}
+
+
+class Signature(models.Model):
+    """One party's signature: what was signed (hash), how, when, by whom."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
+    party = models.CharField(max_length=10)  # guardian, pupil, school
+    method = models.CharField(max_length=10)  # finger, paper, seal, picture
+    signed_name = models.CharField(max_length=60)
+    image = models.FileField(upload_to="signatures/", null=True, blank=True)
+    content_digest = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+    signed_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "party"], name="a_party_signs_once")]
+
+    class Secrecy:
+        open = {"agreement", "party", "method", "content_digest", "signed_at"}
+        masked = {"signed_name": "某人", "image": None, "signed_by": "某人"}
+
+
+class Enrolment(models.Model):
+    """The child takes part from a day until a day (first day outside); made when the agreement comes into force."""
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="enrolment")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="enrolments")
+    school = models.ForeignKey(School, models.PROTECT, related_name="enrolments")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="enrolments")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+    from_on = models.DateField()
+    until_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pupil", "term"], name="one_enrolment_a_term")]
+
+    class Secrecy:
+        open = {"school", "term", "from_on", "until_on"}
+        masked = {"application": None, "pupil": None, "agreement": None}
+
+
+class EnrolledDay(models.Model):
+    """Class hours on a weekday over a span: what is billed. A change ends one span and begins the next."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="days")
+    weekday = models.PositiveSmallIntegerField()
+    hours = models.PositiveSmallIntegerField()
+    from_on = models.DateField()
+    until_on = models.DateField()
+
+    class Meta:
+        constraints = [within("hours", 1, 3, name="enrolled_day_has_one_to_three_hours")]
+
+    class Secrecy:
+        open = {"enrolment", "weekday", "hours", "from_on", "until_on"}
+        masked: dict[str, object] = {}
+
+
+class Exit(models.Model):
+    """The family leaves; effective from the next service day, nothing is asked of them."""
+
+    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="exit")
+    effective_on = models.DateField()
+    reason = models.CharField(max_length=30, blank=True)
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+
+    class Secrecy:
+        open = {"enrolment", "effective_on", "asked_at"}
+        masked = {"reason": "", "asked_by": "某人"}

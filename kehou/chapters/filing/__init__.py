@@ -1,0 +1,1 @@
+"""The filing pack, its review, the receipt number."""

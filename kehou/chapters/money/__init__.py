@@ -1,0 +1,1 @@
+"""Bills, waivers, payments, refunds, the fund."""

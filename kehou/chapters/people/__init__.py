@@ -1,0 +1,1 @@
+"""Accounts, posts, pupils, guardianship, aid, consent, pick-up persons."""

@@ -1,0 +1,116 @@
+"""Questions about who somebody is and what they may touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from kehou.chapters.people.models import Account, Guardianship, Post, Pupil
+from kehou.chapters.schools.models import Homeroom, School
+from kehou.lib.actors import Actor
+from kehou.rules.permissions import ROLES, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where somebody sits while they use a page: their posts at one school or in the district, united.
+
+    A view reaches everything through it: `seat.school`, `seat.homerooms`; a bare `get(pk=…)` in a desk is an error.
+    """
+
+    account: Account
+    by: Actor
+    permissions: frozenset[Permission]
+    roles: frozenset[str]
+    school: School | None = None
+    homerooms: tuple[Homeroom, ...] = ()
+    posts: tuple[Post, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Parenthood:
+    """A guardian beside one child."""
+
+    account: Account
+    by: Actor
+    permissions: frozenset[Permission]
+    guardianship: Guardianship
+    pupil: Pupil
+    roles: frozenset[str] = frozenset({"guardian"})
+
+    @property
+    def school(self) -> School:
+        """Return the child's school."""
+        return self.pupil.school
+
+
+def held_on(on: date) -> Q:
+    """Return the condition that a post or guardianship holds on a day."""
+    return Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gt=on))
+
+
+def posts_of(account: Account, *, on: date) -> QuerySet[Post]:
+    """Return the posts somebody holds on a day, schools first by code."""
+    return account.posts.filter(held_on(on)).select_related("school", "homeroom").order_by("school__code", "pk")
+
+
+def seat_at_school(account: Account, code: str, *, on: date) -> Seat | None:
+    """Return the union of somebody's posts at one school, or None for a stranger."""
+    posts = tuple(posts_of(account, on=on).filter(school__code=code))
+    return _seat(account, posts) if posts else None
+
+
+def seat_in_district(account: Account, *, on: date) -> Seat | None:
+    """Return the union of somebody's district posts, or None for a stranger."""
+    posts = tuple(posts_of(account, on=on).filter(school__isnull=True))
+    return _seat(account, posts) if posts else None
+
+
+def _seat(account: Account, posts: tuple[Post, ...]) -> Seat:
+    school = posts[0].school
+    titles = "、".join(dict.fromkeys(ROLES[post.role].title for post in posts))
+    return Seat(
+        account=account,
+        by=Actor(account.pk, account.name, titles, school.code if school else ""),
+        permissions=frozenset().union(*(ROLES[post.role].permissions for post in posts)),
+        roles=frozenset(post.role for post in posts),
+        school=school,
+        homerooms=tuple(post.homeroom for post in posts if post.homeroom),
+        posts=posts,
+    )
+
+
+def parenthood(account: Account, pupil_id: int, *, on: date) -> Parenthood | None:
+    """Return a guardian's seat beside a child, or None for a stranger."""
+    guardianship = (
+        Guardianship.objects.filter(held_on(on), account=account, pupil_id=pupil_id)
+        .select_related("pupil__school", "pupil__homeroom")
+        .first()
+    )
+    if guardianship is None:
+        return None
+    return Parenthood(
+        account=account,
+        by=Actor(account.pk, account.name, f"{guardianship.relation or '家长'}"),
+        permissions=ROLES["guardian"].permissions,
+        guardianship=guardianship,
+        pupil=guardianship.pupil,
+    )
+
+
+def children_of(account: Account, *, on: date) -> list[Pupil]:
+    """Return a guardian's children in school, eldest first."""
+    guardianships = (
+        Guardianship.objects.filter(held_on(on), account=account, pupil__state=Pupil.IN_SCHOOL)
+        .select_related("pupil__school", "pupil__homeroom")
+        .order_by("-pupil__homeroom__grade", "pupil_id")
+    )
+    return [guardianship.pupil for guardianship in guardianships]
+
+
+def guardians_of(pupil: Pupil, *, on: date) -> list[Account]:
+    """Return the accounts that answer for a child on a day, the main one first."""
+    rows = pupil.guardianships.filter(held_on(on)).select_related("account").order_by("-is_main", "pk")
+    return [row.account for row in rows]

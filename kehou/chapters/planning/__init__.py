@@ -1,0 +1,1 @@
+"""Everything before the gate opens, and the clearance that opens it."""

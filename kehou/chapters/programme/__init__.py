@@ -1,0 +1,1 @@
+"""The activity table: activities, slots, its publications."""

@@ -1,0 +1,120 @@
+"""The activity table (学生课后服务内容项目表): what is offered, when, where, by whom, to which grades."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kehou.chapters.basis.models import Term
+from kehou.chapters.schools.models import Room, School
+from kehou.chapters.staffing.models import StaffMember
+from kehou.lib.constraints import within
+
+
+class ActivityTable(models.Model):
+    """The table of one school in one term. Its published versions are kept as they were."""
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="activity_tables")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="activity_tables")
+    state = models.CharField(max_length=12, default="draft")  # draft, published, reopened
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "term"], name="one_activity_table_a_term")]
+
+    class Secrecy:
+        open = {"school", "term", "state", "made_at"}
+        masked: dict[str, object] = {}
+
+    def __str__(self) -> str:
+        return f"{self.school.name}{self.term.name}内容项目表"
+
+
+class TablePublication(models.Model):
+    """A version of the table as it was published, with its hash (2.3-h)."""
+
+    table = models.ForeignKey(ActivityTable, models.PROTECT, related_name="publications")
+    version = models.PositiveSmallIntegerField()
+    rows = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["table", "version"], name="table_version_once")]
+
+    class Secrecy:
+        open = {"table", "version", "rows", "digest", "published_at"}
+        masked = {"published_by": "某人"}
+
+
+class Activity(models.Model):
+    """One row of the table (2.3-i). `grades` and `domains` are lists in order; `aim` uses the policy's four words."""
+
+    table = models.ForeignKey(ActivityTable, models.PROTECT, related_name="activities")
+    name = models.CharField(max_length=40)
+    category = models.CharField(max_length=20)
+    category_reason = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=10)  # basic, featured
+    domains = models.JSONField(default=list)  # moral, intellectual, physical, aesthetic, labour
+    aim = models.CharField(max_length=200)
+    grades = models.JSONField(default=list)
+    room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="activities")
+    in_homeroom = models.BooleanField(default=False)  # meets in the pupils' own classrooms
+    leader = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="activities")
+    class_hours = models.PositiveSmallIntegerField(default=1)
+    capacity = models.PositiveSmallIntegerField()
+    minimum = models.PositiveSmallIntegerField(default=15)
+    risk_class = models.CharField(max_length=1, default="A")
+    kit = models.CharField(max_length=120, blank=True)
+    week_of_month = models.PositiveSmallIntegerField(null=True, blank=True)  # 1: first such weekday of a month
+    is_base_care = models.BooleanField(default=False)  # homework and reading: fills free hours, holds the guarantee
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table", "name"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="activity_name_once_a_table",
+            ),
+            within("class_hours", 1, 3, name="activity_has_one_to_three_class_hours"),
+            models.CheckConstraint(condition=models.Q(capacity__gte=1), name="activity_has_a_seat"),
+        ]
+
+    class Secrecy:
+        open = {
+            "table", "name", "category", "category_reason", "kind", "domains", "aim", "grades", "room", "in_homeroom",
+            "leader", "class_hours", "capacity", "minimum", "risk_class", "kit", "week_of_month", "is_base_care",
+            "withdrawn_at",
+        }  # fmt: skip
+        masked: dict[str, object] = {}
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Slot(models.Model):
+    """An activity on one weekday: what a family can wish for, and a section of the draw.
+
+    `first_hour` is the class hour it begins in (1…3); clock times are those of its latest-dismissed grade.
+    """
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="slots")
+    weekday = models.PositiveSmallIntegerField()
+    first_hour = models.PositiveSmallIntegerField(default=1)
+    starts_at = models.TimeField()
+    ends_at = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "weekday"], name="activity_once_a_weekday"),
+            within("weekday", 0, 6, name="slot_weekday_is_a_weekday"),
+            within("first_hour", 1, 3, name="slot_begins_in_hour_one_to_three"),
+            models.CheckConstraint(
+                condition=models.Q(starts_at__lt=models.F("ends_at")), name="slot_ends_after_it_starts"
+            ),
+        ]
+
+    class Secrecy:
+        open = {"activity", "weekday", "first_hour", "starts_at", "ends_at"}
+        masked: dict[str, object] = {}

@@ -1,0 +1,1 @@
+"""Schools, homerooms, dismissal times, rooms."""

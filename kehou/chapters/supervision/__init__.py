@@ -1,0 +1,1 @@
+"""Signals, inspections, rectification: built in its own chapter."""

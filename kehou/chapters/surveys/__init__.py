@@ -1,0 +1,1 @@
+"""Questionnaires of demand: built in the chapter before the gate."""

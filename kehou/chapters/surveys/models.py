@@ -1,0 +1,1 @@
+"""Nothing is stored yet: the demand survey is built with the gate chain."""

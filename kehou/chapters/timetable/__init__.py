@@ -1,0 +1,1 @@
+"""Sessions from table and calendar, their changes, the day's duties."""

@@ -1,0 +1,45 @@
+"""What every page may show around its content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from importlib import import_module
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from kehou.chapters.journal.models import Letter
+from kehou.lib import clock
+from kehou.lib.menus import visible
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Return the seat, what it may do, the moment, the count of unread letters (asked only where it is printed)."""
+    seat = getattr(request, "seat", None)
+    user = getattr(request, "user", None)
+
+    def unread() -> int:
+        if user is None or not user.is_authenticated:
+            return 0
+        return Letter.objects.filter(to_account=user.pk, reading__isnull=True).count()
+
+    def menu() -> list[Any]:
+        match = request.resolver_match
+        if seat is None or match is None or not match.namespace:
+            return []
+        groups = import_module(f"kehou.desks.{match.namespace}.menu").MENU
+        place = {key: match.kwargs[key] for key in ("school_code", "pupil_id") if key in match.kwargs}
+        return visible(groups, permissions=seat.permissions, here=request.path, **place)
+
+    return {
+        "seat": seat,
+        "menu": SimpleLazyObject(menu),
+        "school": getattr(seat, "school", None),
+        "can": frozenset(permission.value for permission in seat.permissions) if seat else frozenset(),
+        "now": SimpleLazyObject(clock.now),
+        "unread_letters": SimpleLazyObject(unread),
+        "demonstration": settings.DEMONSTRATION,
+        "elder": bool(user is not None and user.is_authenticated and user.elder_mode),
+    }

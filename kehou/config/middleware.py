@@ -1,0 +1,72 @@
+"""What happens around every request: one structured line, and refusals that no view has caught."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import structlog
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kehou.rules.verdicts import Refused
+
+log = structlog.get_logger("kehou.request")
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class _Counter:
+    """Counts statements without keeping them."""
+
+    def __init__(self) -> None:
+        self.statements = 0
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.statements += 1
+        return execute(sql, params, many, context)
+
+
+class RequestLine:
+    """Writes one line a request: what, by whom, how long, how many statements. Gives each request a number to quote."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on and log its line."""
+        request.number = secrets.token_hex(4)  # type: ignore[attr-defined]
+        started, counter = perf_counter(), _Counter()
+        with connection.execute_wrapper(counter):
+            response = self.get_response(request)
+        match = request.resolver_match
+        log.info(
+            "request",
+            what=match.view_name if match else request.path,
+            method=request.method,
+            status=response.status_code,
+            number=request.number,  # type: ignore[attr-defined]
+            by=request.session.get("_auth_user_id") if hasattr(request, "session") else None,
+            ms=round((perf_counter() - started) * 1000, 1),
+            queries=counter.statements,
+        )
+        return response
+
+
+class Refusals:
+    """Shows a refusal that a view let through as a 409 page with its reasons and clauses."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the page of a refusal, or None for anything else."""
+        if isinstance(exception, Refused):
+            return render(request, "409.html", {"refusals": exception.refusals}, status=409)
+        return None

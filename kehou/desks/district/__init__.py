@@ -1,0 +1,1 @@
+"""区级端: the district office."""

@@ -1,0 +1,6 @@
+"""What can happen at this desk."""
+
+from django.urls import path  # noqa: F401
+
+app_name = "door"
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""家长端: a guardian on a phone."""

@@ -1,0 +1,1 @@
+"""公众: a stranger without a login."""

@@ -1,0 +1,1 @@
+"""学校端: the school office at a desk."""

@@ -1,0 +1,1 @@
+"""教师端: a teacher in a hurry."""

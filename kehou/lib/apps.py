@@ -1,0 +1,10 @@
+"""Small Django helpers named by the thing, as an app because jobs and the demonstration's clock are stored."""
+
+from django.apps import AppConfig
+
+
+class LibConfig(AppConfig):
+    """Clock, jobs, papers, sheets."""
+
+    name = "kehou.lib"
+    label = "lib"

@@ -1,0 +1,32 @@
+"""Where a pupil may sit at all: by grade and campus, never by what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kehou.rules.allocation.model import CARE, EVERY_HOUR, Section, Student
+
+
+class Places:
+    """The sections of one day that are open to each campus and grade; base care first, then the cheapest, then by id."""
+
+    def __init__(self, sections: Iterable[Section]) -> None:
+        self._sections = sorted(sections, key=lambda s: (s.kind != CARE, s.fee, s.id))
+        self._found: dict[tuple[str, int, int], tuple[str, ...]] = {}
+        self._care: dict[tuple[str, int], tuple[Section, ...]] = {}
+
+    def of(self, student: Student, hours: int = EVERY_HOUR) -> tuple[str, ...]:
+        """Return the ids of the sections that admit the student and lie within `hours`."""
+        key = (student.campus, student.grade, hours)
+        found = self._found.get(key)
+        if found is None:
+            found = tuple(s.id for s in self._sections if s.admits(student) and not s.hours & ~hours)
+            self._found[key] = found
+        return found
+
+    def care_of(self, student: Student) -> tuple[Section, ...]:
+        """Return the sections of base care that admit the student."""
+        key = (student.campus, student.grade)
+        if key not in self._care:
+            self._care[key] = tuple(s for s in self._sections if s.kind == CARE and s.admits(student))
+        return self._care[key]

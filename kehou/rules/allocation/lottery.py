@@ -1,0 +1,115 @@
+"""The numbers of a draw: public randomness in, one whole number a pupil and day out.
+
+The balanced lottery gives a pupil who asks for k days one number in each k-th of the scale, in random order: one good
+day, one fairly good, and so on to one bad. For every single day the number is still uniform, whatever else is asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kehou.rules.allocation.model import PROTOCOL, Request, Rules, Student
+
+SCALE = 60 << 64  # numbers lie in [0, SCALE); 60 divides by every number of days up to 6
+MOST_DAYS = 6
+
+
+def seed(round_id: str, root: str, beacon: bytes, reveals: Sequence[bytes] = ()) -> bytes:
+    """Return the 32 bytes of the draw: SHA-256 of `sunlot-v1|round|root|beacon[|reveal…]`.
+
+    `root` is the commitment in lower-case hex. :raises ValueError: if a part contains the separator
+    """
+    parts = [PROTOCOL.encode(), round_id.encode(), root.encode(), beacon, *reveals]
+    if any(b"|" in part for part in parts):
+        raise ValueError("no part of a seed may contain a bar")
+    return hashlib.sha256(b"|".join(parts)).digest()
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The drawn numbers: `value[day][pid]`; the smaller number has the earlier turn, equal numbers go by pid."""
+
+    value: Mapping[int, Mapping[str, int]]
+
+    @cached_property
+    def order(self) -> Mapping[int, tuple[str, ...]]:
+        """Return the pids of each day in the order of their turns."""
+        turns = {}
+        for day, value in self.value.items():
+            turns[day] = tuple(pid for _, pid in sorted(zip(value.values(), value.keys(), strict=True)))
+        return turns
+
+    @cached_property
+    def _places(self) -> Mapping[int, Mapping[str, int]]:
+        return {day: {pid: i for i, pid in enumerate(turns, 1)} for day, turns in self.order.items()}
+
+    def position(self, pid: str, day: int) -> int:
+        """Return the turn of a pupil on a day, 1 being first. :raises KeyError: if it asked for nothing that day"""
+        return self._places[day][pid]
+
+    def reversed(self) -> Numbers:
+        """Return the numbers of a refill round, in which those who came last come first."""
+        return Numbers({day: {pid: SCALE - 1 - u for pid, u in value.items()} for day, value in self.value.items()})
+
+
+def numbers(
+    key: bytes, students: Iterable[Student], requests: Iterable[Request], *, rules: Rules | None = None
+) -> Numbers:
+    """Return the numbers of all requests under the lottery of `rules` (default: balanced, siblings linked).
+
+    :raises ValueError: if a pupil asks for more than six days
+    """
+    rules = rules or Rules()
+    linked = rules.siblings == "linked"
+    ticket = {s.pid: (s.family if linked and s.family else s.pid) for s in students}
+    asked: dict[str, list[int]] = {}
+    for request in requests:
+        asked.setdefault(request.pid, []).append(request.day)
+    value: dict[int, dict[str, int]] = {day: {} for day in sorted({d for days in asked.values() for d in days})}
+    draw = {"balanced": _balanced, "independent": _independent, "single": _single}[rules.lottery]
+    mac = Mac(key)
+    for pid in sorted(asked):
+        for day, number in draw(mac, ticket[pid], asked[pid]):
+            value[day][pid] = number
+    return Numbers(value)
+
+
+class Mac:
+    """HMAC-SHA256 with the key's two blocks hashed once."""
+
+    def __init__(self, key: bytes) -> None:
+        block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
+        self._inner = hashlib.sha256(bytes(b ^ 0x36 for b in block))
+        self._outer = hashlib.sha256(bytes(b ^ 0x5C for b in block))
+
+    def __call__(self, message: str) -> bytes:
+        """Return the 32 bytes of the authentication code of a text in UTF-8."""
+        inner = self._inner.copy()
+        inner.update(message.encode())
+        outer = self._outer.copy()
+        outer.update(inner.digest())
+        return outer.digest()
+
+    def whole(self, message: str) -> int:
+        """Return the first 64 bits of the code."""
+        return int.from_bytes(self(message)[:8], "big")
+
+
+def _balanced(mac: Mac, ticket: str, days: list[int]) -> list[tuple[int, int]]:
+    if len(days) > MOST_DAYS:
+        raise ValueError(f"{ticket} asks for {len(days)} days; the lottery knows {MOST_DAYS}")
+    width = 60 // len(days)
+    ranked = sorted(days, key=lambda day: (mac(f"{ticket}|{day}"), day)) if len(days) > 1 else days
+    return [(day, ((rank << 64) + mac.whole(f"{ticket}|{day}|v")) * width) for rank, day in enumerate(ranked)]
+
+
+def _independent(mac: Mac, ticket: str, days: list[int]) -> list[tuple[int, int]]:
+    return [(day, mac.whole(f"{ticket}|{day}|v") * 60) for day in days]
+
+
+def _single(mac: Mac, ticket: str, days: list[int]) -> list[tuple[int, int]]:
+    number = mac.whole(f"{ticket}|week|v") * 60
+    return [(day, number) for day in days]

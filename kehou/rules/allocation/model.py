@@ -1,0 +1,173 @@
+"""The words of a draw: sections, students, requests, the rules of the round, and the round itself.
+
+Everything here is a value. Ids are texts of the caller's choosing (see `ID`); a pupil is known to the draw by a random
+pseudonym `pid` that is made anew for each round, so that a public record names nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from kehou.rules.allocation.commitment import Commitment
+    from kehou.rules.verdicts import Refusal
+
+PROTOCOL = "sunlot-v1"
+ALL: frozenset[str] = frozenset()  # campuses of a section that is open to every campus
+EVERY_GRADE = 0b111111111  # grades 1 to 9: nine-year schools exist
+EVERY_HOUR = 0b111  # the three class hours after school
+CARE = "care"  # the kind of section that is base care (基本托管)
+ANY_PLACE = 0  # the tier of a seat that came by "any place is fine" or by the guarantee
+
+# No blank, bar, quote, backslash or control character, nothing outside the basic plane: so that an id stands in the
+# texts that are hashed without escaping, and Python and JavaScript sort ids alike.
+ID = re.compile(r"[^\s|\"'\\\x00-\x1f\x7f\ud800-\udfff\U00010000-\U0010ffff]{1,64}")
+
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One activity on one day. `grades` has bit g-1 for grade g, `hours` bit h-1 for class hour h, `fee` is in fen."""
+
+    id: str
+    day: int
+    cap: int
+    min: int = 0
+    hours: int = EVERY_HOUR
+    grades: int = EVERY_GRADE
+    campuses: frozenset[str] = ALL
+    kind: str = "club"
+    fee: int = 0
+
+    def admits(self, student: Student) -> bool:
+        """Return whether the student's grade and campus may take part."""
+        return bool(self.grades >> (student.grade - 1) & 1) and (not self.campuses or student.campus in self.campuses)
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A pupil of the round. `family` is filled only for siblings who asked for linked numbers.
+
+    `guaranteed` (clauses 2.1-f to 2.1-h) and `groups` (a bit mask for statistics) never appear in a public record.
+    """
+
+    pid: str
+    campus: str
+    grade: int
+    family: str | None = None
+    guaranteed: bool = False
+    groups: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a family asks for one day: tiers, best first; the sections inside a tier are equally welcome.
+
+    `any_place` adds a last tier of every section of the day the pupil may attend; `hours` are the class hours the pupil
+    stays, of which those outside its section are filled with base care.
+    """
+
+    pid: str
+    day: int
+    tiers: tuple[tuple[str, ...], ...]
+    any_place: bool = True
+    hours: int = EVERY_HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rule text of a round in the form the engine reads.
+
+    `guarantee` says how the places of protected pupils are kept: "everyone" (each applicant of the day is assured of some
+    place, so that nobody is marked), "block" (seats of base care are set aside and only their number is published),
+    "flagged" (the seats are kept inside the draw; such a record is for the education bureau, not for the public), or
+    "auto": everyone where the seats suffice, else block.
+    """
+
+    mechanism: Literal["gsd", "da", "mcf"] = "gsd"
+    lottery: Literal["balanced", "independent", "single"] = "balanced"
+    siblings: Literal["off", "linked"] = "linked"
+    minimum: Literal["report", "close-worst"] = "close-worst"
+    objective: Literal["maxcard", "borda", "fair", "rankmax", "weekly"] = "borda"
+    guarantee: Literal["auto", "everyone", "block", "flagged"] = "auto"
+    version: str = PROTOCOL
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round with its frozen applications. `salt` is the secret of the sealed list of guarantees (hex, kept by the school).
+
+    `priorities` (section → pupil → class, higher first) are read by the "da" mechanism only.
+    """
+
+    id: str
+    rules: Rules
+    sections: tuple[Section, ...]
+    students: tuple[Student, ...]
+    requests: tuple[Request, ...]
+    salt: str = ""
+    priorities: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        for name in ("sections", "students", "requests"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+
+    def check(self) -> list[Refusal]:
+        """Return every reason why this round may not be drawn; an empty list is the permission to draw."""
+        from kehou.rules.allocation.check import problems
+
+        return problems(self)
+
+    def commitment(self) -> Commitment:
+        """Return the Merkle commitment of the frozen applications, the section table and the rules (`sunlot-v1`)."""
+        from kehou.rules.allocation.commitment import commit
+
+        return commit(self)
+
+    @cached_property
+    def days(self) -> tuple[int, ...]:
+        """Return the days that have a section or a request, in order."""
+        return tuple(sorted({s.day for s in self.sections} | {r.day for r in self.requests}))
+
+    @cached_property
+    def section(self) -> Mapping[str, Section]:
+        """Return the sections by id, sorted by id."""
+        return {s.id: s for s in sorted(self.sections, key=lambda s: s.id)}
+
+    @cached_property
+    def student(self) -> Mapping[str, Student]:
+        """Return the students by pid."""
+        return {s.pid: s for s in self.students}
+
+    @cached_property
+    def requests_on(self) -> Mapping[int, Mapping[str, Request]]:
+        """Return the requests by day and pid."""
+        found: dict[int, dict[str, Request]] = {day: {} for day in self.days}
+        for request in self.requests:
+            found[request.day][request.pid] = request
+        return found
+
+    @cached_property
+    def sections_on(self) -> Mapping[int, tuple[Section, ...]]:
+        """Return the sections by day, sorted by id."""
+        found: dict[int, list[Section]] = {day: [] for day in self.days}
+        for section in self.section.values():
+            found[section.day].append(section)
+        return {day: tuple(there) for day, there in found.items()}
+
+    @cached_property
+    def guarantee(self) -> Literal["none", "everyone", "block", "flagged"]:
+        """Return the guarantee in force: `rules.guarantee` with "auto" decided; "none" if nobody is protected."""
+        from kehou.rules.allocation.coverage import guarantee_in_force
+
+        return guarantee_in_force(self)
+
+    def without_days_of(self, taken: Mapping[str, frozenset[int]]) -> Round:
+        """Return the round without the requests of pupils on days that a series drawn earlier has taken from them."""
+        kept = tuple(r for r in self.requests if r.day not in taken.get(r.pid, ()))
+        return replace(self, requests=kept)

@@ -1,0 +1,108 @@
+"""Guaranteed serial dictatorship with ties, one day: the main rule.
+
+Pupils are taken in the order of their numbers. Each is granted the best of its tiers that is still jointly possible with
+everything granted before and with the places kept for pupils who have a guarantee. What was granted is never taken back;
+only the seat inside the granted tier may change until the end of the run.
+
+Svensson 1994; Bogomolnaia, Deb, Ehlers 2005; Abraham, Cechlarova, Manlove, Mehlhorn 2004.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kehou.rules.allocation.coverage import assured, keep_places
+from kehou.rules.allocation.eligible import Places
+from kehou.rules.allocation.model import ANY_PLACE, EVERY_HOUR, Round, Student
+from kehou.rules.allocation.seating import Options, Seating
+
+
+@dataclass
+class DayResult:
+    """What one day's run gave: `seat` and `tier` by pid (1 = best; ANY_PLACE), `cut` by section."""
+
+    day: int
+    order: tuple[str, ...]
+    seat: dict[str, str] = field(default_factory=dict)
+    tier: dict[str, int] = field(default_factory=dict)
+    cut: dict[str, int] = field(default_factory=dict)
+
+
+def serve(round: Round, day: int, order: Iterable[str], seats: Mapping[str, int], shut: Collection[str] = ()) -> DayResult:
+    """Run the rule for one day with `seats` in each section, those of `shut` being closed from the start.
+
+    :raises ValueError: if the places of the guaranteed do not suffice; `Round.check` says so beforehand, in words
+    """
+    run = _Run(round, day, seats, shut)
+    result = DayResult(day, tuple(order))
+    run.through(result)
+    result.cut = run.seating.cut
+    return result
+
+
+class _Run:
+    def __init__(self, round: Round, day: int, seats: Mapping[str, int], shut: Collection[str]) -> None:
+        self.wishes = round.requests_on[day]
+        self.student = round.student
+        self.places = Places(s for s in round.sections_on[day] if s.id not in shut)
+        self.seating = Seating(seats.items(), shut)
+        self.assured = assured(round, day, round.guarantee)
+        self.members: dict[Options, list[str]] = {}
+        self.dead: set[int] = set()  # option sets of "any place" that are wholly closed
+        if keep_places(self.seating, self.places, self.assured.values()):
+            raise ValueError("the guaranteed places do not suffice")
+
+    def through(self, result: DayResult) -> None:
+        """Take the turns. The loop knows the common cases itself; `Seating` has the rest."""
+        seat, tier_of, free = result.seat, result.tier, self.seating.free
+        wishes, assured, take = self.wishes, self.assured, self.seating.take
+        for turn, pid in enumerate(result.order, 1):
+            if pid in assured:
+                self._release(assured[pid])
+            for tier, options in enumerate(wishes[pid].tiers, 1):
+                if len(options) == 1:
+                    (section,) = options
+                    seats = free[section]
+                    if seats > 0:
+                        free[section] = seats - 1
+                    elif seats < 0 or take(options, turn) is None:
+                        continue
+                    seat[pid] = section
+                elif take(options, turn) is None:
+                    continue
+                else:
+                    self.members.setdefault(options, []).append(pid)
+                tier_of[pid] = tier
+                break
+            else:
+                self._anywhere(pid, turn, result)
+        self._name_seats(seat)
+
+    def _release(self, student: Student) -> None:
+        self.seating.release(self.seating.option_set(self.places.of(student)))
+
+    def _anywhere(self, pid: str, turn: int, result: DayResult) -> None:
+        """Serve "any place is fine", then the guarantee, which holds whatever was asked for."""
+        student, wish = self.student[pid], self.wishes[pid]
+        tries = [self.places.of(student, wish.hours)] if wish.any_place else []
+        if pid in self.assured and not (wish.any_place and wish.hours == EVERY_HOUR):
+            tries.append(self.places.of(student))
+        for options in tries:
+            if id(options) in self.dead:
+                continue
+            section = self.seating.take(options, turn)
+            if section is not None:
+                result.tier[pid] = ANY_PLACE
+                if len(options) == 1:
+                    result.seat[pid] = section
+                else:
+                    self.members.setdefault(options, []).append(pid)
+                return
+            if all(self.seating.free[section] == -1 for section in options):
+                self.dead.add(id(options))
+
+    def _name_seats(self, seat: dict[str, str]) -> None:
+        """Put names to the seats of each option set: earlier turns sit in what the set names first."""
+        for options, pids in self.members.items():
+            seat.update(zip(pids, self.seating.seats_of(self.seating.option_set(options)), strict=True))

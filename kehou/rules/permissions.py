@@ -1,0 +1,165 @@
+"""Who may do what: roles are code, reviewed like code; who holds one is a row (domain/06 §3.14).
+
+A page names one permission; a role lists the permissions it holds. `docs/reference/permissions.md` is printed from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Permission(str, Enum):
+    """One thing that a page needs. The value is stable; the title is what a 403 page prints."""
+
+    def __new__(cls, value: str, title: str) -> Permission:
+        """Return the member with its Chinese title beside the value."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.title_zh = title
+        return member
+
+    title_zh: str
+
+    # guardian
+    CHILD_SEE = "child.see", "查看自己孩子的情况"
+    CHILD_CHOOSE = "child.choose", "为自己的孩子选择、变更和退出"
+    CHILD_SIGN = "child.sign", "签署自己孩子的协议"
+    CHILD_BILLS = "child.bills", "查看和缴纳自己孩子的账单"
+    # teacher
+    GROUP_SEE = "group.see", "查看自己带的组"
+    ROLL_CALL = "roll.call", "点名"
+    RELEASE = "release.record", "登记离校交接"
+    CLASS_REVIEW = "class.review", "班级审核"
+    GATE_SEE = "gate.see", "查看今日进出名单"
+    CORRECTION_ASK = "correction.ask", "申请更正点名"
+    # school
+    SCHOOL_SEE = "school.see", "查看本校概况"
+    ROSTER_SEE = "roster.see", "查看学生名册"
+    ROSTER_IMPORT = "roster.import", "导入学生名册"
+    ID_UNMASK = "id.unmask", "说明理由后查看证件号码"
+    CLASSES_EDIT = "classes.edit", "维护班级与教师岗位"
+    STAFF_EDIT = "staff.edit", "维护服务人员"
+    ROOMS_EDIT = "rooms.edit", "维护场地台账"
+    DISMISSAL_EDIT = "dismissal.edit", "维护放学时间"
+    TABLE_SEE = "table.see", "查看内容项目表"
+    TABLE_EDIT = "table.edit", "编辑内容项目表"
+    TABLE_PUBLISH = "table.publish", "公布内容项目表"
+    FILING_PREPARE = "filing.prepare", "准备备案材料"
+    FILING_SIGN = "filing.sign", "签发备案"
+    REGISTRATION_OPEN = "registration.open", "开放报名"
+    REGISTRATION_SEE = "registration.see", "查看报名进度（人数）"
+    PAPER_ENTER = "paper.enter", "录入纸质申请"
+    DRAW_SEE = "draw.see", "查看统筹分配"
+    DRAW_RUN = "draw.run", "组织摇号与统筹分配"
+    DRAW_PUBLISH = "draw.publish", "公布分配结果"
+    AGREEMENT_SEE = "agreement.see", "查看协议签署"
+    AGREEMENT_SEAL = "agreement.seal", "代表学校签署协议"
+    SESSION_SEE = "session.see", "查看课次安排"
+    SESSION_CHANGE = "session.change", "调整或取消课次"
+    DUTY_EDIT = "duty.edit", "安排值班"
+    BOARD_SEE = "board.see", "查看今日看板"
+    CORRECTION_DECIDE = "correction.decide", "批准点名更正"
+    DAY_CLOSE = "day.close", "确认当日清零"
+    CARE_SEE = "care.see", "查看资助与保障名单"
+    CARE_EDIT = "care.edit", "维护资助与保障名单"
+    BILL_SEE = "bill.see", "查看账单状态"
+    BILL_RUN = "bill.run", "生成账单"
+    PAYMENT_RECORD = "payment.record", "登记缴费"
+    REFUND_APPROVE = "refund.approve", "审批退费"
+    EXPENSE_RECORD = "expense.record", "登记支出"
+    ACCOUNT_SEE = "account.see", "查看收支"
+    PUBLISH = "publish", "发布公示"
+    CLOSURE_ASK = "closure.declare", "登记本校停课"
+    JOB_SEE = "job.see", "查看后台任务"
+    JOURNAL_SCHOOL = "journal.school", "查看本校操作日志"
+    # district
+    DISTRICT_SEE = "district.see", "查看全区概况"
+    CALENDAR_EDIT = "calendar.edit", "维护学期与校历"
+    PARAMETER_SEE = "parameter.see", "查看规则参数"
+    PARAMETER_PROPOSE = "parameter.propose", "提出参数修改"
+    PARAMETER_APPROVE = "parameter.approve", "批准参数修改"
+    TARIFF_PROPOSE = "tariff.propose", "提出收费标准修改"
+    TARIFF_APPROVE = "tariff.approve", "批准收费标准修改"
+    INSTRUMENT_EDIT = "instrument.edit", "维护政策依据"
+    FILING_SEE = "filing.see", "查看备案"
+    FILING_DECIDE = "filing.decide", "受理和决定备案"
+    END_EXCEPTION = "end.exception", "批准延时例外"
+    SCHOOLS_EDIT = "schools.edit", "维护学校名单与岗位"
+    MONEY_TOTALS = "money.totals", "查看经费汇总"
+    WAVES_SEE = "waves.see", "查看离校时段与人数"
+    JOURNAL_READ = "journal.read", "查看和核验操作日志"
+    JOBS_ALL = "jobs.all", "查看全区后台任务"
+    ACCOUNTS_EDIT = "accounts.edit", "维护账号与岗位"
+
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: where its holder sits, what the page calls them, what they may do."""
+
+    title: str
+    desk: str
+    permissions: frozenset[Permission]
+
+
+def _role(title: str, desk: str, *permissions: Permission) -> Role:
+    return Role(title, desk, frozenset(permissions))
+
+
+_TEACHER = (P.GROUP_SEE, P.ROLL_CALL, P.RELEASE, P.CORRECTION_ASK)
+
+ROLES: dict[str, Role] = {
+    "guardian": _role("家长", "guardian", P.CHILD_SEE, P.CHILD_CHOOSE, P.CHILD_SIGN, P.CHILD_BILLS),
+    # A homeroom teacher reviews who applied and never learns who refused (domain/09 row 1).
+    "homeroom_teacher": _role("班主任", "teacher", *_TEACHER, P.CLASS_REVIEW),
+    "teacher": _role("教师", "teacher", *_TEACHER),
+    "gatekeeper": _role("门卫", "teacher", P.GATE_SEE, P.RELEASE),
+    "duty_leader": _role(
+        "值班领导", "teacher", *_TEACHER, P.GATE_SEE, P.SCHOOL_SEE, P.BOARD_SEE, P.SESSION_SEE, P.DAY_CLOSE
+    ),
+    "asp_manager": _role(
+        "课后服务管理员", "school", P.SCHOOL_SEE, P.ROSTER_SEE, P.ROSTER_IMPORT, P.ID_UNMASK, P.CLASSES_EDIT, P.STAFF_EDIT,
+        P.ROOMS_EDIT, P.DISMISSAL_EDIT, P.TABLE_SEE, P.TABLE_EDIT, P.FILING_PREPARE, P.REGISTRATION_OPEN,
+        P.REGISTRATION_SEE, P.PAPER_ENTER, P.DRAW_SEE, P.DRAW_RUN, P.AGREEMENT_SEE, P.SESSION_SEE, P.SESSION_CHANGE,
+        P.DUTY_EDIT, P.BOARD_SEE, P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.PUBLISH, P.CLOSURE_ASK, P.JOB_SEE,
+        P.JOURNAL_SCHOOL,
+    ),
+    "principal": _role(
+        "校长", "school", P.SCHOOL_SEE, P.ROSTER_SEE, P.TABLE_SEE, P.TABLE_PUBLISH, P.FILING_PREPARE, P.FILING_SIGN,
+        P.REGISTRATION_SEE, P.DRAW_SEE, P.DRAW_PUBLISH, P.AGREEMENT_SEE, P.AGREEMENT_SEAL, P.SESSION_SEE, P.BOARD_SEE,
+        P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.REFUND_APPROVE, P.ACCOUNT_SEE, P.PUBLISH, P.CLOSURE_ASK,
+        P.JOB_SEE, P.JOURNAL_SCHOOL,
+    ),
+    "cashier": _role(
+        "报账员", "school", P.SCHOOL_SEE, P.CARE_SEE, P.BILL_SEE, P.BILL_RUN, P.PAYMENT_RECORD, P.EXPENSE_RECORD,
+        P.ACCOUNT_SEE, P.PUBLISH, P.JOB_SEE,
+    ),
+    "aid_officer": _role("资助专员", "school", P.SCHOOL_SEE, P.CARE_SEE, P.CARE_EDIT),
+    "quality_checker": _role("校内督查专人", "school", P.SCHOOL_SEE, P.TABLE_SEE, P.SESSION_SEE, P.BOARD_SEE),
+    # Advisory, and never money in hand: public figures only (domain/09 row 7).
+    "parents_committee": _role("家长委员会", "school", P.SCHOOL_SEE, P.TABLE_SEE, P.ACCOUNT_SEE),
+    "basic_education": _role(
+        "区教委基教科", "district", P.DISTRICT_SEE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
+        P.INSTRUMENT_EDIT, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION, P.SCHOOLS_EDIT, P.MONEY_TOTALS, P.WAVES_SEE,
+        P.JOBS_ALL,
+    ),
+    "basic_education_head": _role(
+        "区教委基教科科长", "district", P.DISTRICT_SEE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
+        P.PARAMETER_APPROVE, P.INSTRUMENT_EDIT, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION, P.SCHOOLS_EDIT,
+        P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
+    ),
+    "supervision": _role("区政府教育督导室", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.FILING_SEE, P.WAVES_SEE),
+    "inspector": _role("责任督学", "district", P.DISTRICT_SEE, P.FILING_SEE),
+    "finance": _role("区财政局", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.MONEY_TOTALS),
+    "price": _role("区发改委价格科", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.TARIFF_PROPOSE),
+    "price_head": _role("区发改委价格科科长", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.TARIFF_PROPOSE, P.TARIFF_APPROVE),
+    "hr": _role("区人社局", "district", P.DISTRICT_SEE, P.PARAMETER_SEE),
+    "police": _role("区公安局", "district", P.WAVES_SEE),
+    # 三员分立: three different people; none of them sees a child.
+    "security_admin": _role("安全管理员", "district", P.ACCOUNTS_EDIT),
+    "system_admin": _role("系统管理员", "district", P.JOBS_ALL),
+    "audit_admin": _role("审计管理员", "district", P.JOURNAL_READ),
+}  # fmt: skip
