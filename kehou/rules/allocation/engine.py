@@ -17,7 +17,11 @@ Serve = Callable[[Round, int, tuple[str, ...], Mapping[str, int], Collection[str
 
 
 def allocate(
-    round: Round, numbers: Numbers, *, on_day: Callable[[int, int], None] | None = None, days: Iterable[int] | None = None
+    round: Round,
+    numbers: Numbers,
+    *,
+    on_day: Callable[[int, int], None] | None = None,
+    days: Iterable[int] | None = None,
 ) -> Outcome:
     """Return the outcome of a round that `Round.check` found in order: the same values in, the same values out.
 
@@ -53,22 +57,22 @@ def _run_day(round: Round, day: int, order: tuple[str, ...]) -> DayOutcome:
     seats = {s.id: s.cap - aside.get(s.id, 0) for s in round.sections_on[day]}
     run, closed, spared = rule_of(round), [], set()
     result = run(round, day, order, seats, ())
-    while round.rules.minimum == "close-worst" and (worst := _worst_filled(round, result, aside, closed, spared)):
+    while round.rules.minimum == "close-worst" and (worst := _worst_filled(round, result, aside, spared)):
         if _would_break_guarantee(round, day, [*closed, worst]):
             spared.add(worst)
             continue
         closed.append(worst)
         result = run(round, day, order, seats, closed)
     care = fill_hours(round, result, seats, closed)
-    return DayOutcome(result, tuple(closed), tuple(sorted(spared)), care, aside, _offer_block(round, day, result, aside))
+    return DayOutcome(
+        result, tuple(closed), tuple(sorted(spared)), care, aside, _offer_block(round, day, result, aside)
+    )
 
 
-def _worst_filled(
-    round: Round, result: DayResult, aside: Mapping[str, int], closed: Collection[str], spared: Collection[str]
-) -> str | None:
+def _worst_filled(round: Round, result: DayResult, aside: Mapping[str, int], spared: Collection[str]) -> str | None:
     """Return the open section furthest below its minimum; of equals, the one whose first child has the latest turn.
 
-    Seats set aside for the protected count as filled: they are offered, and a section is not closed over their heads.
+    A section with seats set aside for the protected stays open.
     """
     filled: dict[str, int] = {}
     first: dict[str, str] = {}
@@ -80,9 +84,9 @@ def _worst_filled(
             first.setdefault(section, pid)
     turn = {pid: i for i, pid in enumerate(result.order)}
     short = [
-        (Fraction(filled[s.id] + aside.get(s.id, 0), s.min), -turn[first[s.id]], s.id)
+        (Fraction(filled[s.id], s.min), -turn[first[s.id]], s.id)
         for s in round.sections_on[result.day]
-        if s.id in filled and filled[s.id] + aside.get(s.id, 0) < s.min and s.id not in closed and s.id not in spared
+        if 0 < filled.get(s.id, 0) < s.min and s.id not in aside and s.id not in spared
     ]
     return min(short)[2] if short else None
 
@@ -114,7 +118,9 @@ def fill_hours(
             continue
         hours, taken = wishes[pid].hours & ~sections[seat].hours, []
         while hours:
-            fits = [s for s in places.care_of(round.student[pid]) if left[s.id] > 0 and s.hours and not s.hours & ~hours]
+            fits = [
+                s for s in places.care_of(round.student[pid]) if left[s.id] > 0 and s.hours and not s.hours & ~hours
+            ]
             if not fits:
                 break
             care = min(fits, key=lambda s: (-s.hours.bit_count(), s.id))

@@ -29,7 +29,6 @@ ANY_PLACE = 0  # the tier of a seat that came by "any place is fine" or by the g
 ID = re.compile(r"[^\s|\"'\\\x00-\x1f\x7f\ud800-\udfff\U00010000-\U0010ffff]{1,64}")
 
 
-
 @dataclass(frozen=True, slots=True)
 class Section:
     """One activity on one day. `grades` has bit g-1 for grade g, `hours` bit h-1 for class hour h, `fee` is in fen."""

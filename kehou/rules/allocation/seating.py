@@ -133,13 +133,14 @@ class Seating:
         if not options:
             return pupils
         holder = self.option_set(options)
+        self.kept.setdefault(holder, 0)
         for section in options:
             taken = min(pupils, max(self.free[section], 0))
             if taken:
                 self.free[section] -= taken
                 self._settle(section, holder, taken)
                 pupils -= taken
-                self.kept[holder] = self.kept.get(holder, 0) + taken
+                self.kept[holder] += taken
         return self._keep_by_moves(options, holder, pupils)
 
     def _keep_by_moves(self, options: Options, holder: int, pupils: int) -> int:

@@ -29,7 +29,9 @@ class DayResult:
     cut: dict[str, int] = field(default_factory=dict)
 
 
-def serve(round: Round, day: int, order: Iterable[str], seats: Mapping[str, int], shut: Collection[str] = ()) -> DayResult:
+def serve(
+    round: Round, day: int, order: Iterable[str], seats: Mapping[str, int], shut: Collection[str] = ()
+) -> DayResult:
     """Run the rule for one day with `seats` in each section, those of `shut` being closed from the start.
 
     :raises ValueError: if the places of the guaranteed do not suffice; `Round.check` says so beforehand, in words

@@ -1,0 +1,123 @@
+"""What must be in order before anything is drawn; every reason at once, each sayable in Chinese."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from kehou.rules.allocation.coverage import protected, shortage
+from kehou.rules.allocation.lottery import MOST_DAYS
+from kehou.rules.allocation.model import ID, PROTOCOL, Request, Round
+from kehou.rules.verdicts import Refusal, refuse
+
+Problem = Refusal
+
+GRADES = range(1, 10)
+
+
+def problems(round: Round) -> list[Problem]:
+    """Return every reason why the round may not be drawn."""
+    found = [*_of_round(round), *_of_ids(round), *_of_sections(round), *_of_students(round)]
+    found += _of_requests(round)
+    return found or list(_of_guarantee(round))
+
+
+def _of_round(round: Round) -> Iterator[Problem]:
+    if not ID.fullmatch(round.id):
+        yield refuse("R-ALLOC-02", "round_id_unfit", id=round.id)
+    if round.rules.version != PROTOCOL:
+        yield refuse("R-ALLOC-01", "rules_version_unknown", version=round.rules.version, known=PROTOCOL)
+    if not round.sections:
+        yield refuse("R-ALLOC-01", "no_sections")
+    if not round.requests:
+        yield refuse("R-ALLOC-02", "no_requests")
+
+
+def _twice(ids: Iterable[object]) -> Iterator[object]:
+    return (id for id, times in Counter(ids).items() if times > 1)
+
+
+def _of_ids(round: Round) -> Iterator[Problem]:
+    for id in _twice(s.id for s in round.sections):
+        yield refuse("R-ALLOC-02", "section_twice", section=id)
+    for pid in _twice(s.pid for s in round.students):
+        yield refuse("R-ALLOC-02", "pupil_twice", pid=pid)
+    for pid, day in _twice((r.pid, r.day) for r in round.requests):  # type: ignore[misc]
+        yield refuse("R-ALLOC-02", "request_twice", pid=pid, day=day)
+    named = {s.id for s in round.sections} | {s.pid for s in round.students} | {s.campus for s in round.students}
+    families = {s.family for s in round.students if s.family}
+    for id in sorted(named | families):
+        if not ID.fullmatch(id):
+            yield refuse("R-ALLOC-02", "id_unfit", id=id)
+    for family in sorted(families & {s.pid for s in round.students}):
+        yield refuse("R-ALLOC-02", "family_is_a_pupil", family=family)
+
+
+def _of_sections(round: Round) -> Iterator[Problem]:
+    for s in round.sections:
+        if s.cap < 1:
+            yield refuse("R-GRP-01", "section_without_seats", section=s.id)
+        elif s.min > s.cap:
+            yield refuse("R-GRP-01", "minimum_above_seats", section=s.id, minimum=s.min, seats=s.cap)
+        if s.min < 0 or not 0 < s.hours <= 0b111 or not 0 < s.grades <= 0b111111111:
+            yield refuse("R-GRP-01", "section_malformed", section=s.id)
+
+
+def _of_students(round: Round) -> Iterator[Problem]:
+    for s in round.students:
+        if s.grade not in GRADES:
+            yield refuse("R-ALLOC-02", "grade_unknown", pid=s.pid, grade=s.grade)
+
+
+def _of_requests(round: Round) -> Iterator[Problem]:
+    for pid, days in Counter(r.pid for r in round.requests).items():
+        if days > MOST_DAYS:
+            yield refuse("R-ALLOC-02", "too_many_days", pid=pid, days=days, most=MOST_DAYS)
+    for request in round.requests:
+        if request.pid not in round.student:
+            yield refuse("R-ALLOC-02", "pupil_unknown", pid=request.pid)
+        else:
+            yield from _of_wishes(round, request)
+
+
+def _of_wishes(round: Round, request: Request) -> Iterator[Problem]:
+    student, seen = round.student[request.pid], set()
+    facts = {"pid": request.pid, "day": request.day}
+    if not request.tiers and not request.any_place:
+        yield refuse("R-ALLOC-02", "nothing_wished", **facts)
+    if not 0 < request.hours <= 0b111:
+        yield refuse("R-ALLOC-02", "hours_malformed", **facts)
+    for tier in request.tiers:
+        if not tier:
+            yield refuse("R-ALLOC-02", "empty_tier", **facts)
+        for wished in tier:
+            section = round.section.get(wished)
+            if section is None or section.day != request.day:
+                yield refuse("R-ALLOC-02", "wish_for_closed_section", section=wished, **facts)
+            elif wished in seen:
+                yield refuse("R-ALLOC-02", "wished_twice", section=wished, **facts)
+            elif student.grade in GRADES and not section.admits(student):
+                yield refuse("R-ALLOC-02", "wish_not_open_to_pupil", section=wished, **facts)
+            seen.add(wished)
+
+
+def _of_guarantee(round: Round) -> Iterator[Problem]:
+    """Name the shortage when the kept places do not suffice: campuses, grades, seats (clauses 2.1-f to 2.1-h)."""
+    if round.guarantee == "none":
+        return
+    for day in round.days:
+        if round.guarantee == "everyone":
+            students = [round.student[pid] for pid in round.requests_on[day]]
+        else:
+            students = list(protected(round, day).values())
+        if short := shortage(round.sections_on[day], day, students):
+            yield refuse(
+                "R-PRIO-01",
+                "guarantee_short_of_seats",
+                day=day,
+                campuses="、".join(short.campuses),
+                grades="、".join(map(str, short.grades)),
+                pupils=short.pupils,
+                seats=short.seats,
+                missing=short.missing,
+            )
