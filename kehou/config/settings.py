@@ -76,7 +76,12 @@ TEMPLATES = [
         "DIRS": [ROOT / "kehou" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["kehou.lib.templatetags.words", "template_partials.templatetags.partials"],
+            "builtins": [
+                "kehou.lib.templatetags.words",
+                "kehou.lib.templatetags.parts",
+                "template_partials.templatetags.partials",
+                "django.templatetags.static",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -133,6 +138,11 @@ FORMAT_MODULE_PATH = ["kehou.config.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "collected"
 STATICFILES_DIRS = [ROOT / "kehou" / "static"]
+STATICFILES_FINDERS = [
+    "kehou.lib.bundles.BundleFinder",  # the many small sheets and scripts as one file each
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 # The manifest exists after `collectstatic`; a demonstration serves the sources themselves and starts in a second.
 WHITENOISE_USE_FINDERS = DEMONSTRATION or DEBUG
 STORAGES = {

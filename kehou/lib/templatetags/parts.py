@@ -25,8 +25,8 @@ from kehou.rules.verdicts import Refusal
 register = template.Library()
 
 # kind → the icon that says the same thing without colour
-_NOTICE_ICONS = {"info": "info-circle", "wait": "clock-hour-4", "refusal": "ban", "done": "circle-check"}
-_STATUS_ICONS = {"done": "check", "live": "player-play", "wait": "clock-hour-4", "refused": "ban", "plain": "point"}
+_NOTICE_ICONS = {"info": "info-circle", "wait": "hourglass", "refusal": "hand-stop", "done": "circle-check"}
+_STATUS_ICONS = {"done": "check", "live": "player-play", "wait": "hourglass", "refused": "ban", "plain": "point"}
 
 
 # --- Icons, states, notices -------------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def sorter(context: Context, key: str, label: str, css: str = "") -> SafeString:
     request = context.get("request")
     now = request.GET.get("sort", "") if request else ""
     up, down = now == key, now == f"-{key}"
-    drawn = "chevron-up" if up else "chevron-down" if down else "selector"
+    drawn = "chevron-up" if up else "chevron-down" if down else "arrows-sort"
     aria = mark_safe(' aria-sort="ascending"') if up else mark_safe(' aria-sort="descending"') if down else ""
     return format_html(
         '<th scope="col" class="{}"{}><a class="sorter" href="{}">{}{}</a></th>',
