@@ -1,0 +1,45 @@
+"""Whom the policy protects: the categories of children with a guaranteed place, a waiver, or both.
+
+Clauses 2.1-f…j (留守、随迁、脱贫户、低保、中低年级等群体) and 2.6.1-j; domain/05 C6: the seed's two are locked, the list is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One ground. `waiver_key` names its row in the parameter `waiver.table` (percent), empty without a waiver."""
+
+    title: str
+    guaranteed: bool
+    waiver_key: str = ""
+    clause: str = "2.1-j"
+
+
+CATEGORIES: dict[str, Category] = {
+    "left_behind": Category("留守儿童", True, "", "2.1-f"),
+    "migrant_child": Category("进城务工人员随迁子女", True, "", "2.1-g"),
+    "poverty_relief_household": Category("农村脱贫户", True, "poverty_relief_household", "2.1-h"),
+    "dibao_family": Category("低保家庭", True, "dibao_family", "2.1-h"),
+    "relapse_monitored": Category("防止返贫监测对象", True, "relapse_monitored"),
+    "extreme_hardship": Category("特困供养", True, "extreme_hardship"),
+    "orphan": Category("孤儿", True, "orphan"),
+    "unsupported_child": Category("事实无人抚养儿童", True, "unsupported_child"),
+    "disabled_pupil": Category("残疾学生", True, "disabled_pupil"),
+    "martyr_child": Category("烈士子女", True, "martyr_child"),
+    "both_parents_work": Category("双职工家庭", False),
+}
+
+
+def is_guaranteed(categories: Iterable[str], *, grade: int, guaranteed_grades: Iterable[int]) -> bool:
+    """Return whether a child is guaranteed a place in the service (R-PRIO-01, R-PRIO-02)."""
+    return grade in set(guaranteed_grades) or any(CATEGORIES[category].guaranteed for category in categories)
+
+
+def waiver_percent(categories: Iterable[str], table: dict[str, int]) -> int:
+    """Return the largest percentage of the `waiver.table` among the categories, 0 without one (2.6.1-j)."""
+    keys = (CATEGORIES[category].waiver_key for category in categories)
+    return max((table.get(key, 0) for key in keys if key), default=0)
