@@ -1,0 +1,28 @@
+"""Sentences about roll call, leave and hand-over."""
+
+SENTENCES = {
+    "R-ATT-01:cancelled": "这次活动已取消，不需要点名。",
+    "R-ATT-01:closed": "点名已经结束。要更正请写明理由，由管理员批准。",
+    "R-ATT-01:not_yet": "还没到点名时间，{opens}起可以点名。",
+    "R-ATT-01:not_in_group": "{names}不在这个组的名单里，请联系管理员核对。",
+    "R-ATT-01:unknown_left": "还有{count}名孩子没有找到（{names}）。请先联系家长和班主任，弄清每一个孩子在哪里，再结束点名。",
+    "R-ATT-01:still_open": "点名还没有结束，直接改就可以，不需要申请更正。",
+    "R-ATT-01:nothing_to_correct": "请选择与原来不同的结果。",
+    "R-ATT-01:correction_needs_reason": "请写明更正的理由（至少四个字）。",
+    "R-ATT-01:decided_already": "这条更正已经有人处理过了。",
+    "R-ATT-01:own_correction": "不能批准自己提出的更正，请另一位管理员处理。",
+    "R-ATT-01:leave_too_late": "{on}已经过去，不能再请假；若当天没有到，请联系老师更正点名。",
+    "R-ATT-01:no_service": "{on}没有您孩子的课后服务，不需要请假。",
+    "R-ATT-01:already_here": "老师已经点到孩子，不能再请假；提前接走请在离校时告诉老师。",
+    "R-ATT-01:leave_withdrawn_late": "请假当天已经开始，不能撤回；请直接联系老师。",
+    "R-ATT-01:leave_standing": "这一天已经请过假。",
+    "R-ATT-01:no_proof_due": "这次请假不需要补交证明，或补交的期限已过。",
+    "R-PICK-02:day_closed": "今天已经清零，不能再登记离校。",
+    "R-PICK-02:released_already": "{name}已经登记离校。",
+    "R-PICK-02:not_here": "{name}今天没有点到，不能登记离校；请先点名。",
+    "R-PICK-02:not_authorised": "“{to}”不在{name}的接送人名单里。请打电话向家长核对，由家长新增接送人后再交接。",
+    "R-PICK-02:may_not_walk": "{name}没有签署自行离校，不能让孩子自己走；请联系家长。",
+    "R-PICK-02:open_registers": "还有{count}个组没有结束点名，不能清零。",
+    "R-PICK-02:still_on_site": "还有{count}名孩子没有登记离校（{names}）。",
+    "R-PICK-02:not_released": "{name}没有离校登记。",
+}
