@@ -111,7 +111,7 @@ class CalendarDay(models.Model):
 
     on = models.DateField(unique=True)
     kind = models.CharField(max_length=10)
-    follows_weekday = models.PositiveSmallIntegerField(null=True, blank=True)  # 0 Monday … 6 Sunday
+    follows_weekday = models.PositiveSmallIntegerField(null=True, blank=True)  # ISO: 1 Monday … 7 Sunday
     name = models.CharField(max_length=60)
     instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, blank=True)
     provisional = models.BooleanField(default=False)

@@ -86,7 +86,7 @@ class DayChoice(models.Model):
     """A weekday with its number of class hours (2.2-h)."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="days")
-    weekday = models.PositiveSmallIntegerField()
+    weekday = models.PositiveSmallIntegerField()  # ISO: 1 Monday, as everywhere
     hours = models.PositiveSmallIntegerField()
     any_place = models.BooleanField(default=True)
 

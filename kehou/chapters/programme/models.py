@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.schools.models import Room, School
+from kehou.chapters.schools.models import Homeroom, Room, School
 from kehou.chapters.staffing.models import StaffMember
 from kehou.lib.constraints import within
 
@@ -59,8 +59,10 @@ class Activity(models.Model):
     aim = models.CharField(max_length=200)
     grades = models.JSONField(default=list)
     room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="activities")
-    in_homeroom = models.BooleanField(default=False)  # meets in the pupils' own classrooms
+    in_homeroom = models.BooleanField(default=False)  # meets in classrooms: each child's own, or that of `homeroom`
+    homeroom = models.ForeignKey(Homeroom, models.PROTECT, null=True, blank=True, related_name="activities")
     leader = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="activities")
+    helpers = models.ManyToManyField(StaffMember, blank=True, related_name="helped_activities")  # R-SAFE-04
     class_hours = models.PositiveSmallIntegerField(default=1)
     capacity = models.PositiveSmallIntegerField()
     minimum = models.PositiveSmallIntegerField(default=15)
@@ -84,7 +86,7 @@ class Activity(models.Model):
     class Secrecy:
         open = {
             "table", "name", "category", "category_reason", "kind", "domains", "aim", "grades", "room", "in_homeroom",
-            "leader", "class_hours", "capacity", "minimum", "risk_class", "kit", "week_of_month", "is_base_care",
+            "homeroom", "leader", "helpers", "class_hours", "capacity", "minimum", "risk_class", "kit", "week_of_month", "is_base_care",
             "withdrawn_at",
         }  # fmt: skip
         masked: dict[str, object] = {}
@@ -96,7 +98,9 @@ class Activity(models.Model):
 class Slot(models.Model):
     """An activity on one weekday: what a family can wish for, and a section of the draw.
 
-    `first_hour` is the class hour it begins in (1…3); clock times are those of its latest-dismissed grade.
+    `weekday` is ISO (1 Monday). `first_hour` is the class hour it begins in (1…3); the clock times are those of its
+    latest-dismissed grade in the season in which the service of the term begins (other seasons: `queries.times_of`).
+    A slot taken out of the table keeps its row: wishes and sessions of the past point to it.
     """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="slots")
@@ -104,11 +108,16 @@ class Slot(models.Model):
     first_hour = models.PositiveSmallIntegerField(default=1)
     starts_at = models.TimeField()
     ends_at = models.TimeField()
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["activity", "weekday"], name="activity_once_a_weekday"),
-            within("weekday", 0, 6, name="slot_weekday_is_a_weekday"),
+            models.UniqueConstraint(
+                fields=["activity", "weekday"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="activity_once_a_weekday",
+            ),
+            within("weekday", 1, 7, name="slot_weekday_is_a_weekday"),
             within("first_hour", 1, 3, name="slot_begins_in_hour_one_to_three"),
             models.CheckConstraint(
                 condition=models.Q(starts_at__lt=models.F("ends_at")), name="slot_ends_after_it_starts"
@@ -116,5 +125,5 @@ class Slot(models.Model):
         ]
 
     class Secrecy:
-        open = {"activity", "weekday", "first_hour", "starts_at", "ends_at"}
+        open = {"activity", "weekday", "first_hour", "starts_at", "ends_at", "withdrawn_at"}
         masked: dict[str, object] = {}

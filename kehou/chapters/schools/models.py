@@ -92,14 +92,14 @@ class DismissalTime(models.Model):
 
     season = models.ForeignKey(Season, models.CASCADE, related_name="dismissals")
     grade = models.PositiveSmallIntegerField()
-    weekday = models.PositiveSmallIntegerField()  # 0 Monday … 4 Friday
+    weekday = models.PositiveSmallIntegerField()  # ISO: 1 Monday … 7 Sunday, as everywhere in the house
     at = models.TimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["season", "grade", "weekday"], name="dismissal_once_a_weekday"),
             within("grade", 1, 9, name="dismissal_grade_is_compulsory_stage"),
-            within("weekday", 0, 6, name="dismissal_weekday_is_a_weekday"),
+            within("weekday", 1, 7, name="dismissal_weekday_is_a_weekday"),
         ]
 
     class Secrecy:
@@ -137,10 +137,13 @@ class Room(models.Model):
     kind = models.CharField(max_length=12, default="room")  # room, ground, homeroom, off_campus
     area_m2 = models.PositiveSmallIntegerField(null=True, blank=True)
     seats = models.PositiveSmallIntegerField(null=True, blank=True)
-    capacity = models.PositiveSmallIntegerField()  # pupils at most during the service
+    capacity = models.PositiveSmallIntegerField()  # pupils at most during the service (R-GRP-01)
     exits = models.PositiveSmallIntegerField(default=1)
     risk_class = models.CharField(max_length=1, default="A")
+    kit = models.CharField(max_length=200, blank=True)  # what stands in it and may be used
+    keeper = models.CharField(max_length=40, blank=True)
     rain_room = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
+    approval_reference = models.CharField(max_length=120, blank=True)  # off-campus places need one (R-VEN-01)
     checked_on = models.DateField(null=True, blank=True)
     retired_on = models.DateField(null=True, blank=True)
 
@@ -150,9 +153,9 @@ class Room(models.Model):
     class Secrecy:
         open = {
             "school", "code", "name", "building", "kind", "area_m2", "seats", "capacity", "exits", "risk_class",
-            "rain_room", "checked_on", "retired_on",
+            "kit", "rain_room", "approval_reference", "checked_on", "retired_on",
         }  # fmt: skip
-        masked: dict[str, object] = {}
+        masked = {"keeper": ""}
 
     def __str__(self) -> str:
         return self.name

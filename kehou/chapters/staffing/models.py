@@ -17,13 +17,17 @@ class StaffMember(models.Model):
     kind = models.CharField(max_length=20, default="in_service")
     subject = models.CharField(max_length=20, blank=True)
     skills = models.CharField(max_length=200, blank=True)
+    weekdays = models.JSONField(default=list)  # ISO weekdays they offered to serve; empty: not said
     weekly_cap = models.PositiveSmallIntegerField(default=10)  # class hours
-    state = models.CharField(max_length=20, default="in_use")
+    state = models.CharField(max_length=20, default="in_use")  # in_use, left
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["school", "state", "name"], name="staffing_staff_list")]
+
     class Secrecy:
-        open = {"school", "kind", "subject", "weekly_cap", "state", "joined_on", "left_on"}
+        open = {"school", "kind", "subject", "weekdays", "weekly_cap", "state", "joined_on", "left_on"}
         masked = {"account": None, "name": "某老师", "skills": ""}
 
     def __str__(self) -> str:

@@ -11,21 +11,33 @@ from kehou.chapters.staffing.models import StaffMember
 
 
 class Session(models.Model):
-    """One meeting of a slot. `state`: planned, cancelled. What happens in it belongs to attendance."""
+    """One meeting of a slot. `state`: planned, cancelled. What happens in it belongs to attendance.
+
+    `planned_on` is the day the table and the calendar gave it, `on` the day it is held: they differ when it was moved.
+    `cause` says who cancelled it: closure, table, hand. What a hand has changed, a new run over the table leaves alone.
+    """
+
+    PLANNED, CANCELLED = "planned", "cancelled"
 
     school = models.ForeignKey(School, models.PROTECT, related_name="sessions")
     term = models.ForeignKey(Term, models.PROTECT, related_name="sessions")
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="sessions")
+    planned_on = models.DateField()
     on = models.DateField(db_index=True)
     starts_at = models.TimeField()
     ends_at = models.TimeField()
     room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="sessions")
     leader = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="sessions")
-    state = models.CharField(max_length=12, default="planned")
+    state = models.CharField(max_length=12, default=PLANNED)
+    cause = models.CharField(max_length=10, blank=True)
+    changed_by_hand = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["slot", "on"], name="a_slot_meets_once_a_day"),
+            models.UniqueConstraint(fields=["slot", "planned_on"], name="a_slot_is_planned_once_a_day"),
+            models.UniqueConstraint(
+                fields=["slot", "on"], condition=models.Q(state="planned"), name="a_slot_meets_once_a_day"
+            ),
             models.CheckConstraint(
                 condition=models.Q(starts_at__lt=models.F("ends_at")), name="session_ends_after_it_starts"
             ),
@@ -36,7 +48,10 @@ class Session(models.Model):
         ]
 
     class Secrecy:
-        open = {"school", "term", "slot", "on", "starts_at", "ends_at", "room", "leader", "state"}
+        open = {
+            "school", "term", "slot", "planned_on", "on", "starts_at", "ends_at", "room", "leader", "state", "cause",
+            "changed_by_hand",
+        }  # fmt: skip
         masked: dict[str, object] = {}
 
 
@@ -61,7 +76,7 @@ class Duty(models.Model):
 
     school = models.ForeignKey(School, models.PROTECT, related_name="duties")
     on = models.DateField()
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12)  # leader, gate, patrol, medical
     staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="duties")
 
     class Meta:
