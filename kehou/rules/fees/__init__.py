@@ -1,0 +1,68 @@
+"""The fee: integer fen, explained line by line, refunded to the fen (domain/06 section 3.3).
+
+days = days_of([ChosenHours(span, {1: 2, 3: 2, 5: 2})], calendar.service_days(november), calendar)
+statement = price(ServiceMonth(2025, 11, days, service_days=20), parameters.fee)
+statement.due_fen, statement.in_words()       # 6600, ("11月12天×5.50元=66.00元（每天2课时）",)
+settle(statement, paid_fen=11000).refund_fen  # 4400
+"""
+
+from kehou.rules.fees.pricing import MODES, price, refusal_to_price
+from kehou.rules.fees.refusals import (
+    FEE_ITEM,
+    BillFacts,
+    RefundFacts,
+    refusal_to_bill,
+    refusals_to_bill,
+    refusals_to_refund,
+)
+from kehou.rules.fees.settling import Settlement, adjustment, quote, refund_due, settle, total_of
+from kehou.rules.fees.statement import (
+    CHARGED,
+    ChosenHours,
+    DayReason,
+    FeeDay,
+    Line,
+    ServiceMonth,
+    Statement,
+    WaiverSpan,
+    days_of,
+    hours_in_words,
+    line,
+    say_days,
+    summary,
+)
+from kehou.rules.money import Fen, read_yuan, yuan
+
+__all__ = [
+    "CHARGED",
+    "FEE_ITEM",
+    "MODES",
+    "BillFacts",
+    "ChosenHours",
+    "DayReason",
+    "FeeDay",
+    "Fen",
+    "Line",
+    "RefundFacts",
+    "ServiceMonth",
+    "Settlement",
+    "Statement",
+    "WaiverSpan",
+    "adjustment",
+    "days_of",
+    "hours_in_words",
+    "line",
+    "price",
+    "quote",
+    "read_yuan",
+    "refund_due",
+    "refusal_to_bill",
+    "refusal_to_price",
+    "refusals_to_bill",
+    "refusals_to_refund",
+    "say_days",
+    "settle",
+    "summary",
+    "total_of",
+    "yuan",
+]

@@ -1,0 +1,43 @@
+"""Why a bill or a refund is refused; and the lines that explain an amount to a grandmother."""
+
+LINES = {
+    "days": "{month}月{days}天×{unit}元={amount}元（每天{hours}课时）",
+    "days_shared": "{month}月{days}天×{monthly}元÷{divisor}天={amount}元（每天{hours}课时，不足一分舍去）",
+    "full_month": "{month}月按整月计费：每天{hours}课时{amount}元",
+    "half_month": "{month}月参加{days}天，不超过半个月，按半个月计费：每天{hours}课时{amount}元",
+    "class_hours": "{month}月{count}课时×{monthly}元÷{divisor}={amount}元",
+    "no_days": "{month}月没有计费的服务日",
+    "capped": "每天{hours}课时每月最多{cap}元，超出的{less}元不收",
+    "waived": "减免{percent}%，免收{amount}元",
+    "leave": "{days}已请假，{count}天不计费",
+    "sick": "{days}请病假，{count}天不计费",
+    "school_cancelled": "{days}学校取消服务，{count}天不计费",
+    "no_show": "{days}没有请假也没有到，{count}天照常计费",
+    "not_joined": "{days}还没有参加，{count}天不计费",
+    "left": "{days}已经退出，{count}天不计费",
+    "refund": "已缴{paid}元，应缴{due}元，退{refund}元",
+    "to_pay": "已缴{paid}元，应缴{due}元，还需缴{owed}元",
+    "even": "已缴{paid}元，应缴{due}元，不退不补",
+    "still_capped": "虽有{free}天不计费，其余{days}天的费用仍达到每月{cap}元的上限，所以没有可退的钱",
+    "adjusted": "原应缴{before}元，现应缴{after}元，调整{change}元：{reason}",
+}
+
+SENTENCES = {
+    "R-FEE-01:no_tariff": "{month}月没有生效的收费标准，不能开缴费单；请先由区发改委公布标准。",
+    "R-FEE-02:not_enrolled": "孩子没有有效的报名，不能开缴费单。",
+    "R-FEE-02:agreement_not_signed": "协议书还没有签好，不能开缴费单；请先请家长签协议，网上、纸质都可以。",
+    "R-FEE-04:other_item": "只能收“{item}”一个项目，不能收“{given}”。",
+    "R-FEE-05:payee_not_registered": "收款账户“{account}”不在登记的教育收费账户名单上，不能收款。",
+    "R-FEE-05:original_route_open": "原来的缴费账户还能收款，请按原路退回。",
+    "R-FEE-05:not_guardians_account": "退款账户的户名“{holder}”不是孩子的监护人，请改填监护人本人的账户。",
+    "R-FEE-06:out_of_bounds": "应缴{amount}元不在每生每月0.00元到{cap}元之间，请核对。",
+    "R-FEE-06:refund_nothing": "没有可退的金额。",
+    "R-FEE-06:refund_more_than_paid": "要退{amount}元，超过了可退的{refundable}元。",
+    "R-FEE-07:no_such_tier": "{day.month}月{day.day}日选了{hours}课时，收费标准里没有这一档。",
+    "R-FEE-07:day_twice": "{month}月有一天算了两次，请核对。",
+    "R-FEE-07:more_days_than_offered": "{month}月学校只有{days}个服务日，不能按更多的天数计费。",
+    "R-FEE-08:refund_needs_approval": "退费须由另一人审核，申请人不能自己批准。",
+    "R-FEE-08:refund_needs_second_person": "退到银行账户须两人审核，还缺第二位审核人。",
+    "R-FILING-02:fund_plan_not_accepted": "经费管理方案还没有通过备案，不能开缴费单。",
+    "R-WAIV-01:listed_but_charged": "这名孩子在减免名单上，缴费单没有减免，请重新计算。",
+}
