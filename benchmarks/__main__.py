@@ -1,7 +1,7 @@
 """Runs the benchmarks: `python -m benchmarks [NAME …] [--list]`.
 
-Each benchmark is a module here whose `main()` prints its figures, each beside what it is compared with. It runs in a
-process of its own, so that one cannot warm or starve the next.
+Each benchmark is a module here that prints its figures, each beside what it is compared with, when it is run as
+`python -m benchmarks.NAME`. It has a process of its own, so that one cannot warm or starve the next.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ def available() -> dict[str, str]:
     """Return name and first docstring line of every benchmark."""
     found = {}
     for path in sorted(HERE.glob("*.py")):
-        if not path.name.startswith("_"):
-            words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-            found[path.stem] = words.split("\n")[0]
+        text = path.read_text(encoding="utf-8")
+        if not path.name.startswith("_") and "__main__" in text:
+            found[path.stem] = (ast.get_docstring(ast.parse(text)) or "").split("\n")[0]
     return found
 
 

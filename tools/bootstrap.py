@@ -73,7 +73,8 @@ def sync(profile: str) -> None:
         say("installing the Python packages …")
         if _output([str(PYTHON), "-c", "import sys; print(sys.version)"]).strip() != sys.version:
             _insist([str(tool), "venv", "--quiet", "--clear", "--python", base_python(), str(VENV)])
-        _insist([str(tool), "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), lock])
+        fetch = [str(tool), "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), lock]
+        _insist(fetch, **_index_of_pip())
     else:
         say("uv cannot be had; installing the Python packages with pip (slower) …")
         if not _runs([base_python(), "-c", "import ensurepip"]):
@@ -104,8 +105,20 @@ def _output(command: Sequence[str]) -> str:
         return ""
 
 
-def _insist(command: Sequence[str]) -> None:
-    done = subprocess.run(command, env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"}, check=False)
+def _index_of_pip() -> dict[str, str]:
+    """Return pip's mirror for uv, which does not read pip's configuration; nothing where uv has been told its own."""
+    told = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_CONFIG_FILE", "UV_NO_INDEX")
+    configured = (Path("/etc/uv/uv.toml"), Path.home() / ".config/uv/uv.toml")
+    if any(name in os.environ for name in told) or any(path.exists() for path in configured):
+        return {}
+    lines = _output([base_python(), "-m", "pip", "config", "list"]).splitlines()
+    found = [line.split("=", 1)[1].strip("'\"") for line in lines if ".index-url=" in line]
+    return {"UV_DEFAULT_INDEX": found[-1]} if found else {}
+
+
+def _insist(command: Sequence[str], **environment: str) -> None:
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", **environment}
+    done = subprocess.run(command, env=environment, check=False)
     if done.returncode:
         sys.exit(f"This command failed ({done.returncode}): {' '.join(command)}")
 
