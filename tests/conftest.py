@@ -107,13 +107,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.user_properties += [("clause", id_) for id_ in mark.args]
         if item.get_closest_marker("browser") and not browser:
             item.add_marker(pytest.mark.skip(reason="Chromium not found: apt-get install chromium"))
-        postgres = item.get_closest_marker("postgres")
-        if postgres and postgres.kwargs.get("only") and not on_postgres():
-            item.add_marker(pytest.mark.skip(reason="for PostgreSQL only: see the second run"))
-    if on_postgres():
-        chosen = [item for item in items if item.get_closest_marker("postgres")]
-        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-        items[:] = chosen
+    config.hook.pytest_deselected(items=[item for item in items if not _belongs_here(item)])
+    items[:] = [item for item in items if _belongs_here(item)]
+
+
+def _belongs_here(item: pytest.Item) -> bool:
+    """Return whether a test runs on this database: on PostgreSQL what is marked so, on SQLite all but `only=True`."""
+    mark = item.get_closest_marker("postgres")
+    return mark is not None if on_postgres() else not (mark and mark.kwargs.get("only"))
 
 
 @pytest.hookimpl(trylast=True)
@@ -143,6 +144,12 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("real data not found: ../shared/data is absent (set KEHOU_SHARED to its parent)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """Return the script of axe-core, which finds what keeps people with disabilities out of a page."""
+    return (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
