@@ -47,6 +47,22 @@ class Mark(models.Model):
         masked = {"pupil": None, "marked_by": "某人"}
 
 
+class Alarm(models.Model):
+    """A child not found ten minutes after the start: who was called is in the letters, when it was found is here."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="alarms")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="alarms")
+    raised_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "pupil"], name="one_alarm_a_child")]
+
+    class Secrecy:
+        open = {"session", "raised_at", "cleared_at"}
+        masked = {"pupil": None}
+
+
 class Correction(models.Model):
     """A mark of a closed register that somebody wants changed; another person decides; both stay visible."""
 

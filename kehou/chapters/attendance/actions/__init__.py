@@ -1,0 +1,17 @@
+"""What may be done in an afternoon: `from kehou.chapters.attendance import actions as attendance`."""
+
+from kehou.chapters.attendance.actions.departures import close_day, release, take_back_release
+from kehou.chapters.attendance.actions.leave import file_leave, prove_leave, withdraw_leave
+from kehou.chapters.attendance.actions.roll import (
+    ask_correction,
+    close_register,
+    decide_correction,
+    digest_of,
+    mark,
+    raise_alarms,
+)
+
+__all__ = [
+    "ask_correction", "close_day", "close_register", "decide_correction", "digest_of", "file_leave", "mark",
+    "prove_leave", "raise_alarms", "release", "take_back_release", "withdraw_leave",
+]  # fmt: skip

@@ -1,0 +1,150 @@
+"""Handing over, child by child, and the zero count at the end of the day (3.2-n)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from kehou.chapters.attendance import queries
+from kehou.chapters.attendance.models import DayClosing, Mark, Release
+from kehou.chapters.journal import actions as journal
+from kehou.chapters.people.models import Pupil
+from kehou.chapters.people.queries import guardians_of
+from kehou.chapters.schools.models import School
+from kehou.lib.actors import Actor
+from kehou.rules import attendance as rules
+from kehou.rules.attendance import Way
+from kehou.rules.verdicts import Refused, insist, refuse
+
+
+@transaction.atomic
+def release(
+    pupil: Pupil,
+    on: date,
+    *,
+    way: Way,
+    by: Actor,
+    at: datetime,
+    to_name: str = "",
+    checked_by: str = "list",
+    event: str = "",
+) -> Release:
+    """Hand a child over: who took it, how that was checked, at what minute. The family is told at once.
+
+    `checked_by`: list, code, telephone or signature. A tap sent twice (same `event`) is one hand-over.
+
+    :raises Refused: R-PICK-02 when the child was not counted in, has gone, or this person may not take it
+    """
+    standing = Release.objects.filter(pupil=pupil, on=on).first()
+    if standing and event and standing.event == event:
+        return standing
+    allowed = {person.name for person in queries.may_fetch([pupil.pk], on)}
+    insist(
+        rules.refusal_to_release(
+            name=pupil.name,
+            is_here=queries.counted_in(pupil.school, on).filter(pk=pupil.pk).exists(),
+            released=standing is not None,
+            way=way,
+            to_name=to_name,
+            allowed=allowed,
+            may_walk=queries.may_walk(pupil, on),
+            day_closed=queries.is_closed(pupil.school, on) is not None,
+        )
+    )
+    try:
+        with transaction.atomic():
+            row = Release.objects.create(
+                school=pupil.school,
+                pupil=pupil,
+                on=on,
+                way=way.value,
+                to_name=to_name.strip(),
+                checked_by=checked_by,
+                released_at=at,
+                released_by=str(by),
+                event=event,
+            )
+    except IntegrityError:  # somebody at the other gate was quicker
+        raise Refused(refuse("R-PICK-02", "released_already", name=pupil.name)) from None
+    journal.write("attendance.released", about=row, by=by, at=at, school_code=pupil.school.code, way=way.value)
+    _tell_family(row, at=at)
+    return row
+
+
+def _tell_family(row: Release, *, at: datetime) -> None:
+    way = Way(row.way)
+    whom = f"，{row.to_name}接" if row.to_name and way is not Way.ALONE else f"，{way.title}"
+    for account in guardians_of(row.pupil, on=row.on):
+        journal.send(
+            account.pk,
+            kind="released",
+            title=f"{row.pupil.name}{row.released_at:%H:%M}已离校",
+            body=f"{row.pupil.name}于{row.released_at:%H:%M}离校{whom}，交接人：{row.released_by}。",
+            at=at,
+            school_code=row.school.code,
+        )
+
+
+@transaction.atomic
+def take_back_release(row: Release, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take back a hand-over that was entered for the wrong child, while the day is open.
+
+    :raises Refused: R-PICK-02 when the day is closed; R-ATT-01 without a reason
+    """
+    if queries.is_closed(row.school, row.on):
+        raise Refused(refuse("R-PICK-02", "day_closed"))
+    if len(reason.strip()) < 4:
+        raise Refused(refuse("R-ATT-01", "correction_needs_reason"))
+    facts = {"pupil": row.pupil_id, "way": row.way, "released_at": row.released_at.isoformat(), "reason": reason}
+    journal.write("attendance.release_taken_back", about=row, by=by, at=at, school_code=row.school.code, **facts)
+    row.delete()
+
+
+@transaction.atomic
+def close_day(school: School, on: date, *, by: Actor, at: datetime) -> DayClosing:
+    """Confirm that nobody who was counted in is still here; closing twice is the same closing.
+
+    :raises Refused: R-PICK-02 while a group has not closed its roll, or a child is on site
+    """
+    if standing := queries.is_closed(school, on):
+        return standing
+    here = queries.on_site(school, on)
+    open_registers = [
+        group
+        for group in queries.groups_today(queries.sessions_on(school, on))
+        if group.expected and group.closed_at is None
+    ]
+    insist(
+        rules.refusal_to_close_day(
+            on_site=list(here.values_list("name", flat=True)), open_registers=len(open_registers)
+        )
+    )
+    present = (
+        Mark.objects.filter(register__session__school=school, register__session__on=on, state__in=("present", "late"))
+        .values("pupil")
+        .distinct()
+        .count()
+    )
+    try:
+        with transaction.atomic():
+            closing = DayClosing.objects.create(
+                school=school,
+                on=on,
+                present=present,
+                released=Release.objects.filter(school=school, on=on).count(),
+                closed_by=str(by),
+                closed_at=at,
+            )
+    except IntegrityError:
+        return DayClosing.objects.get(school=school, on=on)
+    journal.write(
+        "attendance.day_closed",
+        about=closing,
+        by=by,
+        at=at,
+        school_code=school.code,
+        on=on.isoformat(),
+        present=present,
+    )
+    return closing

@@ -1,0 +1,248 @@
+"""Counting in: marks, alarms, closing a register, corrections."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from kehou.chapters.attendance import queries
+from kehou.chapters.attendance.models import Alarm, Correction, Mark, Register
+from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.journal import actions as journal
+from kehou.chapters.people.models import Pupil
+from kehou.chapters.people.queries import guardians_of
+from kehou.chapters.timetable.models import Session
+from kehou.lib.actors import Actor
+from kehou.rules import attendance as rules
+from kehou.rules.attendance import MarkState
+from kehou.rules.verdicts import Refused, insist, refuse
+
+
+@transaction.atomic
+def mark(session: Session, states: Mapping[int, MarkState], *, by: Actor, at: datetime, event: str = "") -> Register:
+    """Take the roll: `states` maps pupil ids to where they are; children not named stay as they were.
+
+    A tap sent twice (same `event`) counts once, because writing the same mark again changes nothing.
+
+    :raises Refused: R-ATT-01 when the session is cancelled, closed, not yet near, or a child is not in the group
+    """
+    register = Register.objects.select_for_update().filter(session=session).first()
+    expected = {child.pupil.pk for child in queries.roll(session)}
+    strangers = Pupil.objects.filter(pk__in=set(states) - expected).values_list("name", flat=True)
+    insist(
+        rules.refusal_to_mark(
+            cancelled=session.state == "cancelled",
+            closed=bool(register and register.closed_at),
+            starts=queries.starts(session, at),
+            now=at,
+            strangers=list(strangers),
+        )
+    )
+    if register is None:
+        register = Register.objects.create(session=session, opened_at=at, opened_by=str(by))
+        journal.write("attendance.register_opened", about=register, by=by, at=at, school_code=session.school.code)
+    changed = _write_marks(register, states, by=by, at=at, event=event)
+    if changed:
+        journal.write("attendance.marked", about=register, by=by, at=at, school_code=session.school.code, marks=changed)
+    return register
+
+
+def _write_marks(
+    register: Register, states: Mapping[int, MarkState], *, by: Actor, at: datetime, event: str
+) -> dict[str, str]:
+    standing = {row.pupil_id: row for row in register.marks.filter(pupil_id__in=states)}
+    fresh, gone, changed = [], [], {}
+    for pupil_id, state in states.items():
+        row = standing.get(pupil_id)
+        if (row.state if row else MarkState.UNKNOWN.value) == state.value:
+            continue
+        changed[str(pupil_id)] = state.value
+        if state is MarkState.UNKNOWN:
+            gone.append(pupil_id)
+        else:
+            fresh.append(
+                Mark(
+                    register=register,
+                    pupil_id=pupil_id,
+                    state=state.value,
+                    marked_at=at,
+                    marked_by=str(by),
+                    event=event,
+                )
+            )
+    if gone:
+        register.marks.filter(pupil_id__in=gone).delete()
+    if fresh:
+        Mark.objects.bulk_create(
+            fresh,
+            update_conflicts=True,
+            unique_fields=["register", "pupil"],
+            update_fields=["state", "marked_at", "marked_by", "event"],
+        )
+        found = [row.pupil_id for row in fresh]
+        Alarm.objects.filter(session=register.session, pupil__in=found, cleared_at__isnull=True).update(cleared_at=at)
+    return changed
+
+
+@transaction.atomic
+def close_register(session: Session, *, by: Actor, at: datetime, log_kind: str = "", log_line: str = "") -> Register:
+    """Close the roll and bind it with a hash. Leaves that were filed and never tapped become marks.
+
+    :raises Refused: R-ATT-01 when a child is still unknown, or the register is closed already
+    """
+    register = Register.objects.select_for_update().filter(session=session).first()
+    children = queries.roll(session)
+    insist(
+        rules.refusal_to_mark(
+            cancelled=session.state == "cancelled", closed=False, starts=queries.starts(session, at), now=at
+        ),
+        rules.refusal_to_close(
+            {f"{child.pupil.name}": child.state for child in children if child.state is MarkState.UNKNOWN}
+            | {str(child.pupil.pk): child.state for child in children if child.state is not MarkState.UNKNOWN},
+            closed=bool(register and register.closed_at),
+        ),
+    )
+    if register is None:
+        register = Register.objects.create(session=session, opened_at=at, opened_by=str(by))
+    _write_marks(register, {child.pupil.pk: child.state for child in children}, by=by, at=at, event="")
+    register.closed_at, register.closed_by = at, str(by)
+    register.log_kind, register.log_line = log_kind, log_line.strip()
+    register.digest = digest_of(register)
+    register.save(update_fields=["closed_at", "closed_by", "log_kind", "log_line", "digest"])
+    journal.write(
+        "attendance.register_closed",
+        about=register,
+        by=by,
+        at=at,
+        school_code=session.school.code,
+        children=len(children),
+        digest=register.digest,
+    )
+    return register
+
+
+def digest_of(register: Register) -> str:
+    """Return the SHA-256 over the canonical marks of a register: what the register said when it was closed."""
+    rows = sorted(register.marks.values_list("pupil_id", "state"))
+    canonical = json.dumps({"session": register.session_id, "marks": rows}, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@transaction.atomic
+def ask_correction(
+    register: Register, pupil: Pupil, becomes: MarkState, *, reason: str, by: Actor, at: datetime
+) -> Correction:
+    """Ask for a closed register to be put right; the mark stays until somebody else approves.
+
+    :raises Refused: R-ATT-01 when the register is open, nothing changes, or no reason is given
+    """
+    was = register.marks.filter(pupil=pupil).values_list("state", flat=True).first()
+    if was is None:
+        raise Refused(refuse("R-ATT-01", "not_in_group", names=pupil.name))
+    insist(
+        rules.refusal_to_correct(
+            closed=register.closed_at is not None, was=MarkState(was), becomes=becomes, reason=reason
+        )
+    )
+    waiting = register.corrections.filter(pupil=pupil, state="asked", becomes=becomes.value).first()
+    if waiting:
+        return waiting
+    correction = Correction.objects.create(
+        register=register,
+        pupil=pupil,
+        was=was,
+        becomes=becomes.value,
+        reason=reason.strip(),
+        asked_by=str(by),
+        asked_by_account=by.account_id,
+        asked_at=at,
+    )
+    school = register.session.school.code
+    journal.write("attendance.correction_asked", about=correction, by=by, at=at, school_code=school)
+    return correction
+
+
+@transaction.atomic
+def decide_correction(correction: Correction, *, approve: bool, by: Actor, at: datetime) -> Correction:
+    """Approve or refuse a correction; an approved one changes the mark, both versions stay visible.
+
+    :raises Refused: R-ATT-01 when it was decided already, or by the person who asked
+    """
+    insist(
+        rules.refusal_to_decide_correction(
+            asked_by=correction.asked_by_account, decided_by=by.account_id, decided=correction.state != "asked"
+        )
+    )
+    state = "approved" if approve else "refused"
+    won = Correction.objects.filter(pk=correction.pk, state="asked").update(
+        state=state, decided_by=str(by), decided_at=at
+    )
+    if not won:
+        raise Refused(refuse("R-ATT-01", "decided_already"))
+    if approve:
+        Mark.objects.filter(register=correction.register, pupil=correction.pupil).update(
+            state=correction.becomes, marked_at=at, marked_by=str(by)
+        )
+    school = correction.register.session.school.code
+    journal.write(f"attendance.correction_{state}", about=correction, by=by, at=at, school_code=school)
+    correction.refresh_from_db()
+    return correction
+
+
+@transaction.atomic
+def raise_alarms(session: Session, *, by: Actor, at: datetime) -> list[Alarm]:
+    """Tell the leader, the homeroom teacher, the manager and the guardians of children not found ten minutes after the start.
+
+    Raised once a child and session; found children clear it (R-ATT-01: T → MGR → HT → G).
+    """
+    if session.state == "cancelled" or session.on != at.date():
+        return []
+    minutes = parameters_on(session.on).attendance.alarm_minutes
+    begun = queries.starts(session, at)
+    register = Register.objects.filter(session=session).first()
+    if register and register.closed_at:
+        return []
+    missing = [
+        child
+        for child in queries.roll(session)
+        if rules.is_alarming(child.state, starts=begun, now=at, alarm_minutes=minutes)
+    ]
+    known = set(session.alarms.values_list("pupil_id", flat=True))
+    raised = []
+    for child in missing:
+        if child.pupil.pk in known:
+            continue
+        raised.append(Alarm.objects.create(session=session, pupil=child.pupil, raised_at=at))
+        _call_out(session, child.pupil, at=at)
+        journal.write("attendance.alarm_raised", about=raised[-1], by=by, at=at, school_code=session.school.code)
+    return raised
+
+
+def _call_out(session: Session, pupil: Pupil, *, at: datetime) -> None:
+    activity = session.slot.activity.name
+    to_school = {session.leader.account_id} if session.leader and session.leader.account_id else set()
+    posts = session.school.posts.filter(until_on__isnull=True)
+    to_school |= set(posts.filter(role__in=("asp_manager", "duty_leader")).values_list("account_id", flat=True))
+    to_school |= set(posts.filter(homeroom=pupil.homeroom).values_list("account_id", flat=True))
+    for account in to_school:
+        journal.send(
+            account,
+            kind="alarm",
+            title=f"还没见到{pupil.name}",
+            body=f"{pupil.homeroom} {pupil.name} 应在{session.starts_at:%H:%M}到{activity}，现在还没有点到，请立即查找。",
+            at=at,
+            school_code=session.school.code,
+        )
+    for account in guardians_of(pupil, on=at.date()):
+        journal.send(
+            account.pk,
+            kind="alarm",
+            title=f"{pupil.name}还没有到{activity}",
+            body=f"{session.starts_at:%H:%M}开始的{activity}还没有点到孩子，学校正在查找。如果孩子和您在一起，请告诉老师。",
+            at=at,
+            school_code=session.school.code,
+        )

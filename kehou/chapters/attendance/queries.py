@@ -1,0 +1,251 @@
+"""Who is expected, who is here, who has gone: asked of a session, and of a school's whole afternoon."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from kehou.chapters.allocation.models import Placement
+from kehou.chapters.attendance.models import DayClosing, Leave, Mark, Register, Release
+from kehou.chapters.enrolment.models import Enrolment
+from kehou.chapters.people.models import Contact, PickupPerson, Pupil
+from kehou.chapters.schools.models import School
+from kehou.chapters.timetable.models import Session
+from kehou.rules.attendance import MarkState
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One row of a roll."""
+
+    pupil: Pupil
+    state: MarkState
+    leave: str = ""  # the kind, when a leave was filed for the day
+    health_note: str = ""  # only the session's own teacher sees it
+    going_home: str = ""
+    phone: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupToday:
+    """One session of the board: how many are expected and where they are."""
+
+    session: Session
+    expected: int
+    counts: dict[MarkState, int]
+    closed_at: datetime | None
+
+    @property
+    def unknown(self) -> int:
+        """Return how many children nobody has spoken for."""
+        return self.expected - sum(self.counts.values())
+
+    @property
+    def here(self) -> int:
+        """Return how many were counted in."""
+        return self.counts.get(MarkState.PRESENT, 0) + self.counts.get(MarkState.LATE, 0)
+
+
+def seated(on: date) -> QuerySet[Placement]:
+    """Return the placements that hold on a day and whose child's agreement is in force (R-AGR-01)."""
+    enrolled = Enrolment.objects.filter(application=OuterRef("application"), from_on__lte=on, until_on__gt=on)
+    return Placement.objects.filter(
+        Exists(enrolled),
+        from_on__lte=on,
+        until_on__gt=on,
+        ended_at__isnull=True,
+        application__pupil__state=Pupil.IN_SCHOOL,
+    )
+
+
+def starts(session: Session, tz: datetime) -> datetime:
+    """Return the instant a session starts, in the zone of `tz`."""
+    return datetime.combine(session.on, session.starts_at, tz.tzinfo)
+
+
+def roll(session: Session) -> list[Child]:
+    """Return the children of a session in the order of classes and names, in five statements whatever the size."""
+    rows = (
+        seated(session.on)
+        .filter(slot_id=session.slot_id)
+        .select_related("application__pupil__homeroom", "application__current")
+        .order_by(
+            "application__pupil__homeroom__grade",
+            "application__pupil__homeroom__number",
+            "application__pupil__name_sort",
+            "pk",
+        )
+    )
+    seats = list(rows)
+    ids = [seat.application.pupil_id for seat in seats]
+    marks = dict(Mark.objects.filter(register__session=session).values_list("pupil_id", "state"))
+    leaves = dict(leaves_on(session.on, ids).values_list("pupil_id", "kind"))
+    first = {row.pupil_id: row for row in Contact.objects.filter(pupil_id__in=ids).order_by("-turn")}
+    return [
+        Child(
+            pupil=seat.application.pupil,
+            state=MarkState(marks.get(seat.application.pupil_id, _unmarked(seat.application.pupil_id, leaves))),
+            leave=leaves.get(seat.application.pupil_id, ""),
+            health_note=seat.application.current.health_note if seat.application.current else "",
+            going_home=seat.application.current.going_home if seat.application.current else "",
+            phone=first[seat.application.pupil_id].phone if seat.application.pupil_id in first else "",
+            who=first[seat.application.pupil_id].relation if seat.application.pupil_id in first else "",
+        )
+        for seat in seats
+    ]
+
+
+def _unmarked(pupil_id: int, leaves: dict[int, str]) -> MarkState:
+    """A filed leave stands on the roll before anybody has tapped."""
+    return MarkState.LEAVE if pupil_id in leaves else MarkState.UNKNOWN
+
+
+def leaves_on(on: date, pupil_ids: Iterable[int]) -> QuerySet[Leave]:
+    """Return the standing leaves of some children on a day."""
+    return Leave.objects.filter(on=on, pupil_id__in=list(pupil_ids), withdrawn_at__isnull=True)
+
+
+def groups_today(sessions: Iterable[Session]) -> list[GroupToday]:
+    """Return the board's rows for sessions of one day, in four statements whatever their number."""
+    sessions = list(sessions)
+    if not sessions:
+        return []
+    on, ids = sessions[0].on, [session.pk for session in sessions]
+    by_slot: dict[int, set[int]] = defaultdict(set)
+    for slot, pupil in seated(on).filter(slot__sessions__in=ids).values_list("slot_id", "application__pupil_id"):
+        by_slot[slot].add(pupil)
+    counted: dict[int, dict[int, str]] = defaultdict(dict)
+    for session, pupil, state in Mark.objects.filter(register__session__in=ids).values_list(
+        "register__session_id", "pupil_id", "state"
+    ):
+        counted[session][pupil] = state
+    everybody = set().union(*by_slot.values()) if by_slot else set()
+    away = set(leaves_on(on, everybody).values_list("pupil_id", flat=True))
+    closed = dict(Register.objects.filter(session__in=ids).values_list("session_id", "closed_at"))
+    return [
+        _group(session, by_slot[session.slot_id], counted[session.pk], away, closed.get(session.pk))
+        for session in sessions
+    ]
+
+
+def _group(
+    session: Session, expected: set[int], marks: dict[int, str], away: set[int], closed_at: datetime | None
+) -> GroupToday:
+    counts: dict[MarkState, int] = defaultdict(int)
+    for pupil in expected:
+        if pupil in marks:
+            counts[MarkState(marks[pupil])] += 1
+        elif pupil in away:
+            counts[MarkState.LEAVE] += 1
+    return GroupToday(session, len(expected), dict(counts), closed_at)
+
+
+def sessions_on(school: School, on: date) -> QuerySet[Session]:
+    """Return a school's sessions of a day that are to be held, in the order in which they begin."""
+    return (
+        school.sessions.filter(on=on, state="planned")
+        .select_related("slot__activity", "room", "leader")
+        .order_by("starts_at", "slot__activity__name")
+    )
+
+
+def counted_in(school: School, on: date) -> QuerySet[Pupil]:
+    """Return the children of a school who were marked present or late in any session of a day."""
+    here = Mark.objects.filter(
+        pupil=OuterRef("pk"), register__session__on=on, register__session__school=school, state__in=("present", "late")
+    )
+    return school.pupils.filter(Exists(here))
+
+
+def on_site(school: School, on: date) -> QuerySet[Pupil]:
+    """Return the children who were counted in and not yet handed over."""
+    return counted_in(school, on).exclude(releases__on=on).select_related("homeroom")
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """One row of the release list."""
+
+    pupil: Pupil
+    ends_at: time
+    going_home: str
+    release: Release | None
+    pickup: list[PickupPerson]
+
+
+def departures(school: School, on: date, *, slot_ids: Iterable[int] | None = None) -> list[Departure]:
+    """Return the counted-in children with the end of their last session and who may fetch them.
+
+    `slot_ids` narrows to the children of some groups. Five statements whatever the size.
+    """
+    pupils = counted_in(school, on).select_related("homeroom")
+    seats = seated(on).filter(slot__sessions__on=on, slot__sessions__school=school, slot__sessions__state="planned")
+    if slot_ids is not None:
+        pupils = pupils.filter(pk__in=seats.filter(slot_id__in=list(slot_ids)).values("application__pupil_id"))
+    children = list(pupils.order_by("homeroom__grade", "homeroom__number", "name_sort"))
+    ids = [child.pk for child in children]
+    last: dict[int, tuple[time, str]] = {}
+    for pupil, ends_at, home in seats.filter(application__pupil__in=ids).values_list(
+        "application__pupil_id", "slot__sessions__ends_at", "application__current__going_home"
+    ):
+        if pupil not in last or ends_at > last[pupil][0]:
+            last[pupil] = (ends_at, home or "")
+    gone = {release.pupil_id: release for release in Release.objects.filter(pupil__in=ids, on=on)}
+    fetch: dict[int, list[PickupPerson]] = defaultdict(list)
+    for person in may_fetch(ids, on):
+        fetch[person.pupil_id].append(person)
+    rows = [
+        Departure(child, *last.get(child.pk, (time(18, 30), "")), gone.get(child.pk), fetch[child.pk])
+        for child in children
+    ]
+    return sorted(rows, key=lambda row: (row.release is not None, row.ends_at))
+
+
+def may_fetch(pupil_ids: Iterable[int], on: date) -> QuerySet[PickupPerson]:
+    """Return the persons to whom children may be handed over on a day."""
+    return PickupPerson.objects.filter(
+        Q(only_on__isnull=True) | Q(only_on=on), pupil_id__in=list(pupil_ids), ended_at__isnull=True
+    ).order_by("pk")
+
+
+def may_walk(pupil: Pupil, on: date) -> bool:
+    """Return whether the family has signed that the child goes home alone."""
+    enrolment = Enrolment.objects.filter(pupil=pupil, from_on__lte=on, until_on__gt=on).first()
+    current = enrolment.application.current if enrolment else None
+    return bool(current and current.going_home == "alone")
+
+
+def is_closed(school: School, on: date) -> DayClosing | None:
+    """Return the day's closing, or None while the day is open."""
+    return DayClosing.objects.filter(school=school, on=on).first()
+
+
+def has_service_on(pupil: Pupil, on: date) -> bool:
+    """Return whether the child has a session on a day."""
+    return (
+        seated(on)
+        .filter(application__pupil=pupil, slot__sessions__on=on, slot__sessions__state="planned")
+        .annotate(day=F("slot__sessions__on"))
+        .exists()
+    )
+
+
+def afternoon_of(pupil: Pupil, on: date) -> list[tuple[Session, MarkState]]:
+    """Return a child's sessions of a day with where the child is in each, in order: the card “今天”."""
+    slots = seated(on).filter(application__pupil=pupil).values("slot_id")
+    sessions = list(
+        Session.objects.filter(slot_id__in=slots, on=on)
+        .select_related("slot__activity", "room", "leader")
+        .order_by("starts_at")
+    )
+    marks = dict(
+        Mark.objects.filter(pupil=pupil, register__session__in=sessions).values_list("register__session_id", "state")
+    )
+    away = leaves_on(on, [pupil.pk]).exists()
+    unmarked = MarkState.LEAVE if away else MarkState.UNKNOWN
+    return [(session, MarkState(marks.get(session.pk, unmarked))) for session in sessions]
