@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from tools import clauses
 
 ROOT = Path(__file__).resolve().parent.parent
-PURE = ("tests/rules",)
+PURE = ("tests/rules", "tests/test_house.py")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_SWITCHES = (
     "--no-sandbox",
