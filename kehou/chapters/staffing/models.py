@@ -1,4 +1,4 @@
-"""The adults of the service. The spine keeps who they are and what they can give; files and checks come before the gate."""
+"""The adults of the service: who they are, what they offered. Files and checks come before the gate, later."""
 
 from __future__ import annotations
 

@@ -1,0 +1,35 @@
+"""May this school begin?"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from kehou.chapters.basis.models import Term
+from kehou.chapters.planning.models import Clearance
+from kehou.chapters.schools.models import School
+from kehou.rules.verdicts import Refusal, refuse
+
+BEGINNINGS = ("registration", "sessions", "bill")
+
+
+def clearance_of(school: School, term: Term) -> Clearance | None:
+    """Return the standing clearance of a school in a term, or None."""
+    return Clearance.objects.filter(school=school, term=term, withdrawn_at=None).first()
+
+
+def is_cleared(school: School, term: Term) -> bool:
+    """Return whether the district has accepted the school's filing for the term."""
+    return Clearance.objects.filter(school=school, term=term, withdrawn_at=None).exists()
+
+
+def cleared_schools(term: Term) -> QuerySet[School]:
+    """Return the schools that may begin in a term, by code."""
+    return School.objects.filter(clearances__term=term, clearances__withdrawn_at=None).order_by("code")
+
+
+def refusal_before_clearance(school: School, term: Term, *, of: str = "nothing") -> Refusal | None:
+    """Return R-GATE-00 while the filing of the term is not accepted (4-c), None afterwards.
+
+    `of` says what may not begin yet: registration, sessions, bill, or nothing at all.
+    """
+    return None if is_cleared(school, term) else refuse("R-GATE-00", f"{of}_before_filing")

@@ -1,0 +1,93 @@
+"""Questions about a school's homerooms, rooms and dismissals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db.models import Q, QuerySet
+
+from kehou.chapters.basis.models import Term
+from kehou.chapters.schools.models import EndException, Homeroom, Room, School, SchoolTerm, Season
+from kehou.rules.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonTimes:
+    """A season with its dismissals by (grade, ISO weekday), and the latest end of its days."""
+
+    season: Season
+    span: Span
+    dismissals: Mapping[tuple[int, int], time]
+
+    def latest(self, grades: list[int], weekday: int) -> time | None:
+        """Return the dismissal of the latest-dismissed grade, None if one of them has none that day."""
+        times = [self.dismissals.get((grade, weekday)) for grade in grades]
+        return max(times) if times and None not in times else None  # type: ignore[type-var]
+
+
+def school_term(school: School, term: Term) -> SchoolTerm | None:
+    """Return what belongs to a school and a term together, or None."""
+    return SchoolTerm.objects.filter(school=school, term=term).first()
+
+
+def homerooms_of(school: School, *, school_year: int) -> QuerySet[Homeroom]:
+    """Return a school's homerooms of a school year, by grade and number."""
+    return school.homerooms.filter(school_year=school_year).order_by("grade", "number")
+
+
+def grades_taught(school: School, *, school_year: int) -> list[int]:
+    """Return the grades that have a homeroom that year, in order."""
+    return sorted(set(homerooms_of(school, school_year=school_year).values_list("grade", flat=True)))
+
+
+def rooms_of(school: School, *, on: date | None = None, text: str = "") -> QuerySet[Room]:
+    """Return a school's rooms that are in use, by code; `text` is looked for in code, name, building and kit."""
+    rooms = school.rooms.select_related("rain_room").order_by("code")
+    rooms = rooms.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=on)) if on else rooms.filter(retired_on=None)
+    if text:
+        rooms = rooms.filter(
+            Q(code__icontains=text) | Q(name__icontains=text) | Q(building__icontains=text) | Q(kit__icontains=text)
+        )
+    return rooms
+
+
+def season_on(school: School, on: date) -> Season | None:
+    """Return the season that holds at a school on a day, or None (R-TIME-05)."""
+    return school.seasons.filter(from_on__lte=on, until_on__gt=on).first()
+
+
+def seasons_within(school: School, span: Span) -> list[SeasonTimes]:
+    """Return the seasons that hold on a day of `span`, earliest first, each with its dismissals: two queries."""
+    seasons = school.seasons.filter(until_on__gt=span.start).order_by("from_on").prefetch_related("dismissals")
+    if span.end is not None:
+        seasons = seasons.filter(from_on__lt=span.end)
+    return [
+        SeasonTimes(
+            season,
+            Span(season.from_on, season.until_on),
+            {(row.grade, row.weekday): row.at for row in season.dismissals.all()},
+        )
+        for season in seasons
+    ]
+
+
+def dismissal_of(school: School, grade: int, weekday: int, on: date) -> time | None:
+    """Return when a grade is dismissed on an ISO weekday in the season of a day, None where nothing is set."""
+    season = season_on(school, on)
+    if season is None:
+        return None
+    return season.dismissals.filter(grade=grade, weekday=weekday).values_list("at", flat=True).first()
+
+
+def latest_end(school: School, on: date, *, limit: time) -> time:
+    """Return until when the service may last at a school on a day: the limit, or an approved exception (2.2-c)."""
+    exception = end_exceptions(school, Span(on, None)).filter(from_on__lte=on).order_by("-latest_end").first()
+    return max(limit, exception.latest_end) if exception else limit
+
+
+def end_exceptions(school: School, span: Span) -> QuerySet[EndException]:
+    """Return the approved exceptions that hold on a day of `span`."""
+    rows = school.end_exceptions.filter(until_on__gt=span.start)
+    return rows.filter(from_on__lt=span.end) if span.end else rows

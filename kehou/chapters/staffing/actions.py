@@ -1,0 +1,96 @@
+"""Taking somebody on the list of those who serve, correcting it, leaving it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kehou.chapters.journal import actions as journal
+from kehou.chapters.people.models import Account
+from kehou.chapters.schools.models import School
+from kehou.chapters.staffing.models import StaffMember
+from kehou.lib.actors import Actor
+from kehou.rules import staffing as rules
+from kehou.rules.verdicts import Refused, insist, refuse
+
+MOST_WEEKLY_HOURS = 15  # three class hours on five days
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFacts:
+    """Who somebody is and what they offered: serving is voluntary for teachers too (2.4-c).
+
+    `skills` stand apart from the teaching subject: nobody is tied to it (2.4-d). `weekdays` are ISO, empty: not said.
+    """
+
+    name: str
+    kind: str = "in_service"
+    subject: str = ""
+    skills: str = ""
+    weekdays: Sequence[int] = ()
+    weekly_cap: int = 10
+
+
+@transaction.atomic
+def add_staff(
+    school: School, facts: StaffFacts, *, by: Actor, at: datetime, account: Account | None = None
+) -> StaffMember:
+    """Take somebody on the list. :raises Refused: R-STAF-01 without a type or twice, R-STAF-04 for an odd cap"""
+    twice = account is not None and school.staff.filter(account=account, state="in_use").exists()
+    insist(*_refusals(facts), refuse("R-STAF-01", "already_on_the_list", name=facts.name.strip()) if twice else None)
+    member = StaffMember.objects.create(school=school, account=account, joined_on=at.date(), **_columns(facts))
+    journal.write("staffing.member_added", about=member, by=by, at=at, school_code=school.code, kind=facts.kind)
+    return member
+
+
+@transaction.atomic
+def change_staff(member: StaffMember, facts: StaffFacts, *, by: Actor, at: datetime) -> StaffMember:
+    """Correct somebody's row; the journal keeps which parts. :raises Refused: R-STAF-01, R-STAF-04"""
+    member = StaffMember.objects.select_for_update().select_related("school").get(pk=member.pk)
+    if member.state == "left":
+        raise Refused(refuse("R-STAF-01", "has_left", name=member.name))
+    insist(*_refusals(facts))
+    changed = {key: value for key, value in _columns(facts).items() if getattr(member, key) != value}
+    if changed:
+        for key, value in changed.items():
+            setattr(member, key, value)
+        member.save(update_fields=list(changed))
+        code = member.school.code
+        journal.write("staffing.member_changed", about=member, by=by, at=at, school_code=code, changed=sorted(changed))
+    return member
+
+
+@transaction.atomic
+def leave(member: StaffMember, *, on: date, by: Actor, at: datetime) -> None:
+    """End somebody's service from a day on; their record stays (2.5-g).
+
+    Ask `programme.actions.let_go`, which knows whom they still lead.
+
+    :raises Refused: R-STAF-01 when they have left already
+    """
+    if not StaffMember.objects.filter(pk=member.pk, state="in_use").update(state="left", left_on=on):
+        raise Refused(refuse("R-STAF-01", "has_left", name=member.name))
+    member.state, member.left_on = "left", on
+    journal.write("staffing.member_left", about=member, by=by, at=at, school_code=member.school.code, on=on.isoformat())
+
+
+def _refusals(facts: StaffFacts) -> list:
+    return [
+        None if facts.name.strip() else refuse("R-STAF-01", "without_name"),
+        rules.refusal_of_kind(facts.kind),
+        rules.refusal_of_cap(facts.weekly_cap, MOST_WEEKLY_HOURS),
+    ]
+
+
+def _columns(facts: StaffFacts) -> dict[str, object]:
+    return {
+        "name": facts.name.strip(),
+        "kind": facts.kind,
+        "subject": facts.subject.strip(),
+        "skills": facts.skills.strip(),
+        "weekdays": sorted(set(facts.weekdays)),
+        "weekly_cap": facts.weekly_cap,
+    }

@@ -1,0 +1,26 @@
+"""Questions about who serves at a school."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from kehou.chapters.people.models import Account
+from kehou.chapters.schools.models import School
+from kehou.chapters.staffing.models import StaffMember
+
+
+def staff_of(school: School, *, text: str = "", kind: str = "", with_left: bool = False) -> QuerySet[StaffMember]:
+    """Return who serves at a school, in-service first, by name; `text` is looked for in name, subject and skills."""
+    rows = school.staff.select_related("account").order_by("state", "-kind", "name", "pk")
+    if not with_left:
+        rows = rows.filter(state="in_use")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(subject__icontains=text) | Q(skills__icontains=text))
+    return rows
+
+
+def staff_record(account: Account, school: School) -> StaffMember | None:
+    """Return somebody's record at a school, or None."""
+    return school.staff.filter(account=account, state="in_use").first()

@@ -1,0 +1,63 @@
+"""Who may serve and how much; which duties a service day needs. Clashes and ratios: `kehou.rules.timetable`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kehou.rules.flags import Flag, flag, warn
+from kehou.rules.verdicts import Refusal, refuse
+
+# 2.4-a and 2.4-f: in-service staff first, then the outsiders the policy names, in its words.
+KINDS = {
+    "in_service": "在职教职工",
+    "parent": "学生家长",
+    "retired_teacher": "退休教师",
+    "sports_arts": "文体工作者",
+    "folk_artist": "民间艺人",
+    "craftsman": "能工巧匠",
+    "heritage_bearer": "非物质文化传承人",
+    "enterprise": "企事业人才",
+}
+
+
+def refusal_of_kind(kind: str) -> Refusal | None:
+    """Return why nobody can be kept under this type (R-STAF-01)."""
+    return None if kind in KINDS else refuse("R-STAF-01", "kind_unknown", kinds="、".join(KINDS.values()))
+
+
+def refusal_of_cap(cap: int, most: int) -> Refusal | None:
+    """Return why somebody cannot offer so many class hours a week (R-STAF-04)."""
+    return None if 0 <= cap <= most else refuse("R-STAF-04", "cap_out_of_range", most=most)
+
+
+def refusal_to_overwork(name: str, *, hours: int, cap: int) -> Refusal | None:
+    """Return why somebody cannot be given so many class hours a week: more than they offered (R-STAF-04)."""
+    return None if hours <= cap else refuse("R-STAF-04", "more_than_offered", name=name, hours=hours, cap=cap)
+
+
+def warning_of_day(name: str, *, weekday: str, offered: bool) -> Flag | None:
+    """Return the warning that somebody did not offer this weekday: teachers serve by their own will (R-STAF-05)."""
+    return None if offered else warn("R-STAF-05", "day_not_offered", name=name, weekday=weekday)
+
+
+def inhouse_percent(hours: Mapping[str, int]) -> int | None:
+    """Return the share of class hours by kind that in-service staff give, rounded down; None without any hours."""
+    total = sum(hours.values())
+    return hours.get("in_service", 0) * 100 // total if total else None
+
+
+def warning_of_share(hours: Mapping[str, int], *, least: int) -> Flag | None:
+    """Return the warning that outsiders give too many of the hours (R-STAF-02)."""
+    percent = inhouse_percent(hours)
+    if percent is None or percent >= least:
+        return None
+    return flag("R-STAF-02", "too_few_in_service", percent=percent, least=least)
+
+
+def missing_duties(kinds: Iterable[str]) -> Refusal | None:
+    """Return which of the four duties of a service day nobody has (3.2-c, R-STAF-07)."""
+    missing = [title for kind, title in DUTIES.items() if kind not in set(kinds)]
+    return refuse("R-STAF-07", "duty_open", missing="、".join(missing)) if missing else None
+
+
+DUTIES = {"leader": "值班领导", "gate": "门卫", "patrol": "巡查", "medical": "医务联系人"}
