@@ -16,3 +16,6 @@ if settings.DEBUG or settings.DEMONSTRATION:
     from kehou.config.gallery import gallery
 
     urlpatterns.append(path("components/", gallery, name="components"))
+
+handler403 = "kehou.config.failures.forbidden"
+handler500 = "kehou.config.failures.broken"

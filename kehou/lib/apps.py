@@ -8,3 +8,9 @@ class LibConfig(AppConfig):
 
     name = "kehou.lib"
     label = "lib"
+
+    def ready(self) -> None:
+        """Let forms speak the house's Chinese."""
+        from kehou.lib.forms import speak_plainly
+
+        speak_plainly()

@@ -1,8 +1,8 @@
 """The house's styles and scripts as two files, put together from the small ones in `kehou/static/css` and `/js`.
 
-A finder of static files, so that there is no build step: the development server, WhiteNoise and `collectstatic` all ask
-it. A bundle is written again when one of its sources is newer. Each sheet stands in its own `@layer`, so their order among
-components does not matter; each script is put in a block, so that their names do not meet.
+A finder of static files, so that there is no build step: the development server, WhiteNoise and `collectstatic` all
+ask it. A bundle is written again when one of its sources is newer. The order of the sheets among components does not
+matter, because none reaches into another; each script is put in a block, so that their names do not meet.
 """
 
 from __future__ import annotations

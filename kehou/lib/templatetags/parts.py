@@ -26,7 +26,7 @@ register = template.Library()
 
 # kind → the icon that says the same thing without colour
 _NOTICE_ICONS = {"info": "info-circle", "wait": "hourglass", "refusal": "hand-stop", "done": "circle-check"}
-_STATUS_ICONS = {"done": "check", "live": "player-play", "wait": "hourglass", "refused": "ban", "plain": "point"}
+_STATUS_ICONS = {"done": "check", "live": "clock-play", "wait": "hourglass", "refused": "x", "plain": "circle-dot"}
 
 
 # --- Icons, states, notices -------------------------------------------------------------------------------------------
@@ -83,9 +83,7 @@ def why(*refusals: Refusal | None, title: str = "现在还不能办") -> SafeStr
     standing = [refusal for refusal in refusals if refusal is not None]
     if not standing:
         return mark_safe("")
-    said = format_html_join(
-        "", "<p>{}</p>{}", ((sentences.say(refusal), basis(refusal.code)) for refusal in standing)
-    )
+    said = format_html_join("", "<p>{}</p>{}", ((sentences.say(refusal), basis(refusal.code)) for refusal in standing))
     return _notice(said, kind="refusal", title=title)
 
 
@@ -118,7 +116,9 @@ def button(
     if href:
         return format_html('<a class="{}" href="{}">{}</a>', css, href, inside)
     extra = format_html_join(
-        "", ' {}="{}"', ((key, text) for key, text in (("name", name), ("value", value), ("data-busy-label", busy)) if text)
+        "",
+        ' {}="{}"',
+        ((key, text) for key, text in (("name", name), ("value", value), ("data-busy-label", busy)) if text),
     )
     return format_html('<button type="submit" class="{}"{}>{}</button>', css, extra, inside)
 
@@ -149,8 +149,8 @@ def page_header(context: Context, content: str, title: str, **facts: Any) -> Saf
 def nav_link(context: Context, url: str, label: str, icon_name: str, count: int = 0, exact: bool = False) -> SafeString:
     """Return one entry of a desk's navigation; `url` is a path or the name of a page.
 
-    It is current when the page's address begins with it (`exact`: when it is the same). Where a page's name is not known
-    yet the entry is left out, so that desks can grow one page at a time.
+    It is current when the page's address begins with it (`exact`: when it is the same). Where a page's name is not
+    known yet the entry is left out, so that desks can grow one page at a time.
     """
     if not url.startswith("/"):
         try:
@@ -241,7 +241,7 @@ def _query(context: Context, **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def sorter(context: Context, key: str, label: str, css: str = "") -> SafeString:
-    """Return a whole `<th>` that sorts by `key` (`?sort=key`, pressed again `?sort=-key`) and keeps search and filters."""
+    """Return a whole `<th>` that sorts by `key` (`?sort=key`, then `?sort=-key`) and keeps search and filters."""
     request = context.get("request")
     now = request.GET.get("sort", "") if request else ""
     up, down = now == key, now == f"-{key}"

@@ -24,7 +24,7 @@ NOTHING = "—"
 
 @register.filter
 def amount(fen: int | None) -> str:
-    """Return an amount without its unit, for columns whose head says 元: 11356000 is `113,560.00`, -1650 is `−16.50`."""
+    """Return an amount without its unit, for columns headed 元: 11356000 is `113,560.00`, -1650 is `−16.50`."""
     if fen is None or fen == "":
         return NOTHING
     whole, part = divmod(abs(int(fen)), 100)
