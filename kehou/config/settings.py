@@ -160,6 +160,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+JOB_BEAT_SECONDS = env.number("JOB_BEAT_SECONDS", 4)
+JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 20)  # a worker silent for so long has lost its job
+JOB_POLL_SECONDS = 1  # SQLite: a poll that finds work takes the write lock
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # e-mail is an adapter that is off
 LETTER_CHANNELS = env.words("LETTER_CHANNELS", "inbox")
 

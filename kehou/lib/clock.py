@@ -33,6 +33,11 @@ def now() -> datetime:
     return timezone.localtime(timezone.now()) + _shift()
 
 
+def wall() -> datetime:
+    """Return this instant of the machine, which no demonstration moves: for leases, retries and schedules only."""
+    return timezone.now()
+
+
 def today() -> date:
     """Return this day in the district's time zone."""
     return now().date()
