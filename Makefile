@@ -14,7 +14,7 @@ DEV = @$(PYTHON) tools/bootstrap.py dev
 words:
 	@echo "make run      build the demonstration district (the first time) and serve it on http://127.0.0.1:8000"
 	@echo "make test     run every test; ARGS=\"tests/rules -k fees\" for some of them"
-	@echo "make check    read everything that can be checked without running; changes nothing"
+	@echo "make check    read everything that can be checked without running; changes nothing; ARGS=types for one check"
 	@echo "make fix      repair what a machine can: form, imports, generated pages, lock files"
 	@echo "make seed     build the demonstration district anew; SIZE=S, M or L"
 	@echo "make bench    print every figure this project claims; ARGS=\"bills\" for one of them"
@@ -30,7 +30,7 @@ test:
 
 check:
 	$(DEV)
-	@exec $(PY) -m tools.check
+	@exec $(PY) -m tools.check $(ARGS)
 
 fix:
 	$(DEV)

@@ -12,6 +12,7 @@ from tools import clauses
 
 ROOT = clauses.ROOT
 _ID = re.compile(r"(?<![\w.\-])(\d(?:\.\d){0,2}-[a-z]\d?)(?![\w\-])")
+_WORDS_ONLY = "kehou/rules/sentences/"  # a sentence without the rule that says it builds nothing
 _CODE = re.compile(r"\b(?:R-[A-Z]+-\d{2}|P\d{1,2}-\d{1,2})\b")
 
 
@@ -74,7 +75,8 @@ def page() -> str:
     rows, counts = [], {"proven": 0, "built": 0, "open": 0}
     for row in clauses.rows():
         codes = clauses.codes(row["machine_check"])
-        files = sorted({file for name in (row["id"], *codes) for file in cited.get(name, [])})
+        places = {file for name in (row["id"], *codes) for file in cited.get(name, [])}
+        files = sorted(file for file in places if not file.startswith(_WORDS_ONLY))
         state = "proven" if row["id"] in proven else "built" if files else "open"
         counts[state] += 1
         rows.append(_line(row, codes, state, proven.get(row["id"], []), files))

@@ -14,9 +14,7 @@ ROOT = lock.ROOT
 FILE_LINES = 400
 FUNCTION_LINES = 40
 _CODE = (".py", ".html", ".css", ".js", ".typ", ".sh")
-_HOSTS = re.compile(
-    r"pypi\.org|pythonhosted\.org|registry\.npmjs|npmmirror\.com|yarnpkg\.com|/pypi/simple"
-)
+_HOSTS = re.compile(r"pypi\.org|pythonhosted\.org|registry\.npmjs|npmmirror\.com|yarnpkg\.com|/pypi/simple")
 _MACHINE = re.compile(r"(?<![\w./\-])/(?:work|root|Users)/|/home/(?!kehou)\w+/")
 _KEYS = re.compile(r"BEGIN (?:[A-Z]+ )?PRIVATE KEY")
 _ICON = re.compile(
