@@ -13,7 +13,7 @@ def main() -> None:
     """Run every repair; what is left is for a person, and `make check` names it."""
     pages = [str(path.relative_to(house.ROOT)) for path in house.files(".html")]
     for command in (
-        [str(BIN / "ruff"), "check", "--fix", "--quiet", "."],
+        [str(BIN / "ruff"), "check", "--fix", "--silent", "."],
         [str(BIN / "ruff"), "format", "--quiet", "."],
         *([[str(BIN / "djade"), "--target-version", "5.2", *pages]] if pages else []),
     ):

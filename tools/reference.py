@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
-from collections.abc import Callable, Iterable, Iterator
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
@@ -58,17 +58,31 @@ def permissions() -> str:
 
 
 def states() -> str:
-    """Return a diagram for each table of moves in kehou/rules/states.py (names ending in _MOVES)."""
-    lines = [*_head("States"), "Each diagram is a table of moves in `kehou/rules/states.py`.", ""]
-    if importlib.util.find_spec("kehou.rules.states"):
-        module = importlib.import_module("kehou.rules.states")
-        tables = {name: table for name, table in vars(module).items() if name.endswith("_MOVES")}
-        for name, moves in tables.items():
-            lines += [f"## {name.removesuffix('_MOVES').replace('_', ' ').capitalize()}", "", *_diagram(moves), ""]
+    """Return a diagram for each table of moves in kehou/rules."""
+    lines = [*_head("States"), "Each diagram is a table of moves in `kehou/rules`: state → where it may go.", ""]
+    for module, name, moves in _tables_of_moves():
+        title = name.removesuffix("_MOVES").replace("_", " ").capitalize()
+        lines += [f"## {title}", "", f"`{module}.{name}`", "", *_diagram(moves), ""]
     return "\n".join(lines)
 
 
-def _diagram(moves: dict[Any, Iterable[Any]]) -> Iterator[str]:
+def _tables_of_moves() -> Iterator[tuple[str, str, Mapping[Any, Any]]]:
+    """Yield every public mapping in the rules whose values are sets of its own keys: that is what a table of moves is."""
+    import kehou.rules
+
+    for found in pkgutil.walk_packages(kehou.rules.__path__, "kehou.rules."):
+        module = importlib.import_module(found.name)
+        for name, table in vars(module).items():
+            if name.isupper() and isinstance(table, Mapping) and not name.startswith("_") and _is_moves(table):
+                yield found.name, name, table
+
+
+def _is_moves(table: Mapping[Any, Any]) -> bool:
+    targets = list(table.values())
+    return all(isinstance(one, set | frozenset) and one <= set(table) for one in targets) and any(targets)
+
+
+def _diagram(moves: Mapping[Any, Iterable[Any]]) -> Iterator[str]:
     yield "```mermaid"
     yield "stateDiagram-v2"
     names = {state: f"s{number}" for number, state in enumerate(moves)}
