@@ -53,7 +53,10 @@ def steps() -> dict[str, tuple[str, Step]]:
 def run(step: Step) -> str:
     """Return what is wrong, or the empty string."""
     if callable(step):
-        return "\n".join(step())
+        try:
+            return "\n".join(step())
+        except Exception as problem:  # a tree that does not import is one failed check, not the end of all
+            return f"{type(problem).__name__}: {problem}"
     environment = {"DEMONSTRATION": "True", **os.environ, "NO_COLOR": "1"}
     done = subprocess.run(step, cwd=house.ROOT, env=environment, capture_output=True, text=True, check=False)
     return f"{done.stdout}{done.stderr}".strip() or f"exit code {done.returncode}" if done.returncode else ""

@@ -67,7 +67,7 @@ def states() -> str:
 
 
 def _tables_of_moves() -> Iterator[tuple[str, str, Mapping[Any, Any]]]:
-    """Yield every public mapping in the rules whose values are sets of its own keys: that is what a table of moves is."""
+    """Yield every public mapping in the rules whose values are sets of its own keys: a table of moves."""
     import kehou.rules
 
     for found in pkgutil.walk_packages(kehou.rules.__path__, "kehou.rules."):
