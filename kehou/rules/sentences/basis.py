@@ -1,0 +1,26 @@
+"""Why something cannot become a rule of the district, or a day of its calendar."""
+
+SENTENCES = {
+    "R-BASIS-01:without_instrument": "还没有选定依据文件。每个参数都要有依据，请先选一份现行文件。",
+    "R-BASIS-01:instrument_not_valid": "《{instrument}》在{day:%Y年%-m月%-d日}不在有效期内，请换一份现行文件。",
+    "R-BASIS-01:instrument_twice": "文号{number}已经登记过，请直接使用那一份。",
+    "R-BASIS-01:instrument_ends_first": "失效日期早于生效日期，请核对。",
+    "R-BASIS-02:without_approval": "还没有填写批准文号或会议纪要编号，批准后才能生效。",
+    "R-BASIS-03:starts_in_the_past": "生效日期{day:%Y年%-m月%-d日}已经过去。已经执行过的日子不改，请从{today:%-m月%-d日}或以后开始。",
+    "R-BASIS-03:same_day_twice": "{label}从{day:%Y年%-m月%-d日}起已经有一个生效的数值，请换一个日期，或先撤回那一个。",
+    "R-BASIS-03:already_decided": "这项修改已经由{who}处理过了，请刷新后再看。",
+    "R-BASIS-03:already_in_use": "{label}从{day:%Y年%-m月%-d日}起已经在执行，不能撤回；如需改变，请提出新的修改。",
+    "R-BASIS-03:nothing_changes": "{label}提出的数值和那一天本来的数值相同，不用修改。",
+    "R-TIME-01:term_is_empty": "学期或服务的结束日期不在开始日期之后，请核对。",
+    "R-TIME-01:service_outside_term": "服务起止日期超出了学期起止日期，请核对。",
+    "R-TIME-01:terms_overlap": "与{other}的日期重叠，一天只能属于一个学期。",
+    "R-TIME-01:term_code_taken": "学期代码{code}已经有了。",
+    "R-TIME-01:swap_on_a_weekday": "{day:%-m月%-d日}本来就是工作日，不用调休。",
+    "R-TIME-01:swap_follows_no_weekday": "{day:%-m月%-d日}调休上课，请说明按星期几的课表上。",
+    "R-TIME-01:worked_on_a_weekday": "{day:%-m月%-d日}本来就是工作日。",
+    "R-TIME-01:closure_is_empty": "停课的结束日期不在开始日期之后，请核对。",
+    "R-TIME-01:closure_without_reason": "请写明停课原因，家长会看到。",
+    "R-TIME-01:closure_in_the_past": "{day:%-m月%-d日}已经过去，已过的日子不能改成停课。",
+    "R-TIME-01:closure_lifted_already": "这次停课已经由{who}撤销。",
+    "R-TIME-01:closure_is_over": "这次停课已经结束，不能撤销。",
+}
