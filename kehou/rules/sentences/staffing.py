@@ -12,9 +12,10 @@ SENTENCES = {
     "R-STAF-03:leader_of_another_school": "带组人不在本校名单上，请重新选择。",
     "R-STAF-03:leads_already": "{name}本来就带这一次，不用代课。",
     "R-STAF-04:cap_out_of_range": "每周愿意承担的课时应在0到{most}之间。",
-    "R-STAF-04:more_than_offered": "{name}每周{hours}课时，超过本人愿意承担的{cap}课时，请减少或换人。",
+    "R-STAF-04:more_than_offered": "{name}每周{hours}课时，超过本人愿意承担的{cap}课时，请先征得本人同意。",
     "R-STAF-05:day_not_offered": "{name}没有报名{weekday}，请先征得本人同意。",
     "R-STAF-07:duty_open": "还缺{missing}，每个服务日四个岗位都要有人。",
     "R-STAF-07:kind_unknown": "值班岗位没有选对，请选值班领导、门卫、巡查或医务联系人。",
     "R-STAF-07:no_service_day": "{day}没有课后服务，不用排班。",
+    "R-SAFE-04:too_few_adults": "{risk}类活动每名成人最多带{ratio}人，{pupils}人要{needed}名成人，现在{adults}名，请增加助教或减少人数。",
 }
