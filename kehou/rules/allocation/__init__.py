@@ -1,7 +1,7 @@
 """The allocation engine: a fair draw of places that any parent can check.
 
-Pure Python and whole numbers: the same round and the same seed give the same outcome everywhere. The definitions and the
-proofs are in docs/explanation/draw-engineers.md, the formats in docs/reference/draw-formats.md.
+Pure Python and whole numbers: the same round and the same seed give the same outcome everywhere. The definitions and
+the proofs are in docs/explanation/draw-engineers.md, the formats in docs/reference/draw-formats.md.
 """
 
 from kehou.rules.allocation.check import Problem

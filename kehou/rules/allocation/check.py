@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from kehou.rules.allocation.coverage import protected, shortage
 from kehou.rules.allocation.lottery import MOST_DAYS
 from kehou.rules.allocation.model import ID, PROTOCOL, Request, Round
+from kehou.rules.allocation.randomness import refusal_to_name
 from kehou.rules.verdicts import Refusal, refuse
 
 Problem = Refusal
@@ -27,6 +28,8 @@ def _of_round(round: Round) -> Iterator[Problem]:
         yield refuse("R-ALLOC-02", "round_id_unfit", id=round.id)
     if round.rules.version != PROTOCOL:
         yield refuse("R-ALLOC-01", "rules_version_unknown", version=round.rules.version, known=PROTOCOL)
+    if no := refusal_to_name(round.randomness):
+        yield no
     if not round.sections:
         yield refuse("R-ALLOC-01", "no_sections")
     if not round.requests:
@@ -45,6 +48,7 @@ def _of_ids(round: Round) -> Iterator[Problem]:
     for pid, day in _twice((r.pid, r.day) for r in round.requests):  # type: ignore[misc]
         yield refuse("R-ALLOC-02", "request_twice", pid=pid, day=day)
     named = {s.id for s in round.sections} | {s.pid for s in round.students} | {s.campus for s in round.students}
+    named |= {s.kind for s in round.sections} | {campus for s in round.sections for campus in s.campuses}
     families = {s.family for s in round.students if s.family}
     for id in sorted(named | families):
         if not ID.fullmatch(id):

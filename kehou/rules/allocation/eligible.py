@@ -8,7 +8,7 @@ from kehou.rules.allocation.model import CARE, EVERY_HOUR, Section, Student
 
 
 class Places:
-    """The sections of one day that are open to each campus and grade; base care first, then the cheapest, then by id."""
+    """The sections of one day open to each campus and grade; base care first, then the cheapest, then by id."""
 
     def __init__(self, sections: Iterable[Section]) -> None:
         self._sections = sorted(sections, key=lambda s: (s.kind != CARE, s.fee, s.id))

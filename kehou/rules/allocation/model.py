@@ -24,9 +24,9 @@ EVERY_HOUR = 0b111  # the three class hours after school
 CARE = "care"  # the kind of section that is base care (基本托管)
 ANY_PLACE = 0  # the tier of a seat that came by "any place is fine" or by the guarantee
 
-# No blank, bar, quote, backslash or control character, nothing outside the basic plane: so that an id stands in the
+# No blank, bar, slash, quote or control character, nothing outside the basic plane: so that an id stands in the
 # texts that are hashed without escaping, and Python and JavaScript sort ids alike.
-ID = re.compile(r"[^\s|\"'\\\x00-\x1f\x7f\ud800-\udfff\U00010000-\U0010ffff]{1,64}")
+ID = re.compile(r"[^\s|\"'/\\\x00-\x1f\x7f\ud800-\udfff\U00010000-\U0010ffff]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,10 @@ class Request:
 class Rules:
     """The rule text of a round in the form the engine reads.
 
-    `guarantee` says how the places of protected pupils are kept: "everyone" (each applicant of the day is assured of some
-    place, so that nobody is marked), "block" (seats of base care are set aside and only their number is published),
-    "flagged" (the seats are kept inside the draw; such a record is for the education bureau, not for the public), or
-    "auto": everyone where the seats suffice, else block.
+    `guarantee` says how the places of protected pupils are kept: "everyone" (each applicant of the day is assured of
+    some place, so that nobody is marked), "block" (seats of base care are set aside and only their number is
+    published), "flagged" (the seats are kept inside the draw; such a record is for the education bureau, not for the
+    public), or "auto": everyone where the seats suffice, else block.
     """
 
     mechanism: Literal["gsd", "da", "mcf"] = "gsd"
@@ -99,9 +99,11 @@ class Rules:
 
 @dataclass(frozen=True)
 class Round:
-    """A round with its frozen applications. `salt` is the secret of the sealed list of guarantees (hex, kept by the school).
+    """A round with its frozen applications.
 
-    `priorities` (section → pupil → class, higher first) are read by the "da" mechanism only.
+    `randomness` names the public draw whose result will be the beacon, before it exists (see `randomness`). `salt` is
+    the secret of the sealed list of guarantees, kept by the school. `priorities` (section → pupil → class, higher
+    first) are read by the "da" mechanism only.
     """
 
     id: str
@@ -109,6 +111,7 @@ class Round:
     sections: tuple[Section, ...]
     students: tuple[Student, ...]
     requests: tuple[Request, ...]
+    randomness: str = ""
     salt: str = ""
     priorities: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: MappingProxyType({}))
 

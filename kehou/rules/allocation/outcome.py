@@ -201,7 +201,7 @@ class Outcome:
 
 def _counts(tiers: Mapping[int | None, int]) -> dict[str, Any]:
     """Return counts under names: `first` is tier 1, `tiers` all listed tiers, `any_place` unlisted, `none` nothing."""
-    listed = {t: n for t, n in sorted((t, n) for t, n in tiers.items() if t)}
+    listed = dict(sorted((t, n) for t, n in tiers.items() if t))
     return {
         "requests": sum(tiers.values()),
         "placed": sum(n for t, n in tiers.items() if t is not None),

@@ -1,8 +1,8 @@
 """Who holds what on one day, and the search that makes room without hurting anybody.
 
 A holder is known only by his *option set*: the sections he finds equally good. Holders with the same option set are
-interchangeable, so the state counts them per section instead of naming them; names are put to seats at the end. A search
-looks for a chain of moves, each inside the mover's own option set, that ends at a free seat.
+interchangeable, so the state counts them per section instead of naming them; names are put to seats at the end. A
+search looks for a chain of moves, each inside the mover's own option set, that ends at a free seat.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class Seating:
         return None
 
     def _shift(self, section: str, came: dict[str, tuple[str, int]]) -> str:
-        """Move one holder along each step of the chain that ends at `section`; return its other end, now with a seat."""
+        """Move one holder along each step of the chain to `section`; return its other end, now with a seat."""
         self.free[section] -= 1
         while True:
             origin, holder = came[section]

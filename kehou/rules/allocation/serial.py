@@ -1,8 +1,8 @@
 """Guaranteed serial dictatorship with ties, one day: the main rule.
 
-Pupils are taken in the order of their numbers. Each is granted the best of its tiers that is still jointly possible with
-everything granted before and with the places kept for pupils who have a guarantee. What was granted is never taken back;
-only the seat inside the granted tier may change until the end of the run.
+Pupils are taken in the order of their numbers. Each is granted the best of its tiers that is still jointly possible
+with everything granted before and with the places kept for pupils who have a guarantee. What was granted is never
+taken back; only the seat inside the granted tier may change until the end of the run.
 
 Svensson 1994; Bogomolnaia, Deb, Ehlers 2005; Abraham, Cechlarova, Manlove, Mehlhorn 2004.
 """
@@ -27,6 +27,7 @@ class DayResult:
     seat: dict[str, str] = field(default_factory=dict)
     tier: dict[str, int] = field(default_factory=dict)
     cut: dict[str, int] = field(default_factory=dict)
+    prices: dict[str, int] = field(default_factory=dict)  # of the optimised mode only
 
 
 def serve(

@@ -20,7 +20,7 @@ def named(prefix: str, count: int) -> list[str]:
 @st.composite
 def tiers_of(draw: st.DrawFn, sections: list[str], *, strict: bool = False) -> tuple[tuple[str, ...], ...]:
     """Draw a list of tiers over some of the sections."""
-    listed = draw(st.lists(st.sampled_from(sections), unique=True, min_size=0 if sections else 0))
+    listed = draw(st.lists(st.sampled_from(sections), unique=True))
     tiers: list[list[str]] = []
     for section in listed:
         if tiers and not strict and draw(st.booleans()):

@@ -1,0 +1,206 @@
+"""Bad input is refused in words, all of it at once, before anything is drawn."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from kehou.rules.allocation import CARE, Request, Round, Rules, Section, Student, allocate, numbers
+from kehou.rules.allocation.__main__ import main
+from kehou.rules.allocation.coverage import shortage
+from kehou.rules.allocation.formats import round_to
+from kehou.rules.allocation.randomness import refusal_to_draw, refusal_to_name, sealed_word
+from kehou.rules.sentences import SENTENCES, say
+from tests.rules.allocation.rounds import DAY, rounds
+
+ONE = Round("r", Rules(), [Section("s", 1, 1)], [Student("p", "c", 1)], [Request("p", 1, (("s",),))])
+
+
+def whys(round: Round) -> list[str]:
+    """Return the reasons of a refusal, each of which must be sayable."""
+    problems = round.check()
+    assert all(say(problem) for problem in problems)
+    return [problem.why for problem in problems]
+
+
+def test_one_pupil_and_one_seat_are_a_draw():
+    assert whys(ONE) == []
+    assert allocate(ONE, numbers(b"x", ONE.students, ONE.requests)).seat["p", 1] == "s"
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"requests": ()}, "no_requests"),
+        ({"sections": ()}, "no_sections"),
+        ({"id": "a|b"}, "round_id_unfit"),
+        ({"rules": Rules(version="sunlot-v0")}, "rules_version_unknown"),
+        ({"sections": [Section("s", 1, 0)]}, "section_without_seats"),
+        ({"sections": [Section("s", 1, 2, 3)]}, "minimum_above_seats"),
+        ({"sections": [Section("s", 1, 1, hours=0)]}, "section_malformed"),
+        ({"sections": [Section("s", 1, 1)] * 2}, "section_twice"),
+        ({"students": [Student("p", "c", 1)] * 2}, "pupil_twice"),
+        ({"students": [Student("p", "c", 10)]}, "grade_unknown"),
+        ({"students": [Student("q", "c", 1)]}, "pupil_unknown"),
+        ({"students": [Student("p", "c c", 1)]}, "id_unfit"),
+        ({"students": [Student("p", "c", 1, "q"), Student("q", "c", 1)]}, "family_is_a_pupil"),
+        ({"requests": [Request("p", 1, (("s",),))] * 2}, "request_twice"),
+        ({"requests": [Request("p", 1, (("closed",),))]}, "wish_for_closed_section"),
+        ({"requests": [Request("p", 1, (("s",),)), Request("p", 2, (("s",),))]}, "wish_for_closed_section"),
+        ({"requests": [Request("p", 1, (("s",), ("s",)))]}, "wished_twice"),
+        ({"requests": [Request("p", 1, ((),))]}, "empty_tier"),
+        ({"requests": [Request("p", 1, (), any_place=False)]}, "nothing_wished"),
+        ({"requests": [Request("p", 1, (("s",),), hours=8)]}, "hours_malformed"),
+        ({"sections": [Section("s", 1, 1, grades=0b10)]}, "wish_not_open_to_pupil"),
+        ({"sections": [Section("s", 1, 1, campuses=frozenset({"d"}))]}, "wish_not_open_to_pupil"),
+        ({"requests": [Request("p", day, ()) for day in range(1, 8)]}, "too_many_days"),
+        ({"randomness": "coin:3"}, "beacon_unknown_kind"),
+        ({"randomness": "ssq:26134"}, "beacon_malformed"),
+    ],
+)
+def test_it_names_what_is_not_in_order(change, why):
+    assert why in whys(replace(ONE, **change))
+
+
+def test_it_names_everything_at_once():
+    bad = replace(ONE, sections=[Section("s", 1, 0)], students=[Student("p", "c", 10)], id="")
+    assert {"section_without_seats", "grade_unknown", "round_id_unfit"} <= set(whys(bad))
+
+
+@pytest.mark.clause("2.1-f")
+def test_a_shortage_of_kept_places_names_campus_grades_and_seats():
+    sections = [Section("care", 1, 2, grades=0b11, kind=CARE), Section("chess", 1, 9, grades=0b1100)]
+    students = [Student(f"p{n}", "east", 1 + n % 4, guaranteed=True) for n in range(8)]
+    round = Round("r", Rules(), sections, students, [Request(s.pid, 1, ()) for s in students])
+    (problem,) = round.check()
+    assert dict(problem.facts) == {
+        "day": 1,
+        "campuses": "east",
+        "grades": "1、2",
+        "pupils": 4,
+        "seats": 2,
+        "missing": 2,
+    }
+    assert "还缺2个" in say(problem)
+
+
+@given(rounds(pupils=10, sections=4, guarantee=True))
+def test_a_shortage_is_a_true_hall_violator(round):
+    students = [s for s in round.students if s.guaranteed]
+    short = shortage(round.sections, DAY, students)
+    if short is None:
+        return
+    grades = set(short.grades)
+    caught = [s for s in students if s.grade in grades]
+    reached = {x.id for x in round.sections if any(x.admits(s) for s in caught)}
+    assert short.pupils == len(caught)
+    assert short.seats == sum(s.cap for s in round.sections if s.id in reached)
+    assert short.missing > 0
+
+
+def test_every_sentence_can_be_reached_by_a_refusal():
+    ours = {key for key in SENTENCES if key.partition(":")[0] in ("R-ALLOC-02", "R-GRP-01", "R-PRIO-01")}
+    assert "R-PRIO-01:guarantee_short_of_seats" in ours
+
+
+def test_numbers_of_other_requests_are_refused():
+    with pytest.raises(ValueError, match="not those of its requests"):
+        allocate(ONE, numbers(b"x", [Student("q", "c", 1)], [Request("q", 1, (("s",),))]))
+
+
+# --- randomness -------------------------------------------------------------------------------------------------------
+
+WORDS = ("481-jade", "902-river", "117-pine")
+WITNESSES = ",".join(map(sealed_word, WORDS))
+
+
+@pytest.mark.parametrize("named", ["", "ssq:2026134", "ssq:2026134,dlt:26134", "drand:quicknet:15000000", WITNESSES])
+def test_randomness_that_can_be_named(named):
+    assert refusal_to_name(named) is None
+
+
+@pytest.mark.parametrize(
+    "named", ["ssq", "ssq:1", "drand:other:5", ",".join(map(sealed_word, WORDS[:2])), "ssq:2026134,"]
+)
+def test_randomness_that_cannot_be_named(named):
+    assert say(refusal_to_name(named))
+
+
+@pytest.mark.parametrize(
+    ("named", "beacon", "reveals"),
+    [
+        ("ssq:2026134", "ssq:2026134:03-07-12-19-25-31+08", ()),
+        ("ssq:2026134,dlt:26134", "ssq:2026134:03-07-12-19-25-31+08,dlt:26134:05-11-17-22-35+03-09", ()),
+        ("drand:quicknet:15", "drand:quicknet:15:" + "0f" * 32, ()),
+        (WITNESSES, "ceremony", WORDS),
+        (f"ssq:2026134,{WITNESSES}", "ssq:2026134:03-07-12-19-25-31+08", WORDS),
+    ],
+)
+def test_results_of_what_was_named(named, beacon, reveals):
+    assert refusal_to_draw(named, beacon, reveals) is None
+
+
+@pytest.mark.parametrize(
+    ("named", "beacon", "reveals"),
+    [
+        ("ssq:2026134", "ssq:2026135:03-07-12-19-25-31+08", ()),
+        ("ssq:2026134", "ssq:2026134:03-07-12-19-25-34+08", ()),
+        ("ssq:2026134", "ssq:2026134:03-07-12-19-31-25+08", ()),
+        ("ssq:2026134", "ssq:2026134:03-07-12-19-25-25+08", ()),
+        ("ssq:2026134", "ssq:2026134:03-07-12-19-25-31+17", ()),
+        ("ssq:2026134", "ssq:2026134:3-7-12-19-25-31+08", ()),
+        ("ssq:2026134", "", ()),
+        ("ssq:2026134,dlt:26134", "ssq:2026134:03-07-12-19-25-31+08", ()),
+        ("drand:quicknet:15", "drand:quicknet:15:0f", ()),
+        (WITNESSES, "ceremony", WORDS[:2]),
+        (WITNESSES, "ceremony", (WORDS[1], WORDS[0], WORDS[2])),
+        (WITNESSES, "something", WORDS),
+        (sealed_word("a|b"), "ceremony", ("a|b",)),
+    ],
+)
+def test_anything_else_is_refused_in_words(named, beacon, reveals):
+    assert say(refusal_to_draw(named, beacon, reveals))
+
+
+# --- the command line -------------------------------------------------------------------------------------------------
+
+
+def test_the_command_line_draws_and_verifies(tmp_path, capsys):
+    source, record, receipts = tmp_path / "round.json", tmp_path / "record.json", tmp_path / "receipts"
+    source.write_text(json.dumps(round_to(ONE)), encoding="utf-8")
+    assert main(["check", str(source)]) == 0
+    assert main(["commit", str(source), "--receipts", str(receipts)]) == 0
+    assert json.loads(capsys.readouterr().out)["root"] == ONE.commitment().root
+    assert main(["draw", str(source), "--seed", "00ff" * 16, "--out", str(record)]) == 0
+    assert main(["verify", str(record), "--receipt", str(receipts / "p.json")]) == 0
+    said = capsys.readouterr().out
+    assert "RIGHT" in said
+    assert "演练" in said
+    changed = json.loads(record.read_text(encoding="utf-8"))
+    changed["days"]["1"]["turns"][0][2] = None
+    record.write_text(json.dumps(changed), encoding="utf-8")
+    assert main(["verify", str(record)]) == 1
+    assert "turn 1" in capsys.readouterr().out
+
+
+def test_the_command_line_draws_nothing_that_is_not_in_order(tmp_path, capsys):
+    source, record = tmp_path / "round.json", tmp_path / "record.json"
+    source.write_text(json.dumps(round_to(replace(ONE, requests=()))), encoding="utf-8")
+    assert main(["draw", str(source), "--seed", "00", "--out", str(record)]) == 1
+    assert "还没有人报名" in capsys.readouterr().err
+    source.write_text("{", encoding="utf-8")
+    assert main(["draw", str(source), "--seed", "00", "--out", str(record)]) == 2
+    assert not record.exists()
+    with pytest.raises(SystemExit):
+        main(["draw", str(source), "--seed", "xyz"])
+
+
+def test_the_same_seed_writes_the_same_bytes(tmp_path):
+    source, first, second = tmp_path / "round.json", tmp_path / "1.json", tmp_path / "2.json"
+    source.write_text(json.dumps(round_to(ONE)), encoding="utf-8")
+    for target in (first, second):
+        assert main(["draw", str(source), "--beacon", "ssq:2026134:03-07-12-19-25-31+08", "--out", str(target)]) == 0
+    assert first.read_bytes() == second.read_bytes()
