@@ -401,6 +401,13 @@ def test_without_proration_the_days_before_joining_are_charged():
     assert [one.key for one in price(month, FEE).lines] == ["days", "not_joined", "left"]
 
 
+def test_weekdays_may_be_chosen_over_different_spans():
+    november, from_17 = month_of(date(2025, 11, 1)), Span.through(*FROM_17)
+    choices = [ChosenHours(november, {1: 2}), ChosenHours(from_17, {3: 1})]
+    days = fees.days_of(choices, AUTUMN_2025.service_days(november), AUTUMN_2025)
+    assert [(day.on.day, day.hours) for day in days] == [(3, 2), (10, 2), (17, 2), (19, 1), (24, 2), (26, 1)]
+
+
 def test_a_term_is_quoted_month_by_month_and_from_the_day_of_joining():
     late = Span(date(2025, 11, 17), date(2025, 12, 1))
     assert [statement.due_fen for statement in fees.quote(DAILY[2], AUTUMN_2025, FEE)] == [

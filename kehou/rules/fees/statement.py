@@ -122,19 +122,19 @@ def days_of(
 ) -> tuple[FeeDay, ...]:
     """Return the chosen service days, each with the hours of the weekday whose timetable it follows.
 
-    A swap day counts as that weekday: who chose Wednesday comes on the Sunday that follows Wednesday. `choices` are in
-    order of time. With `outside`, the days before the first choice and after the last are returned too, marked: a
-    district that does not charge by day (`fee.proration` none) needs them.
+    A swap day counts as that weekday: who chose Wednesday comes on the Sunday that follows Wednesday. A choice may hold
+    one weekday or several; spans of different weekdays may overlap. With `outside`, the days before the first choice
+    and after the last are returned too, marked, for a district that does not charge by day (`fee.proration` none).
     """
     days = []
     for day in service_days:
-        choice = next((one for one in choices if day in one.span), None)
-        reason = DayReason.SERVED
-        if choice is None and outside and choices:
-            before = day < choices[0].span.start
-            choice, reason = (choices[0], DayReason.NOT_JOINED) if before else (choices[-1], DayReason.LEFT)
-        weekday = calendar.weekday_followed(day)
-        if choice and weekday and (hours := choice.hours.get(weekday, 0)):
+        if (weekday := calendar.weekday_followed(day)) is None:
+            continue
+        standing, reason = [choice for choice in choices if day in choice.span], DayReason.SERVED
+        if not standing and outside and choices:
+            before = day < min(choice.span.start for choice in choices)
+            standing, reason = list(choices), DayReason.NOT_JOINED if before else DayReason.LEFT
+        if hours := max((choice.hours.get(weekday, 0) for choice in standing), default=0):
             days.append(FeeDay(day, hours, reason))
     return tuple(days)
 
