@@ -32,9 +32,12 @@ class Instrument(models.Model):
 class ParameterVersion(models.Model):
     """A value of one parameter from a day on, with its basis and approval (clauses 0-b, 0-c).
 
-    `state` is proposed, in_force or rejected. The version in force on a day is the latest in_force one whose `from_on`
-    is not after it; there is no gap because the shipped default stands before the first.
+    The version in force on a day is the latest in_force one whose `from_on` is not after it; there is no gap because the
+    shipped default stands before the first. `decision` numbers everything that changed what is in force, and `stamp` is
+    drawn anew for it, so that a process can see by one row whether what it remembers still holds.
     """
+
+    PROPOSED, IN_FORCE, REJECTED, WITHDRAWN = "proposed", "in_force", "rejected", "withdrawn"
 
     key = models.CharField(max_length=60, db_index=True)
     value = models.JSONField()
@@ -42,12 +45,16 @@ class ParameterVersion(models.Model):
     instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, blank=True)
     approval_reference = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=200, blank=True)
-    state = models.CharField(max_length=12, default="proposed")
+    state = models.CharField(max_length=12, default=PROPOSED, db_index=True)
     proposed_by = models.CharField(max_length=80)
     proposed_by_account = models.BigIntegerField(null=True)
     proposed_at = models.DateTimeField()
     decided_by = models.CharField(max_length=80, blank=True)
+    decided_by_account = models.BigIntegerField(null=True)
     decided_at = models.DateTimeField(null=True)
+    decision_reason = models.CharField(max_length=200, blank=True)
+    decision = models.PositiveBigIntegerField(null=True, unique=True)
+    stamp = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -69,8 +76,19 @@ class ParameterVersion(models.Model):
             "state",
             "proposed_at",
             "decided_at",
+            "decision_reason",
+            "decision",
+            "stamp",
         }
-        masked = {"proposed_by": "某人", "proposed_by_account": None, "decided_by": "某人"}
+        masked = {
+            "proposed_by": "某人",
+            "proposed_by_account": None,
+            "decided_by": "某人",
+            "decided_by_account": None,
+        }
+
+    def __str__(self) -> str:
+        return f"{self.key}（{self.from_on}起）"
 
 
 class Term(models.Model):
@@ -105,9 +123,13 @@ class Term(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that is not what its weekday says: a holiday, or a swap day that follows a stated weekday (clause 2.2-a)."""
+    """A day that is not what its weekday says (clause 2.2-a).
 
-    OFF, SCHOOL = "off", "school"
+    `off` is a holiday, `school` a weekend day taught after the timetable of a stated weekday (调休), `worked` a weekend
+    day on which offices work and schools do not: it counts for deadlines in working days.
+    """
+
+    OFF, SCHOOL, WORKED = "off", "school", "worked"
 
     on = models.DateField(unique=True)
     kind = models.CharField(max_length=10)
@@ -119,15 +141,18 @@ class CalendarDay(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="off", follows_weekday__isnull=True)
-                | models.Q(kind="school", follows_weekday__isnull=False),
-                name="a_swap_day_follows_a_weekday_a_holiday_none",
+                condition=models.Q(kind__in=["off", "worked"], follows_weekday__isnull=True)
+                | models.Q(kind="school", follows_weekday__gte=1, follows_weekday__lte=5),
+                name="a_swap_day_follows_a_weekday_others_none",
             )
         ]
 
     class Secrecy:
         open = {"on", "kind", "follows_weekday", "name", "instrument", "provisional"}
         masked: dict[str, object] = {}
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.name}"
 
 
 class Closure(models.Model):
@@ -151,3 +176,6 @@ class Closure(models.Model):
     class Secrecy:
         open = {"school_code", "from_on", "until_on", "reason", "approved_at", "lifted_at"}
         masked = {"approved_by": "某人", "lifted_by": None}
+
+    def __str__(self) -> str:
+        return f"{self.from_on} {self.reason}"[:120]
