@@ -33,7 +33,7 @@ def steps() -> dict[str, tuple[str, Step]]:
             (str(BIN / "ruff"), "check", "--quiet", "--output-format=concise", "."),
         ),
         "types": ("types of rules and actions (mypy)", (str(BIN / "mypy"),)),
-        "layers": ("who may import whom (import-linter)", (str(BIN / "lint-imports"), "--no-cache")),
+        "layers": ("who may import whom (import-linter)", (str(BIN / "lint-imports"), "--no-cache", "--no-logo")),
         "pages": (
             "the form of the templates (djade)",
             (str(BIN / "djade"), "--target-version", "5.2", "--check", *pages),
