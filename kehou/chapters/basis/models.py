@@ -32,9 +32,9 @@ class Instrument(models.Model):
 class ParameterVersion(models.Model):
     """A value of one parameter from a day on, with its basis and approval (clauses 0-b, 0-c).
 
-    The version in force on a day is the latest in_force one whose `from_on` is not after it; there is no gap because the
-    shipped default stands before the first. `decision` numbers everything that changed what is in force, and `stamp` is
-    drawn anew for it, so that a process can see by one row whether what it remembers still holds.
+    The version in force on a day is the latest in_force one whose `from_on` is not after it; there is no gap because
+    the shipped default stands before the first. `decision` numbers everything that changed what is in force, and
+    `stamp` is drawn anew for it, so that a process can see by one row whether what it remembers still holds.
     """
 
     PROPOSED, IN_FORCE, REJECTED, WITHDRAWN = "proposed", "in_force", "rejected", "withdrawn"
