@@ -1,0 +1,108 @@
+"""Where things may go: one table of moves for each, printed as diagrams into docs/reference (domain/06 section 3.13).
+
+refusal_to_move(FILING, filing.state, FilingState.ACCEPTED)    # None, or R-FLOW-01 in words
+FILING.sources("accepted")                                     # what a compare-and-set may replace
+mermaid(FILING)
+"""
+
+from kehou.rules import enrolling
+from kehou.rules.states.after import (
+    BILL,
+    COMPLAINT,
+    CORRECTION,
+    PAY_RUN,
+    PUBLICATION,
+    RECTIFICATION,
+    REFUND,
+    REGISTER,
+    SESSION,
+    BillState,
+    ComplaintState,
+    CorrectionState,
+    PayRunState,
+    PublicationState,
+    RectificationState,
+    RefundState,
+    RegisterState,
+    SessionState,
+)
+from kehou.rules.states.before import (
+    ACTIVITY_TABLE,
+    CONSULTATION,
+    DRAW,
+    FILING,
+    PARAMETER_CHANGE,
+    PERSON,
+    PROVIDER,
+    ROSTER_IMPORT,
+    SERVICE,
+    ConsultationState,
+    DrawState,
+    FilingState,
+    ParameterChangeState,
+    PersonState,
+    ProviderState,
+    RosterImportState,
+    ServiceState,
+    TableState,
+)
+from kehou.rules.states.moves import Moves, mermaid, path, refusal_of_lost_race, refusal_to_move
+
+APPLICATION = Moves(
+    "application", "申请", "submitted", enrolling.APPLICATION_TITLES, enrolling.APPLICATION, clock="班级审核2个工作日"
+)
+AGREEMENT = Moves(
+    "agreement", "协议", "to_sign", enrolling.AGREEMENT_TITLES, enrolling.AGREEMENT, clock="3个工作日内签署"
+)
+
+TABLES: tuple[Moves, ...] = (
+    PARAMETER_CHANGE, SERVICE, CONSULTATION, FILING, ACTIVITY_TABLE, ROSTER_IMPORT, PERSON, PROVIDER, APPLICATION, DRAW,
+    AGREEMENT, SESSION, REGISTER, CORRECTION, BILL, REFUND, PAY_RUN, PUBLICATION, COMPLAINT, RECTIFICATION,
+)  # fmt: skip
+
+__all__ = [
+    "ACTIVITY_TABLE",
+    "AGREEMENT",
+    "APPLICATION",
+    "BILL",
+    "COMPLAINT",
+    "CONSULTATION",
+    "CORRECTION",
+    "DRAW",
+    "FILING",
+    "PARAMETER_CHANGE",
+    "PAY_RUN",
+    "PERSON",
+    "PROVIDER",
+    "PUBLICATION",
+    "RECTIFICATION",
+    "REFUND",
+    "REGISTER",
+    "ROSTER_IMPORT",
+    "SERVICE",
+    "SESSION",
+    "TABLES",
+    "BillState",
+    "ComplaintState",
+    "ConsultationState",
+    "CorrectionState",
+    "DrawState",
+    "FilingState",
+    "Moves",
+    "ParameterChangeState",
+    "PayRunState",
+    "PersonState",
+    "ProviderState",
+    "PublicationState",
+    "RectificationState",
+    "RefundState",
+    "RegisterState",
+    "RosterImportState",
+    "ServiceState",
+    "SessionState",
+    "TableState",
+    "mermaid",
+    "path",
+    "refusal_of_lost_race",
+    "refusal_to_move",
+]
