@@ -1,4 +1,4 @@
-"""From the window to the way out: when families may choose, how an application and an agreement move, who may leave when.
+"""From the window to the way out: when families may choose, how applications and agreements move, who may leave.
 
 The tables of moves are printed as diagrams into docs/reference; actions write them by compare-and-set.
 """
@@ -70,22 +70,23 @@ def sources(moves: Mapping[str, frozenset[str]], to: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What must be known to open a registration. `table_published_at` is None while the table is not public."""
+    """What must be known to open a registration.
+
+    `gate` is the planning chapter's answer (R-GATE-00); `table_published_at` is None while the table is not public.
+    """
 
     opens_at: datetime
     closes_at: datetime
     service: Span
     method: str
-    cleared: bool
+    gate: Refusal | None
     table_published_at: datetime | None
     already_open: bool = False
 
 
 def refusals_to_open(opening: Opening, *, at: datetime, table_days: int) -> list[Refusal]:
     """Return why a school may not open its registration: the gate, the table, the method, the window."""
-    found = []
-    if not opening.cleared:
-        found.append(refuse("R-GATE-00", "registration_before_filing"))
+    found = [opening.gate] if opening.gate else []
     if opening.already_open:
         found.append(refuse("R-GATE-02", "registration_is_open_already"))
     if opening.table_published_at is None:
@@ -109,7 +110,7 @@ def _of_window(opening: Opening, at: datetime) -> Iterable[Refusal]:
 def refusal_to_extend(
     *, closes_at: datetime, until: datetime, frozen_at: datetime | None, at: datetime
 ) -> Refusal | None:
-    """Return why the deadline may not be moved to `until`: it moves later only, and never after the choices are frozen."""
+    """Return why the deadline may not move to `until`: it moves later only, never after the choices are frozen."""
     if frozen_at is not None:
         return refuse("R-ALLOC-02", "choices_are_frozen", at=said(frozen_at))
     if until <= closes_at or until <= at:
@@ -168,7 +169,7 @@ PICTURES = {"sun": "太阳", "tree": "小树", "star": "星星", "flower": "小�
 
 
 def refusal_of_acknowledgement(*, grade: int, method: str, name: str, pupil: str, writes_from: int) -> Refusal | None:
-    """Return why this is not the pupil's own acknowledgement: a picture for the youngest, the own name later (2.7.3-g)."""
+    """Return why this is not the pupil's acknowledgement: a picture for the youngest, the own name later (2.7.3-g)."""
     if grade >= writes_from:
         if method == "name" and name.strip() != pupil:
             return refuse("R-AGR-01", "pupil_writes_own_name", name=pupil)
@@ -182,7 +183,7 @@ def refusal_of_acknowledgement(*, grade: int, method: str, name: str, pupil: str
 
 
 def refusal_to_leave(*, from_on: date, until_on: date, effective_on: date | None) -> Refusal | None:
-    """Return why there is nothing left to leave: exit takes effect on the next service day, and is never refused else."""
+    """Return why there is nothing left to leave; else an exit is never refused."""
     if effective_on is None or effective_on >= until_on:
         return refuse("R-ENR-01", "no_service_day_left")
     return None

@@ -6,7 +6,7 @@ from django.db import models
 
 from kehou.chapters.basis.models import Term
 from kehou.chapters.people.models import Pupil
-from kehou.chapters.programme.models import Slot
+from kehou.chapters.programme.models import Slot, TablePublication
 from kehou.chapters.schools.models import School
 from kehou.lib.constraints import before, within
 
@@ -18,6 +18,9 @@ class Registration(models.Model):
     term = models.ForeignKey(Term, models.PROTECT, related_name="registrations")
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    method = models.CharField(max_length=10)  # gsd, da, mcf: named before the first family chooses (R-ALLOC-01)
+    table = models.ForeignKey(TablePublication, models.PROTECT, related_name="registrations")
+    frozen_at = models.DateTimeField(null=True)  # the choices are settled: set by the draw
     opened_by = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
 
@@ -28,27 +31,50 @@ class Registration(models.Model):
         ]
 
     class Secrecy:
-        open = {"school", "term", "opens_at", "closes_at", "opened_at"}
+        open = {"school", "term", "opens_at", "closes_at", "method", "table", "frozen_at", "opened_at"}
+        masked = {"opened_by": "某人"}
+
+
+class ChangeWindow(models.Model):
+    """A span in which enrolled families may take other days: trial weeks, mid-term (2.2-i)."""
+
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="change_windows")
+    name = models.CharField(max_length=40)
+    from_on = models.DateField()
+    until_on = models.DateField()
+    opened_by = models.CharField(max_length=80)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [before("from_on", "until_on", name="change_window_ends_after_it_begins")]
+
+    class Secrecy:
+        open = {"registration", "name", "from_on", "until_on", "opened_at"}
         masked = {"opened_by": "某人"}
 
 
 class Application(models.Model):
     """One child in one registration. Silence is no application; both answers are (2.1-b).
 
-    `state`: submitted, reviewed, returned, allocated, waiting, agreed, in_force, declined, ended.
+    `joins`, `version` and `digest` repeat those of the current submission, so that one statement can change them only
+    if the choice is another one. `state`: see `kehou.rules.enrolling.APPLICATION`.
     """
 
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="applications")
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="applications")
     current = models.ForeignKey("Submission", models.PROTECT, null=True, related_name="+")
-    state = models.CharField(max_length=12, default="submitted", db_index=True)
+    state = models.CharField(max_length=12, default="submitted")
+    joins = models.BooleanField()
+    version = models.PositiveSmallIntegerField(default=1)
+    digest = models.CharField(max_length=64)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["registration", "pupil"], name="one_application_a_child")]
+        indexes = [models.Index(fields=["registration", "state"], name="enrolment_application_state")]
 
     class Secrecy:
-        open = {"registration", "state"}
-        masked = {"pupil": None, "current": None}
+        open = {"registration", "version", "digest"}
+        masked = {"pupil": None, "current": None, "joins": True, "state": "submitted"}
 
 
 class Submission(models.Model):
@@ -75,10 +101,10 @@ class Submission(models.Model):
         constraints = [models.UniqueConstraint(fields=["application", "version"], name="submission_version_once")]
 
     class Secrecy:
-        open = {"application", "version", "joins", "channel", "submitted_at", "digest"}
+        open = {"application", "version", "channel", "submitted_at", "digest"}
         masked = {
-            "going_home": "", "health_note": "", "signed_by": "某人", "scan": None, "choice": {}, "submitted_by": "某人",
-            "submitted_by_account": None,
+            "joins": False, "going_home": "", "health_note": "", "signed_by": "某人", "scan": None, "choice": {},
+            "submitted_by": "某人", "submitted_by_account": None,
         }  # fmt: skip
 
 
@@ -135,7 +161,7 @@ class ClassReview(models.Model):
 class Agreement(models.Model):
     """The service agreement of school, guardian and pupil (2.7.3-g). `content` is what was signed.
 
-    `state`: to_sign, guardian_signed, in_force, superseded, ended.
+    `state`: see `kehou.rules.enrolling.AGREEMENT`.
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="agreements")
@@ -148,12 +174,13 @@ class Agreement(models.Model):
     pdf_digest = models.CharField(max_length=64, blank=True)
     check_code = models.CharField(max_length=16, unique=True)  # in the QR of the verification page
     drawn_up_at = models.DateTimeField()
+    sign_by_on = models.DateField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "version"], name="agreement_version_once")]
 
     class Secrecy:
-        open = {"application", "number", "version", "state", "digest", "pdf_digest", "drawn_up_at"}
+        open = {"application", "number", "version", "state", "digest", "pdf_digest", "drawn_up_at", "sign_by_on"}
         masked = {"content": {}, "pdf": None, "check_code": ""}
 
 

@@ -1,0 +1,88 @@
+"""班级审核: the class teacher checks identity, grade, health note and telephone, and can change nothing (2.7.3-b)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from kehou.chapters.enrolment.models import Application, ClassReview
+from kehou.chapters.journal import actions as journal
+from kehou.chapters.people.queries import guardians_of
+from kehou.lib.actors import Actor
+from kehou.rules.choice import REVIEW_REASONS, refusal_of_review
+from kehou.rules.verdicts import insist
+
+
+@transaction.atomic
+def review(
+    application: Application,
+    *,
+    version: int,
+    passed: bool,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    note: str = "",
+) -> ClassReview:
+    """Answer the version that the teacher has read; the family hears of a return at once.
+
+    :raises Refused: R-VOL-03 when the family has written another version since, or for a reason that is not on the list
+    """
+    reason = "" if passed else reason
+    waits = application.state == "submitted" and application.version == version
+    insist(refusal_of_review(joins=application.joins, passed=passed, reason=reason, waits=waits))
+    moved = Application.objects.filter(pk=application.pk, state="submitted", version=version).update(
+        state="reviewed" if passed else "returned"
+    )
+    insist(refusal_of_review(joins=application.joins, passed=passed, reason=reason, waits=bool(moved)))
+    answer = ClassReview.objects.create(
+        submission_id=application.current_id,
+        passed=passed,
+        reason=reason,
+        note=note.strip()[:120],
+        reviewed_by=str(by),
+        reviewed_at=at,
+    )
+    verb = "enrolment.review_passed" if passed else "enrolment.review_returned"
+    journal.write(verb, about=application, by=by, at=at, version=version, reason=reason)
+    application.state = "reviewed" if passed else "returned"
+    if not passed:
+        _tell(application, answer, at)
+    return answer
+
+
+@transaction.atomic
+def pass_all(applications: Iterable[tuple[Application, int]], *, by: Actor, at: datetime) -> int:
+    """Pass every application that still stands at the version shown; return how many. Others are left as they are."""
+    passed, journalled = [], []
+    for application, version in applications:
+        if Application.objects.filter(pk=application.pk, state="submitted", joins=True, version=version).update(
+            state="reviewed"
+        ):
+            passed.append(
+                ClassReview(submission_id=application.current_id, passed=True, reviewed_by=str(by), reviewed_at=at)
+            )
+            journalled.append(("enrolment.review_passed", application, {"version": version}))
+    ClassReview.objects.bulk_create(passed)
+    journal.write_many(journalled, by=by, at=at)
+    return len(passed)
+
+
+def _tell(application: Application, answer: ClassReview, at: datetime) -> None:
+    """Write to every guardian why the application came back and what to do."""
+    reason, pupil = REVIEW_REASONS[answer.reason], application.pupil
+    body = f"班主任看了{pupil.name}的课后服务申请：{reason.title}。{reason.to_do}。"
+    if answer.note:
+        body += f"班主任补充：{answer.note}。"
+    for guardian in guardians_of(pupil, on=at.date()):
+        journal.send(
+            guardian.pk,
+            kind="enrolment.returned",
+            title=f"{pupil.name}的申请需要补充",
+            body=body + "补充后请重新提交，其他内容都还在。",
+            at=at,
+            link=f"/guardian/{pupil.pk}/application/",
+            school_code=pupil.school.code,
+        )

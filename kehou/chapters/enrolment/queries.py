@@ -1,0 +1,312 @@
+"""Questions about registrations and applications; what a grade may choose from; progress in counts only."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from time import monotonic
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from kehou.chapters.basis.models import Term
+from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.enrolment.models import Agreement, Application, ChangeWindow, Enrolment, Registration, Wish
+from kehou.chapters.people.models import Pupil
+from kehou.chapters.programme.models import Slot, TablePublication
+from kehou.chapters.schools.models import Homeroom, School
+from kehou.chapters.schools.queries import SeasonTimes, seasons_within
+from kehou.rules.choice import Choice, Offer, Place, Terms
+from kehou.rules.enrolling import OPEN_STATES, refusal_of_time
+from kehou.rules.parameters import Parameters
+from kehou.rules.spans import Span
+from kehou.rules.timetable.hours import sellable_tiers
+
+
+def latest_term(school: School, *, on: date) -> Term | None:
+    """Return the term of a school's latest registration that a family still has to do with on a day."""
+    registration = registration_of(school, on=on)
+    return registration.term if registration else None
+
+
+def registration_of(school: School, *, on: date) -> Registration | None:
+    """Return the school's registration whose term is not over on a day, the latest if there are two."""
+    return registrations().filter(school=school, term__until_on__gt=on).order_by("-opens_at").first()
+
+
+def registrations() -> QuerySet[Registration]:
+    """Return registrations with what every page about them needs, and the version of the table that is public now."""
+    newest = TablePublication.objects.filter(table=OuterRef("table__table")).order_by("-version").values("pk")[:1]
+    return Registration.objects.select_related("term", "school", "table").annotate(newest_table=Subquery(newest))
+
+
+def application_of(pupil: Pupil, registration: Registration) -> Application | None:
+    """Return the child's application with its current version, or None while the family is silent."""
+    return (
+        Application.objects.filter(pupil=pupil, registration=registration)
+        .select_related("current", "registration__term", "current__review")
+        .first()
+    )
+
+
+# --- What may be chosen -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a school offers in a term: every place, and the most class hours that end in time by (grade, weekday)."""
+
+    places: Mapping[int, Place]
+    fits: Mapping[tuple[int, int], int]
+    terms: Terms
+
+    def offer(self, grade: int) -> Offer:
+        """Return what one grade may choose from. A day reaches as far as there is a place to be in."""
+        open_to = {place.id: place for place in self.places.values() if grade in place.grades}
+        most: dict[int, int] = {}
+        for place in open_to.values():
+            if place.last <= self.fits.get((grade, place.weekday), 0):
+                most[place.weekday] = max(most.get(place.weekday, 0), place.last)
+        return Offer(grade, dict(sorted(most.items())), open_to)
+
+
+_REMEMBERED_SECONDS = 30.0
+_sheets: dict[tuple[int, int], tuple[float, Sheet, dict[int, Offer]]] = {}
+
+
+def terms_of(registration: Registration) -> Terms:
+    """Return the numbers that bound a choice: those of the day on which the registration opened."""
+    return _remembered(registration)[0].terms
+
+
+def offer_for(registration: Registration, grade: int) -> Offer:
+    """Return what a grade may choose from in a registration.
+
+    Remembered in the process for half a minute: a school's families do not read the same table a thousand times.
+    """
+    sheet, offers = _remembered(registration)
+    if grade not in offers:
+        offers[grade] = sheet.offer(grade)
+    return offers[grade]
+
+
+def _remembered(registration: Registration) -> tuple[Sheet, dict[int, Offer]]:
+    key = (registration.pk, getattr(registration, "newest_table", registration.table_id))
+    found = _sheets.get(key)
+    if found is None or monotonic() - found[0] > _REMEMBERED_SECONDS:
+        found = _sheets[key] = (monotonic(), sheet_of(registration), {})
+    return found[1], found[2]
+
+
+def forget_offers() -> None:
+    """Forget what is remembered: for tests, where one process sees many databases."""
+    _sheets.clear()
+
+
+def sheet_of(registration: Registration) -> Sheet:
+    """Return what a school offers in a registration, read from the table and the dismissal times."""
+    places = {
+        slot.pk: Place(
+            id=slot.pk,
+            weekday=slot.weekday,
+            name=slot.activity.name,
+            first=slot.first_hour,
+            hours=slot.activity.class_hours,
+            grades=frozenset(slot.activity.grades),
+            care=slot.activity.is_base_care,
+        )
+        for slot in slots_of(registration).select_related("activity")
+    }
+    term = registration.term
+    seasons = seasons_within(registration.school, Span(term.service_from_on, term.service_until_on))
+    enrol = parameters_on(registration.opens_at.date()).enrol
+    return Sheet(
+        places,
+        hours_that_fit(seasons, parameters_on(term.service_from_on)),
+        Terms(min_contacts=enrol.min_contacts, alone_from_grade=enrol.alone_from_grade),
+    )
+
+
+def slots_of(registration: Registration) -> QuerySet[Slot]:
+    """Return the slots families may wish for: weekly ones of the published table.
+
+    A lecture once a month is not chosen by itself; it takes the place of what the child does that day.
+    """
+    return Slot.objects.filter(
+        activity__table_id=registration.table.table_id,
+        activity__withdrawn_at__isnull=True,
+        activity__week_of_month__isnull=True,
+        withdrawn_at__isnull=True,
+    )
+
+
+def hours_that_fit(seasons: list[SeasonTimes], parameters: Parameters) -> dict[tuple[int, int], int]:
+    """Return the most class hours by (grade, weekday) that end by 18:30 in every season (2.2-c, R-TIME-03)."""
+    fits: dict[tuple[int, int], int] = {}
+    for season in seasons:
+        for (grade, weekday), dismissal in season.dismissals.items():
+            hours = max(sellable_tiers(dismissal, parameters, grade), default=0)
+            fits[grade, weekday] = min(hours, fits.get((grade, weekday), hours))
+    return fits
+
+
+# --- Progress, in counts ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one class is: counts only, so that nobody learns who refused (domain/09 row 1)."""
+
+    homeroom: Homeroom
+    pupils: int
+    joins: int
+    declines: int
+    reviewed: int
+    returned: int
+
+    @property
+    def answered(self) -> int:
+        """Return how many families answered, either way."""
+        return self.joins + self.declines
+
+    @property
+    def silent(self) -> int:
+        """Return how many have not answered."""
+        return self.pupils - self.answered
+
+
+def progress(registration: Registration) -> list[Progress]:
+    """Return the progress of each class, in three statements whatever the size."""
+    homerooms = registration.school.homerooms.filter(school_year=registration.term.school_year)
+    pupils = Counter(
+        dict(
+            Pupil.objects.filter(school=registration.school, state=Pupil.IN_SCHOOL)
+            .values_list("homeroom")
+            .annotate(n=Count("pk"))
+        )
+    )
+    states: dict[int, Counter[str]] = defaultdict(Counter)
+    rows = registration.applications.values_list("pupil__homeroom", "state", "joins").annotate(n=Count("pk"))
+    for homeroom_id, state, joins, count in rows:
+        states[homeroom_id][state if joins else "declined"] += count
+    found = []
+    for homeroom in homerooms.order_by("grade", "number"):
+        there = states[homeroom.pk]
+        declines = there.pop("declined", 0)
+        open_ = there["submitted"] + there["returned"]
+        joins = sum(there.values())
+        found.append(Progress(homeroom, pupils[homeroom.pk], joins, declines, joins - open_, there["returned"]))
+    return found
+
+
+def interest(registration: Registration) -> dict[int, tuple[int, int]]:
+    """Return (families that wish for it first, that wish for it at all) by slot."""
+    rows = (
+        Wish.objects.filter(submission__application__registration=registration, submission__application__joins=True)
+        .filter(submission__application__current=F("submission"))
+        .values_list("slot")
+        .annotate(first=Count("pk", filter=Q(tier=1)), all=Count("pk"))
+    )
+    return {slot: (first, every) for slot, first, every in rows}
+
+
+def seats_of(slot: Slot, homerooms_by_grade: Mapping[int, int]) -> int:
+    """Return how many children a slot takes: of a room, or of each classroom where everybody stays in their own."""
+    activity = slot.activity
+    if activity.in_homeroom and activity.homeroom_id is None:
+        return activity.capacity * max(1, sum(homerooms_by_grade.get(grade, 0) for grade in activity.grades))
+    return activity.capacity
+
+
+def homerooms_by_grade(registration: Registration) -> dict[int, int]:
+    """Return how many classes each grade has."""
+    rows = registration.school.homerooms.filter(school_year=registration.term.school_year).values_list("grade")
+    return dict(Counter(grade for (grade,) in rows))
+
+
+# --- Lists ------------------------------------------------------------------------------------------------------------
+
+
+def joined(registration: Registration, *, text: str = "") -> QuerySet[Application]:
+    """Return the applications that take part, by class and name. Who refused is never in a list."""
+    found = (
+        registration.applications.filter(joins=True)
+        .select_related("pupil__homeroom", "current")
+        .order_by("pupil__homeroom__grade", "pupil__homeroom__number", "pupil__name_sort", "pk")
+    )
+    if text:
+        found = found.filter(Q(pupil__name__icontains=text) | Q(pupil__name_sort__icontains=text))
+    return found
+
+
+def to_review(homeroom_ids: list[int], registration: Registration) -> QuerySet[Application]:
+    """Return what a class teacher sees: those of their classes who applied 参加, unreviewed first."""
+    return (
+        registration.applications.filter(joins=True, pupil__homeroom__in=homeroom_ids)
+        .select_related("pupil__homeroom", "current", "current__review")
+        .order_by("pupil__homeroom__grade", "pupil__homeroom__number", "pupil__name_sort", "pk")
+    )
+
+
+def reviews_open(registration: Registration) -> dict[str, int]:
+    """Return how many applications stand between the families and the draw: submitted, returned."""
+    rows = registration.applications.filter(joins=True, state__in=("submitted", "returned"))
+    return dict(rows.values_list("state").annotate(n=Count("pk")))
+
+
+def change_window_on(registration: Registration, on: date) -> ChangeWindow | None:
+    """Return the change window that is open on a day, or None."""
+    return registration.change_windows.filter(from_on__lte=on, until_on__gt=on).first()
+
+
+def agreement_of(application: Application) -> Agreement | None:
+    """Return the latest version of a child's agreement with its signatures, or None."""
+    return application.agreements.prefetch_related("signatures").order_by("-version").first()
+
+
+def agreement_by_check_code(code: str) -> Agreement | None:
+    """Return the agreement behind a verification QR, for the public page that says only whether it is genuine."""
+    return Agreement.objects.filter(check_code=code).select_related("application__registration__school").first()
+
+
+def enrolment_on(pupil: Pupil, on: date) -> Enrolment | None:
+    """Return the enrolment of a child that is in force or still to begin on a day, or None."""
+    return (
+        Enrolment.objects.filter(pupil=pupil, until_on__gt=on)
+        .select_related("term", "school", "application__registration", "agreement")
+        .order_by("from_on")
+        .first()
+    )
+
+
+def may_write(application: Application | None, registration: Registration, at: datetime) -> bool:
+    """Return whether the family may write a version now."""
+    returned = application is not None and application.state == "returned"
+    if application is not None and application.state not in OPEN_STATES:
+        return False
+    return (
+        refusal_of_time(
+            opens_at=registration.opens_at,
+            closes_at=registration.closes_at,
+            frozen_at=registration.frozen_at,
+            at=at,
+            returned=returned,
+        )
+        is None
+    )
+
+
+def choice_of(application: Application) -> Choice:
+    """Return the current choice."""
+    assert application.current is not None
+    return Choice.read(application.current.choice)
+
+
+def publication_of(school: School, term: Term) -> TablePublication | None:
+    """Return the latest published version of a school's activity table, or None."""
+    return (
+        TablePublication.objects.filter(table__school=school, table__term=term, table__state="published")
+        .order_by("-version")
+        .first()
+    )
