@@ -9,6 +9,8 @@ import os
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -135,6 +137,28 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 # --- Fixtures ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(db: None) -> object:
+    """Return the cast of the tests, written into the database of this test."""
+    from tests.world import build
+
+    return build()
+
+
+@pytest.fixture
+def at_moment() -> Iterator[Callable[[datetime], None]]:
+    """Return a function that lets the one clock of desks and commands stand at an instant, until the test ends."""
+    from kehou.lib import clock
+
+    patch = pytest.MonkeyPatch()
+
+    def stand(moment: datetime) -> None:
+        patch.setattr(clock, "now", lambda: moment)
+
+    yield stand
+    patch.undo()
 
 
 @pytest.fixture(scope="session")

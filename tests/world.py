@@ -155,8 +155,8 @@ def build() -> World:
         (date(2027, 1, 1), "元旦"),
     ]
     CalendarDay.objects.bulk_create(CalendarDay(on=on, kind="off", name=name) for on, name in off)
-    CalendarDay.objects.create(on=date(2026, 9, 20), kind="school", follows_weekday=4, name="国庆节调休")
-    CalendarDay.objects.create(on=date(2026, 10, 10), kind="school", follows_weekday=2, name="国庆节调休")
+    CalendarDay.objects.create(on=date(2026, 9, 20), kind="school", follows_weekday=5, name="国庆节调休")
+    CalendarDay.objects.create(on=date(2026, 10, 10), kind="school", follows_weekday=3, name="国庆节调休")
     riverside = make_place(
         term, code="2150990002", name="双桂湖畔小学（演示）", kind="primary", grades=range(1, 7), dismissal=time(15, 50)
     )

@@ -7,6 +7,7 @@ from django.db import models
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.schools.models import School
 from kehou.chapters.timetable.models import Session
+from kehou.rules.attendance import MarkState
 
 
 class Register(models.Model):
@@ -81,6 +82,11 @@ class Correction(models.Model):
     class Secrecy:
         open = {"register", "was", "becomes", "reason", "asked_at", "state", "decided_at"}
         masked = {"pupil": None, "asked_by": "某人", "asked_by_account": None, "decided_by": "某人"}
+
+    @property
+    def change(self) -> str:
+        """Return what becomes of what, in words: 缺勤 → 到."""
+        return f"{MarkState(self.was).title} → {MarkState(self.becomes).title}"
 
 
 class Leave(models.Model):

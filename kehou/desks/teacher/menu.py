@@ -1,6 +1,17 @@
-"""What this desk's menu offers, in the order of the work."""
+"""What this desk's menu offers, in the order of the afternoon: at most five, they are tabs."""
 
-from kehou.lib.menus import Entry, Group  # noqa: F401
-from kehou.rules.permissions import Permission as P  # noqa: F401
+from kehou.lib.menus import Entry, Group
+from kehou.rules.permissions import Permission as P
 
-MENU: tuple[Group, ...] = ()
+MENU: tuple[Group, ...] = (
+    Group(
+        "",
+        (
+            Entry("今天的组", "teacher:today", P.GROUP_SEE, "clipboard-check"),
+            Entry("离校", "teacher:departures", P.RELEASE, "door-exit"),
+            Entry("进出名单", "teacher:gate", P.GATE_SEE, "shield-check"),
+            Entry("班级审核", "teacher:reviews", P.CLASS_REVIEW, "list-check"),
+            Entry("我的课次", "teacher:week", P.GROUP_SEE, "calendar"),
+        ),
+    ),
+)

@@ -1,6 +1,19 @@
 """What can happen at this desk."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from kehou.desks.teacher import departures, roll, today
 
 app_name = "teacher"
-urlpatterns: list = []
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("week/", today.week, name="week"),
+    path("sessions/<int:session_id>/roll/", roll.roll, name="roll"),
+    path("sessions/<int:session_id>/roll/sheet/", roll.sheet, name="roll_sheet"),
+    path("sessions/<int:session_id>/closure/", roll.closure, name="closure"),
+    path("sessions/<int:session_id>/corrections/", roll.corrections, name="corrections"),
+    path("departures/", departures.departures, name="departures"),
+    path("departures/<int:pupil_id>/release/", departures.release, name="release"),
+    path("departures/<int:pupil_id>/release/removal/", departures.removal, name="release_removal"),
+    path("gate/", departures.gate_list, name="gate"),
+]

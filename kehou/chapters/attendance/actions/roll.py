@@ -195,9 +195,9 @@ def decide_correction(correction: Correction, *, approve: bool, by: Actor, at: d
 
 @transaction.atomic
 def raise_alarms(session: Session, *, by: Actor, at: datetime) -> list[Alarm]:
-    """Tell the leader, the homeroom teacher, the manager and the guardians of children not found ten minutes after the start.
+    """Call out the children not found ten minutes after the start (R-ATT-01: T → MGR → HT → G).
 
-    Raised once a child and session; found children clear it (R-ATT-01: T → MGR → HT → G).
+    Leader, homeroom teacher, manager and guardians are told once a child and session; a child that is found clears it.
     """
     if session.state == "cancelled" or session.on != at.date():
         return []
@@ -233,7 +233,7 @@ def _call_out(session: Session, pupil: Pupil, *, at: datetime) -> None:
             account,
             kind="alarm",
             title=f"还没见到{pupil.name}",
-            body=f"{pupil.homeroom} {pupil.name} 应在{session.starts_at:%H:%M}到{activity}，现在还没有点到，请立即查找。",
+            body=f"{pupil.homeroom} {pupil.name} 应在{session.starts_at:%H:%M}到{activity}，还没有点到，请立即查找。",
             at=at,
             school_code=session.school.code,
         )

@@ -1,0 +1,126 @@
+"""Handing over: by list, by the pick-up person's name, by a telephone check; and the gate's green or red."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from kehou.chapters.attendance import actions as attendance
+from kehou.chapters.attendance import queries
+from kehou.chapters.attendance.models import Release
+from kehou.chapters.people.queries import Seat
+from kehou.desks.teacher.gate import at_school
+from kehou.lib import clock
+from kehou.rules.attendance import Way
+from kehou.rules.permissions import Permission
+from kehou.rules.verdicts import Refusal, Refused
+
+CHECKED_BY = {"list": "名单", "code": "接送码", "telephone": "电话核对", "signature": "签字"}
+ALL_OF_SCHOOL = {"duty_leader", "gatekeeper"}
+
+
+def _my_slots(seat: Seat) -> list[int] | None:
+    """Return the groups whose children this person hands over: a teacher's own, None for the whole school."""
+    if seat.roles & ALL_OF_SCHOOL:
+        return None
+    mine = queries.sessions_on(seat.school, clock.today()).filter(leader__account=seat.account)  # type: ignore[arg-type]
+    return list(mine.values_list("slot_id", flat=True))
+
+
+def _page(
+    request: HttpRequest, seat: Seat, refusals: tuple[Refusal, ...] = (), about: int = 0, status: int = 200
+) -> HttpResponse:
+    on = clock.today()
+    rows = queries.departures(seat.school, on, slot_ids=_my_slots(seat))  # type: ignore[arg-type]
+    wanted = request.GET.get("q", "").strip()
+    if wanted:
+        rows = [row for row in rows if wanted in row.pupil.name or wanted.lower() in row.pupil.name_sort]
+    waiting = [row for row in rows if row.release is None]
+    gone = [row for row in rows if row.release is not None]
+    return render(
+        request,
+        "teacher/departures.html",
+        {
+            "waiting": waiting,
+            "gone": gone,
+            "closing": queries.is_closed(seat.school, on),  # type: ignore[arg-type]
+            "ways": [(way.value, way.title) for way in Way],
+            "checked_by": CHECKED_BY,
+            "refusals": refusals,
+            "about": about,
+            "on": on,
+        },
+        status=status,
+    )
+
+
+@at_school(Permission.RELEASE)
+def departures(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show who is still here, soonest to leave first, and who has gone."""
+    return _page(request, seat)
+
+
+@require_POST
+@at_school(Permission.RELEASE)
+def release(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
+    """Hand one child over."""
+    rows = queries.departures(seat.school, clock.today(), slot_ids=_my_slots(seat))  # type: ignore[arg-type]
+    mine = seat.school.pupils.filter(pk__in=[row.pupil.pk for row in rows])  # type: ignore[union-attr]
+    pupil = get_object_or_404(mine.select_related("school", "homeroom"), pk=pupil_id)
+    checked_by = request.POST.get("checked_by", "list")
+    try:
+        way = Way(request.POST.get("way", ""))
+        attendance.release(
+            pupil,
+            clock.today(),
+            way=way,
+            by=seat.by,
+            at=clock.now(),
+            to_name=request.POST.get("to_name", "")[:60],
+            checked_by=checked_by if checked_by in CHECKED_BY else "list",
+            event=request.POST.get("event", "")[:40],
+        )
+    except ValueError:
+        messages.error(request, f"请选择{pupil.name}怎样离校。")
+        return redirect("teacher:departures", seat.school.code)  # type: ignore[union-attr]
+    except Refused as no:
+        return _page(request, seat, no.refusals, about=pupil.pk, status=409)
+    messages.success(request, f"{pupil.name}已登记离校。")
+    return redirect("teacher:departures", seat.school.code)  # type: ignore[union-attr]
+
+
+@require_POST
+@at_school(Permission.RELEASE)
+def removal(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
+    """Take back a hand-over entered for the wrong child."""
+    standing = get_object_or_404(Release, school=seat.school, pupil_id=pupil_id, on=clock.today())
+    try:
+        attendance.take_back_release(standing, reason=request.POST.get("reason", ""), by=seat.by, at=clock.now())
+    except Refused as no:
+        return _page(request, seat, no.refusals, about=pupil_id, status=409)
+    messages.success(request, f"已撤销{standing.pupil.name}的离校登记。")
+    return redirect("teacher:departures", seat.school.code)  # type: ignore[union-attr]
+
+
+@at_school(Permission.GATE_SEE)
+def gate_list(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show the gate today's sessions with their leaders: whoever is not on it waits."""
+    on = clock.today()
+    sessions = list(queries.sessions_on(seat.school, on))  # type: ignore[arg-type]
+    leaders = sorted({session.leader for session in sessions if session.leader}, key=lambda one: (one.kind, one.name))
+    waves: dict[object, int] = {}
+    for row in queries.departures(seat.school, on):  # type: ignore[arg-type]
+        waves[row.ends_at] = waves.get(row.ends_at, 0) + 1
+    return render(
+        request,
+        "teacher/gate.html",
+        {
+            "outsiders": [one for one in leaders if one.kind != "in_service"],
+            "leaders": [one for one in leaders if one.kind == "in_service"],
+            "waves": sorted(waves.items(), key=lambda wave: str(wave[0])),
+            "on_site": queries.on_site(seat.school, on).count(),  # type: ignore[arg-type]
+            "on": on,
+        },
+    )

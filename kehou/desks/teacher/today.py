@@ -1,0 +1,79 @@
+"""今天的组: place, count, who is on leave already; and the sessions of the days to come."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kehou.chapters.attendance import queries
+from kehou.chapters.attendance.queries import GroupToday
+from kehou.chapters.people.queries import Seat
+from kehou.chapters.timetable.models import Session
+from kehou.desks.teacher.gate import at_school
+from kehou.lib import clock
+from kehou.rules.permissions import Permission
+
+
+def my_sessions(seat: Seat, *, from_on: date, until_on: date) -> QuerySet[Session]:
+    """Return the sessions somebody may take the roll of: their own, and all of the school for its duty leader."""
+    sessions = (
+        Session.objects.filter(school=seat.school, on__gte=from_on, on__lt=until_on)
+        .select_related("slot__activity", "room", "leader", "school")
+        .order_by("on", "starts_at", "slot__activity__name")
+    )
+    if "duty_leader" in seat.roles:
+        return sessions
+    on_duty = Q(school__duties__on=clock.today(), school__duties__staff__account=seat.account, on=clock.today())
+    return sessions.filter(Q(leader__account=seat.account) | on_duty).distinct()
+
+
+def _order(group: GroupToday) -> tuple[bool, object]:
+    return (group.closed_at is not None, group.session.starts_at)
+
+
+@at_school(Permission.GROUP_SEE)
+def today(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show the groups of this afternoon, those still to do first."""
+    on, now = clock.today(), clock.now()
+    sessions = list(my_sessions(seat, from_on=on, until_on=on + timedelta(1)))
+    groups = sorted(queries.groups_today([s for s in sessions if s.state == "planned"]), key=_order)
+    upcoming = None
+    if not sessions:
+        upcoming = my_sessions(seat, from_on=on + timedelta(1), until_on=on + timedelta(60)).first()
+    return render(
+        request,
+        "teacher/today.html",
+        {
+            "groups": groups,
+            "cancelled": [session for session in sessions if session.state == "cancelled"],
+            "upcoming": upcoming,
+            "time": now.time(),
+            "on": on,
+        },
+    )
+
+
+@at_school(Permission.GROUP_SEE)
+def week(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show somebody's sessions of a week."""
+    try:
+        monday = date.fromisoformat(request.GET.get("from", ""))
+    except ValueError:
+        monday = clock.today()
+    monday -= timedelta(days=monday.weekday())
+    sessions = my_sessions(seat, from_on=monday, until_on=monday + timedelta(7))
+    return render(
+        request,
+        "teacher/week.html",
+        {
+            "sessions": list(sessions),
+            "monday": monday,
+            "sunday": monday + timedelta(6),
+            "before": monday - timedelta(7),
+            "after": monday + timedelta(7),
+            "on": clock.today(),
+        },
+    )

@@ -1,0 +1,129 @@
+"""Handing over and the zero count; leave and what it costs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kehou.chapters.attendance import actions as attendance
+from kehou.chapters.attendance import queries
+from kehou.chapters.attendance.models import Release
+from kehou.chapters.journal.models import Entry, Letter
+from kehou.chapters.people import actions as people
+from kehou.chapters.people.actions.family import Reach
+from kehou.rules.attendance import MarkState, Way
+from kehou.rules.verdicts import Refused
+from tests.groups import enrol, make_session
+from tests.world import TODAY, World, moment
+
+
+def counted_in(world: World, *pupils: object) -> object:
+    """Return a session in which the children were marked present."""
+    session = make_session(world.riverside, world.term, pupils)  # type: ignore[arg-type]
+    marks = {pupil.pk: MarkState.PRESENT for pupil in pupils}  # type: ignore[attr-defined]
+    attendance.mark(session, marks, by=world.riverside.by("teacher"), at=moment(16))
+    return session
+
+
+@pytest.mark.clause("3.2-n")
+def test_a_child_goes_with_a_named_person_only_and_the_family_hears_of_it(world: World) -> None:
+    counted_in(world, world.mei)
+    by = world.riverside.by("gatekeeper")
+    with pytest.raises(Refused, match="not_authorised"):
+        attendance.release(world.mei, TODAY, way=Way.DELEGATE, to_name="王奶奶", by=by, at=moment(17, 30))
+    people.name_pickup_person(
+        world.mei, Reach("王奶奶", "奶奶", "19900001111"), by=world.by_guardian(), at=moment(17, 31), only_on=TODAY
+    )
+    release = attendance.release(world.mei, TODAY, way=Way.DELEGATE, to_name="王奶奶", by=by, at=moment(17, 32))
+    assert (release.to_name, release.released_at) == ("王奶奶", moment(17, 32))
+    letter = Letter.objects.get(kind="released", to_account=world.guardian.pk)
+    assert "17:32" in letter.title and "王奶奶" in letter.body
+
+
+def test_a_person_named_for_yesterday_may_not_fetch_today(world: World) -> None:
+    counted_in(world, world.mei)
+    people.name_pickup_person(
+        world.mei, Reach("王奶奶", "奶奶", ""), by=world.by_guardian(), at=moment(9), only_on=TODAY - timedelta(1)
+    )
+    with pytest.raises(Refused, match="not_authorised"):
+        attendance.release(
+            world.mei, TODAY, way=Way.DELEGATE, to_name="王奶奶", by=world.riverside.by("teacher"), at=moment(17)
+        )
+
+
+def test_a_child_walks_alone_only_when_signed_for(world: World) -> None:
+    enrol(world.mei, world.term, going_home="alone")
+    counted_in(world, world.mei, world.bo)
+    by = world.riverside.by("teacher")
+    attendance.release(world.mei, TODAY, way=Way.ALONE, by=by, at=moment(17, 30))
+    with pytest.raises(Refused, match="may_not_walk"):
+        attendance.release(world.bo, TODAY, way=Way.ALONE, by=by, at=moment(17, 30))
+
+
+def test_a_hand_over_sent_twice_is_one_and_two_people_cannot_both_do_it(world: World) -> None:
+    counted_in(world, world.mei)
+    by = world.riverside.by("teacher")
+    first = attendance.release(world.mei, TODAY, way=Way.GUARDIAN, by=by, at=moment(17, 30), event="e1")
+    again = attendance.release(world.mei, TODAY, way=Way.GUARDIAN, by=by, at=moment(17, 31), event="e1")
+    assert first.pk == again.pk
+    with pytest.raises(Refused, match="released_already"):
+        attendance.release(
+            world.mei, TODAY, way=Way.GUARDIAN, by=world.riverside.by("gatekeeper"), at=moment(17, 31), event="e2"
+        )
+
+
+@pytest.mark.clause("3.2-n")
+def test_the_day_closes_with_nobody_left_and_every_roll_closed(world: World) -> None:
+    session, by = counted_in(world, world.mei, world.bo), world.riverside.by("duty_leader")
+    with pytest.raises(Refused, match="open_registers"):
+        attendance.close_day(world.riverside.school, TODAY, by=by, at=moment(18))
+    attendance.close_register(session, by=world.riverside.by("teacher"), at=moment(16, 30))  # type: ignore[arg-type]
+    attendance.release(world.mei, TODAY, way=Way.GUARDIAN, by=by, at=moment(17, 30))
+    with pytest.raises(Refused, match="still_on_site") as no:
+        attendance.close_day(world.riverside.school, TODAY, by=by, at=moment(18))
+    assert no.value.refusal.fact("names") == "陈小波"
+    attendance.release(world.bo, TODAY, way=Way.DUTY_LEADER, by=by, at=moment(18, 35))
+    closing = attendance.close_day(world.riverside.school, TODAY, by=by, at=moment(18, 40))
+    assert (closing.present, closing.released) == (2, 2)
+    assert attendance.close_day(world.riverside.school, TODAY, by=by, at=moment(18, 41)).pk == closing.pk
+
+
+def test_a_wrong_hand_over_is_taken_back_with_a_reason_until_the_day_is_closed(world: World) -> None:
+    counted_in(world, world.mei)
+    by = world.riverside.by("teacher")
+    release = attendance.release(world.mei, TODAY, way=Way.GUARDIAN, by=by, at=moment(17, 30))
+    with pytest.raises(Refused):
+        attendance.take_back_release(release, reason="", by=by, at=moment(17, 31))
+    attendance.take_back_release(release, reason="登记错了孩子", by=by, at=moment(17, 31))
+    assert not Release.objects.exists()
+    kept = Entry.objects.get(verb="attendance.release_taken_back")
+    assert kept.facts["pupil"] == world.mei.pk and kept.facts["reason"] == "登记错了孩子"
+    assert list(queries.on_site(world.riverside.school, TODAY)) == [world.mei]
+
+
+@pytest.mark.parametrize(
+    ("kind", "hour", "refunds", "days"), [("errand", 9, True, None), ("errand", 13, False, None), ("sick", 13, False, 3)]
+)
+def test_leave_before_noon_is_not_billed_and_a_sick_note_mends_the_rest(
+    world: World, kind: str, hour: int, refunds: bool, days: int | None
+) -> None:
+    make_session(world.riverside, world.term, [world.mei])
+    leave = attendance.file_leave(world.mei, TODAY, kind=kind, reason="", by=world.by_guardian(), at=moment(hour))
+    assert (leave.refunds, leave.proof_due_on) == (refunds, days and TODAY + timedelta(days))
+    if days:
+        proven = attendance.prove_leave(leave, "note.pdf", by=world.by_guardian(), at=moment(9, on=TODAY + timedelta(3)))
+        assert proven.refunds
+    told = Letter.objects.get(kind="leave")
+    assert told.to_account == world.riverside.who["teacher"].pk
+
+
+def test_leave_is_refused_without_service_and_filing_twice_is_one_leave(world: World) -> None:
+    with pytest.raises(Refused, match="no_service"):
+        attendance.file_leave(world.mei, TODAY, kind="sick", reason="", by=world.by_guardian(), at=moment(9))
+    make_session(world.riverside, world.term, [world.mei])
+    first = attendance.file_leave(world.mei, TODAY, kind="sick", reason="", by=world.by_guardian(), at=moment(9))
+    again = attendance.file_leave(world.mei, TODAY, kind="sick", reason="", by=world.by_guardian(), at=moment(9, 1))
+    assert first.pk == again.pk
+    with pytest.raises(Refused, match="leave_withdrawn_late"):
+        attendance.withdraw_leave(first, by=world.by_guardian(), at=moment(9, 2))
