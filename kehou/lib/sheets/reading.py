@@ -1,0 +1,124 @@
+"""Read the sheets of any file that a school sends: by what is in it, not by what its name says."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import python_calamine as calamine
+
+from kehou.lib.sheets import archives, pages, texts
+from kehou.rules.identity import CODE
+from kehou.rules.roster.grid import Grid, Value
+from kehou.rules.verdicts import Refusal, Refused, refuse
+
+LARGEST_FILE = 40_000_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STRANGERS = {
+    b"%PDF": "PDF 文档",
+    b"\xff\xd8\xff": "图片",
+    b"\x89PNG": "图片",
+    b"GIF8": "图片",
+    b"Rar!": "压缩包",
+    b"7z\xbc\xaf": "压缩包",
+    b"\x1f\x8b": "压缩包",
+    b"{\\rtf": "RTF 文档",
+}
+
+
+@dataclass(slots=True)
+class Opened:
+    """A file on its way: its sheets, read one after another, and rows that could not be taken apart."""
+
+    grids: Iterator[Grid]
+    faults: list[tuple[int, Refusal]] = field(default_factory=list)
+
+
+def open_sheets(source: str | Path | IO[bytes]) -> Opened:
+    """Return the sheets of a spreadsheet or text file. :raises Refused: if it cannot be read at all"""
+    file = io.BytesIO(_whole(source))
+    head = file.getvalue()[:4096]
+    if head.startswith(b"PK"):
+        seen = archives.inspect(file)
+        return Opened(_of_workbook(file, seen))
+    if head.startswith(_OLE):
+        _refuse_other_ole(file.getvalue())
+        return Opened(_of_workbook(file, {}))
+    for mark, found in _STRANGERS.items():
+        if head.startswith(mark):
+            raise Refused(refuse(CODE, "file_not_spreadsheet", found=found))
+    start = head.replace(b"\0", b"").lower()
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+        raise Refused(refuse(CODE, "file_other_format", found="“XML 电子表格 2003”格式"))
+    if b"<table" in start or b"<html" in start:
+        return Opened(iter(pages.read_page(file)))
+    text = texts.read_text(file)
+    return Opened(iter([text.grid]), text.faults)
+
+
+def _whole(source: str | Path | IO[bytes]) -> bytes:
+    """Return the bytes of the file, which may not be more than the limit nor none."""
+    if isinstance(source, (str, Path)):
+        with open(source, "rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    else:
+        source.seek(0)
+        content = source.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise Refused(
+            refuse(CODE, "file_too_big", size=f"超过 {LARGEST_FILE // 1_000_000}", limit=LARGEST_FILE // 1_000_000)
+        )
+    if not content.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        raise Refused(refuse(CODE, "file_empty"))
+    return content
+
+
+def _refuse_other_ole(content: bytes) -> None:
+    """Refuse what else comes in the old container: encrypted workbooks, Word documents."""
+
+    def holds(name: str) -> bool:
+        return name.encode("utf-16-le") in content
+
+    if holds("EncryptedPackage") or holds("EncryptionInfo"):
+        raise Refused(refuse(CODE, "file_encrypted"))
+    if not holds("Workbook") and not holds("Book"):
+        found = "Word 文档" if holds("WordDocument") else "旧版 Office 文件"
+        raise Refused(refuse(CODE, "file_not_spreadsheet", found=found))
+
+
+def _of_workbook(file: IO[bytes], seen: dict[str, archives.Sight]) -> Iterator[Grid]:
+    """Yield the worksheets of a workbook, each laid out only when its turn comes."""
+    try:
+        file.seek(0)
+        book = calamine.CalamineWorkbook.from_filelike(file)
+        for told in book.sheets_metadata:
+            if told.typ == calamine.SheetTypeEnum.WorkSheet:
+                yield _grid(book, told, seen)
+    except calamine.PasswordError:
+        raise Refused(refuse(CODE, "file_encrypted")) from None
+    except (calamine.CalamineError, OSError, ValueError):
+        raise Refused(refuse(CODE, "file_damaged")) from None
+
+
+def _grid(book: calamine.CalamineWorkbook, told: calamine.SheetMetadata, seen: dict[str, archives.Sight]) -> Grid:
+    sheet = book.get_sheet_by_name(told.name)
+    sight = seen.get(told.name)
+    return Grid(
+        told.name,
+        _rows(sheet),
+        sheet.merged_cell_ranges or (),
+        sight.formulas if sight is not None else {},
+        hidden=told.visible != calamine.SheetVisibleEnum.Visible,
+    )
+
+
+def _rows(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, Sequence[Value]]]:
+    """Yield the rows from row 1 and column A on; the reader leaves out the empty columns at the left."""
+    if sheet.start is None:
+        return
+    empty: list[Value] = [""] * sheet.start[1]
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        yield number, (empty + row if empty else row)
