@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,6 +12,8 @@ from django.utils.functional import SimpleLazyObject
 from kehou.chapters.journal.models import Letter
 from kehou.lib import clock
 from kehou.lib.menus import visible
+
+_PLACE = {"guardian": ("pupil_id",), "teacher": ("school_code",), "school": ("school_code",)}
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -30,7 +31,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         if seat is None or match is None or not match.namespace:
             return []
         groups = import_module(f"kehou.desks.{match.namespace}.menu").MENU
-        place = {key: match.kwargs[key] for key in ("school_code", "pupil_id") if key in match.kwargs}
+        # A guardian's pages stand beside a child, those of a school under its code, the district's under neither.
+        place = {key: match.kwargs[key] for key in _PLACE.get(match.namespace, ()) if key in match.kwargs}
         return visible(groups, permissions=seat.permissions, here=request.path, **place)
 
     return {

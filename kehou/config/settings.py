@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(env.text("KEHOU_VAR", str(ROOT / "var")))
 VAR.mkdir(parents=True, exist_ok=True)
 
-# A demonstration lives on this machine only: its people sign in with one tap, its clock can be moved, its keys are known.
+# A demonstration lives on this machine only: its people sign in with one tap, its clock moves, its keys are known.
 # `kehou.config.checks` refuses to start it anywhere else.
 DEMONSTRATION = env.flag("DEMONSTRATION", False)
 DEBUG = env.flag("DEBUG", False)
