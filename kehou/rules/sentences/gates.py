@@ -2,4 +2,13 @@
 
 SENTENCES = {
     "R-GATE-00:bill_before_filing": "本学期备案还没有通过，不能开缴费单；备案通过后再收费。",
+    "R-GATE-01:nobody_asked": "还没有征求家长意见，不能开放报名；请先开一轮征求意见。",
+    "R-GATE-01:round_still_open": "征求意见要到{closes}才截止，截止后再开放报名。",
+    "R-GATE-03:no_first_round": "还没有开第一轮征求意见。",
+    "R-GATE-03:first_round_too_short": "第一轮征求意见只开了{days}天，至少要{least}天，请延长。",
+    "R-GATE-04:no_second_round": "还没有再次征求意见，方案不能定稿。",
+    "R-GATE-04:second_before_first": "第二轮征求意见应在第一轮截止之后。",
+    "R-GATE-04:second_round_too_short": "第二轮征求意见只开了{days}天，至少要{least}天，请延长。",
+    "R-GATE-04:one_kind_of_party": "第二轮至少要有两类人参加（如家长、教师、社区），请再邀请。",
+    "R-GATE-05:opinions_unanswered": "还有{missing}组意见没有答复，逐条答复后方案才能定稿。",
 }
