@@ -86,8 +86,8 @@ class Activity(models.Model):
     class Secrecy:
         open = {
             "table", "name", "category", "category_reason", "kind", "domains", "aim", "grades", "room", "in_homeroom",
-            "homeroom", "leader", "helpers", "class_hours", "capacity", "minimum", "risk_class", "kit", "week_of_month", "is_base_care",
-            "withdrawn_at",
+            "homeroom", "leader", "helpers", "class_hours", "capacity", "minimum", "risk_class", "kit", "week_of_month",
+            "is_base_care", "withdrawn_at",
         }  # fmt: skip
         masked: dict[str, object] = {}
 

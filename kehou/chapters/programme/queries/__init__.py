@@ -1,0 +1,29 @@
+"""Questions about the activity table: its rows and versions, what is wrong with it, what is offered to whom."""
+
+from kehou.chapters.programme.queries.checking import ActivityFacts, Checking, checking, facts_of
+from kehou.chapters.programme.queries.offer import (
+    refusals_of_tiers,
+    sections_for,
+    sellable_tiers,
+    slots_of,
+    tiers_of_seasons,
+)
+from kehou.chapters.programme.queries.table import (
+    document_of,
+    is_changed_since,
+    latest_publication,
+    place_of,
+    publications_of,
+    published_tables,
+    row_of,
+    rows_of,
+    standing,
+    table_of,
+    times_of,
+)
+
+__all__ = [
+    "ActivityFacts", "Checking", "checking", "document_of", "facts_of", "is_changed_since", "latest_publication",
+    "place_of", "publications_of", "published_tables", "refusals_of_tiers", "row_of", "rows_of", "sections_for",
+    "sellable_tiers", "slots_of", "standing", "table_of", "tiers_of_seasons", "times_of",
+]  # fmt: skip

@@ -1,0 +1,330 @@
+"""Everything that is wrong with a row, or with the table, each problem beside the field that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.programme.models import Activity, ActivityTable
+from kehou.chapters.programme.queries.offer import limit_in
+from kehou.chapters.programme.queries.table import service_span, standing
+from kehou.chapters.schools.models import EndException, Homeroom, Room
+from kehou.chapters.schools.queries import SeasonTimes, end_exceptions, grades_taught, seasons_within
+from kehou.chapters.staffing.models import StaffMember
+from kehou.rules.calendar import weekday_name
+from kehou.rules.parameters import Parameters
+from kehou.rules.programme import AIM_WORDS, CHECK_HOLDS_DAYS, classroom_holds, refusals_of_offer
+from kehou.rules.schools import grades_of
+from kehou.rules.spans import ClockSpan, Span
+from kehou.rules.staffing import warning_of_day, warning_of_load
+from kehou.rules.timetable import (
+    EVERY_WEEK,
+    Booking,
+    Context,
+    Draft,
+    Place,
+    Problem,
+    bookings_of,
+    missing_in,
+    refusals_to_plan_activity,
+    span_of,
+    warning_of_small_group,
+    warnings_of_table,
+)
+from kehou.rules.verdicts import Refusal, refuse
+
+# What cannot be left open even in a draft: without these a row has no seats and no times.
+NEEDED_AT_ONCE = frozenset(
+    {"name", "category", "kind", "grades", "weekdays", "hours", "capacity", "minimum", "first_hour"}
+)
+FORM_FIELDS = {
+    "leaders": "leader", "hours": "class_hours", "ends": "class_hours", "starts": "first_hour", "risk": "risk_class",
+    "adults": "helpers", "off_campus": "room",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFacts:
+    """A row of the table as far as it is known. `slots` gives each ISO weekday the class hour in which it begins.
+
+    The place is a room, or `in_homeroom`: the classroom of `homeroom`, or each child's own when that is None.
+    """
+
+    name: str = ""
+    category: str = ""
+    kind: str = ""
+    grades: Sequence[int] = ()
+    slots: Mapping[int, int] = field(default_factory=dict)
+    class_hours: int | None = 1
+    capacity: int | None = None
+    minimum: int | None = 15
+    aim: str = ""
+    domains: Sequence[str] = ()
+    category_reason: str = ""
+    room: Room | None = None
+    in_homeroom: bool = False
+    homeroom: Homeroom | None = None
+    leader: StaffMember | None = None
+    helpers: Sequence[StaffMember] = ()
+    risk_class: str = "A"
+    kit: str = ""
+    week_of_month: int | None = None
+    is_base_care: bool = False
+
+    @property
+    def people(self) -> list[StaffMember]:
+        """Return the leader, then the helpers."""
+        return ([self.leader] if self.leader else []) + list(self.helpers)
+
+
+def facts_of(activity: Activity) -> ActivityFacts:
+    """Return an activity as it stands, in the form in which it can be changed and checked."""
+    return ActivityFacts(
+        name=activity.name,
+        category=activity.category,
+        kind=activity.kind,
+        grades=tuple(activity.grades),
+        slots={slot.weekday: slot.first_hour for slot in activity.slots.all() if slot.withdrawn_at is None},
+        class_hours=activity.class_hours,
+        capacity=activity.capacity,
+        minimum=activity.minimum,
+        aim=activity.aim,
+        domains=tuple(activity.domains),
+        category_reason=activity.category_reason,
+        room=activity.room,
+        in_homeroom=activity.in_homeroom,
+        homeroom=activity.homeroom,
+        leader=activity.leader,
+        helpers=tuple(activity.helpers.all()),
+        risk_class=activity.risk_class,
+        kit=activity.kit,
+        week_of_month=activity.week_of_month,
+        is_base_care=activity.is_base_care,
+    )
+
+
+def _room_key(facts: ActivityFacts) -> str | None:
+    if facts.room:
+        return f"room:{facts.room.pk}"
+    if facts.homeroom:
+        return f"class:{facts.homeroom.pk}"
+    return "own" if facts.in_homeroom else None
+
+
+def drafts_of(facts: ActivityFacts) -> list[Draft]:
+    """Return the row in the form that the rules read: one draft for each class hour in which it begins."""
+    by_hour: dict[int | None, set[int]] = {}
+    for weekday, hour in facts.slots.items():
+        by_hour.setdefault(hour, set()).add(weekday)
+    people = facts.people
+    return [
+        Draft(
+            name=facts.name.strip(),
+            category=facts.category,
+            category_reason=facts.category_reason,
+            kind=facts.kind,
+            domains=frozenset(facts.domains),
+            aim=facts.aim,
+            grades=frozenset(facts.grades),
+            room=_room_key(facts),
+            leaders=tuple(str(one.pk) for one in people),
+            weekdays=frozenset(weekdays),
+            weeks=frozenset({facts.week_of_month}) if facts.week_of_month else EVERY_WEEK,
+            first_hour=hour,
+            hours=facts.class_hours,
+            capacity=facts.capacity,
+            minimum=facts.minimum,
+            risk=facts.risk_class,
+            adults=len(people) or None,
+            kit=facts.kit,
+            off_campus=bool(facts.room and facts.room.kind == "off_campus"),
+            off_campus_approved=bool(facts.room and facts.room.approval_reference),
+        )
+        for hour, weekdays in (by_hour or {1: set()}).items()
+    ]
+
+
+@dataclass(frozen=True)
+class Checking:
+    """A table loaded once, against which any number of rows can be checked without asking the database again."""
+
+    table: ActivityTable
+    on: date
+    parameters: Parameters
+    seasons: list[SeasonTimes]
+    service: Span
+    exceptions: list[EndException]
+    activities: list[Activity]
+    homerooms: list[Homeroom]
+    grades: list[int]
+
+    def problems(self, facts: ActivityFacts, *, activity: Activity | None = None) -> list[Problem]:
+        """Return every problem of a row as far as it is typed; `activity` is the row that it would replace."""
+        return self._named([*self._own(facts, activity), *self._by_season(facts, activity)])
+
+    def draft_problems(self, facts: ActivityFacts, *, activity: Activity | None = None) -> list[Problem]:
+        """Return every reason why the row cannot even be kept: its problems, and what it cannot be without."""
+        missing = [problem for problem in self._missing(facts) if problem.field in NEEDED_AT_ONCE]
+        return self._named(missing) + self.problems(facts, activity=activity)
+
+    def publication_problems(self) -> list[tuple[Activity | None, Problem]]:
+        """Return everything that keeps the table from being published, row by row, then the table's own problems."""
+        found: list[tuple[Activity | None, Problem]] = []
+        for activity in self.activities:
+            facts = facts_of(activity)
+            every = self._named(self._missing(facts)) + self.problems(facts, activity=activity)
+            found += [(activity, problem) for problem in every]
+        rows = self.rows()
+        return found + [(None, Problem("", no)) for no in refusals_of_offer(rows, self.grades)]
+
+    def warnings(self, facts: ActivityFacts, *, activity: Activity | None = None) -> list[Refusal]:
+        """Return what is allowed in a row but worth a second look."""
+        found = [warning_of_small_group(facts.capacity, self.parameters)] if facts.capacity else []
+        if facts.aim.strip() and not any(word in facts.aim for word in AIM_WORDS):
+            found.append(refuse("R-CONT-03", "aim_without_the_words"))
+        hours = self.weekly_hours(without=activity)
+        for person in facts.people:
+            own = hours.get(person.pk, 0) + _weekly(facts)
+            found.append(warning_of_load(person.name, hours=own, cap=person.weekly_cap))
+            found += [
+                warning_of_day(person.name, weekday=weekday_name(day), offered=day in person.weekdays)
+                for day in sorted(facts.slots)
+                if person.weekdays
+            ]
+        return [one for one in found if one is not None]
+
+    def table_warnings(self) -> list[Refusal]:
+        """Return what the table lacks as a whole (R-CONT-01, R-CONT-02, R-CONT-04)."""
+        return list(warnings_of_table(self.rows(), self.grades)) if self.activities else []
+
+    def rows(self) -> list[Draft]:
+        """Return the standing activities in the form that the rules read, each with all its weekdays."""
+        return [_whole(facts_of(one)) for one in self.activities]
+
+    def weekly_hours(self, *, without: Activity | None = None) -> dict[int, int]:
+        """Return the class hours a week by staff id, leading and helping; monthly activities do not count."""
+        hours: dict[int, int] = {}
+        for one in self.activities:
+            if one != without:
+                facts = facts_of(one)
+                for person in facts.people:
+                    hours[person.pk] = hours.get(person.pk, 0) + _weekly(facts)
+        return hours
+
+    def span(self, facts: ActivityFacts, weekday: int) -> ClockSpan:
+        """Return the minutes of a row on one of its weekdays, in the season in which the service begins."""
+        draft = next(one for one in drafts_of(facts) if weekday in one.weekdays)
+        span = span_of(draft, weekday, self._afternoons[0][0])
+        assert span is not None, "a row without times has a problem and is not kept"
+        return span
+
+    # --- One by one ---------------------------------------------------------------------------------------------------
+
+    def _own(self, facts: ActivityFacts, activity: Activity | None) -> list[Problem]:
+        """Return the problems that have nothing to do with the clock."""
+        found = []
+        name, allowed = facts.name.strip(), grades_of(self.table.school.kind)
+        if name and any(other.name == name for other in self.activities if other != activity):
+            found.append(Problem("name", refuse("R-CONT-06", "name_twice", name=name)))
+        for grade in facts.grades:
+            if grade not in allowed:
+                found.append(Problem("grades", refuse("R-CONT-06", "grade_not_taught", grade=grade)))
+        if facts.room and facts.room.school_id != self.table.school_id:
+            found.append(Problem("room", refuse("R-VEN-02", "room_of_another_school")))
+        elif facts.room and facts.room.retired_on is not None:
+            found.append(Problem("room", refuse("R-VEN-02", "room_retired", room=facts.room.name)))
+        if facts.in_homeroom and not facts.room and facts.grades and not self._classes(facts):
+            found.append(Problem("room", refuse("R-VEN-02", "classroom_without_class")))
+        return found
+
+    def _missing(self, facts: ActivityFacts) -> Iterable[Problem]:
+        return missing_in(_whole(facts))
+
+    def _by_season(self, facts: ActivityFacts, activity: Activity | None) -> list[Problem]:
+        """Return the problems of each season and each class hour of beginning, those that repeat only once."""
+        found: list[Problem] = []
+        for context in self._contexts(facts, activity):
+            for draft in drafts_of(facts):
+                found += [one for one in refusals_to_plan_activity(draft, context) if one not in found]
+        return found
+
+    def _contexts(self, facts: ActivityFacts, activity: Activity | None) -> Iterable[Context]:
+        people = facts.people
+        for bare, bookings in self._afternoons:
+            yield replace(
+                bare,
+                rooms=self._places(facts),
+                bookings=[one for pk, own in bookings.items() if activity is None or pk != activity.pk for one in own],
+                leader_names={str(one.pk): one.name for one in people},
+                unfit={str(one.pk): no for one in people if (no := self._unfit(one))},
+            )
+
+    @cached_property
+    def _afternoons(self) -> list[tuple[Context, dict[int, list[Booking]]]]:
+        """Return for each season its dismissals and limit, and the bookings of every standing activity."""
+        found = []
+        rows = {one.pk: drafts_of(facts_of(one)) for one in self.activities}
+        for season in self.seasons:
+            limit = limit_in(season, self.service, self.exceptions, self.parameters.time.max_end)
+            bare = Context(self.parameters, dismissals=season.dismissals, end_limit=limit)
+            bookings = {
+                pk: [one for draft in drafts for one in bookings_of(draft, bare)] for pk, drafts in rows.items()
+            }
+            found.append((bare, bookings))
+        return found or [(Context(self.parameters), {})]
+
+    def _places(self, facts: ActivityFacts) -> dict[str, Place]:
+        key = _room_key(facts)
+        if facts.room is not None:
+            checked = facts.room.checked_on
+            overdue = checked is not None and (self.on - checked).days > CHECK_HOLDS_DAYS
+            return {key: Place(key, facts.room.name, facts.room.capacity, check_overdue=overdue)} if key else {}
+        if facts.homeroom is not None and key:
+            return {key: Place(key, f"{facts.homeroom}教室", classroom_holds(facts.homeroom.grade))}
+        holds = sum(classroom_holds(homeroom.grade) for homeroom in self._classes(facts))
+        return {key: Place(key, "本班教室", holds, shared=True)} if key and holds else {}
+
+    def _classes(self, facts: ActivityFacts) -> list[Homeroom]:
+        if facts.homeroom is not None:
+            return [facts.homeroom]
+        return [homeroom for homeroom in self.homerooms if homeroom.grade in facts.grades]
+
+    def _unfit(self, person: StaffMember) -> Refusal | None:
+        if person.school_id != self.table.school_id:
+            return refuse("R-STAF-03", "leader_of_another_school")
+        return refuse("R-STAF-03", "leader_has_left", name=person.name) if person.state == "left" else None
+
+    def _named(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return the problems under the names of the form's fields."""
+        return [Problem(FORM_FIELDS.get(one.field, one.field), one.refusal) for one in problems]
+
+
+def _weekly(facts: ActivityFacts) -> int:
+    return 0 if facts.week_of_month else (facts.class_hours or 0) * len(facts.slots)
+
+
+def _whole(facts: ActivityFacts) -> Draft:
+    """Return the row as one draft with all its weekdays, for what does not ask the clock."""
+    first, *rest = drafts_of(facts)
+    weekdays = first.weekdays.union(*(draft.weekdays for draft in rest))
+    return Draft(**{name: getattr(first, name) for name in Draft.__slots__} | {"weekdays": weekdays})
+
+
+def checking(table: ActivityTable, *, on: date) -> Checking:
+    """Load everything that a table is checked against: eight queries, whatever its size."""
+    school, term = table.school, table.term
+    service = service_span(term)
+    return Checking(
+        table=table,
+        on=on,
+        parameters=parameters_on(term.service_from_on),
+        seasons=seasons_within(school, service),
+        service=service,
+        exceptions=list(end_exceptions(school, service)),
+        activities=list(standing(table)),
+        homerooms=list(school.homerooms.filter(school_year=term.school_year)),
+        grades=grades_taught(school, school_year=term.school_year),
+    )
