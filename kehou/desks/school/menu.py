@@ -1,6 +1,14 @@
 """What this desk's menu offers, in the order of the work."""
 
-from kehou.lib.menus import Entry, Group  # noqa: F401
-from kehou.rules.permissions import Permission as P  # noqa: F401
+from kehou.lib.menus import Entry, Group
+from kehou.rules.permissions import Permission as P
 
-MENU: tuple[Group, ...] = ()
+MENU: tuple[Group, ...] = (
+    Group(
+        "每天",
+        (
+            Entry("今日看板", "school:board", P.BOARD_SEE, "clipboard-check"),
+            Entry("点名更正", "school:corrections", P.CORRECTION_DECIDE, "list-check"),
+        ),
+    ),
+)

@@ -10,8 +10,9 @@ from kehou.chapters.attendance.actions.roll import (
     mark,
     raise_alarms,
 )
+from kehou.chapters.attendance.actions.watch import look_for_missing
 
 __all__ = [
-    "ask_correction", "close_day", "close_register", "decide_correction", "digest_of", "file_leave", "mark",
-    "prove_leave", "raise_alarms", "release", "take_back_release", "withdraw_leave",
+    "ask_correction", "close_day", "close_register", "decide_correction", "digest_of", "file_leave", "look_for_missing",
+    "mark", "prove_leave", "raise_alarms", "release", "take_back_release", "withdraw_leave",
 ]  # fmt: skip
