@@ -14,7 +14,7 @@ SENTENCES = {
     "R-TIME-01:term_is_empty": "学期或服务的结束日期不在开始日期之后，请核对。",
     "R-TIME-01:service_outside_term": "服务起止日期超出了学期起止日期，请核对。",
     "R-TIME-01:terms_overlap": "与{other}的日期重叠，一天只能属于一个学期。",
-    "R-TIME-01:term_code_taken": "学期代码{code}已经有了。",
+    "R-TIME-01:term_code_taken": "学期代码{term}已经有了。",
     "R-TIME-01:swap_on_a_weekday": "{day:%-m月%-d日}本来就是工作日，不用调休。",
     "R-TIME-01:swap_follows_no_weekday": "{day:%-m月%-d日}调休上课，请说明按星期几的课表上。",
     "R-TIME-01:worked_on_a_weekday": "{day:%-m月%-d日}本来就是工作日。",
@@ -23,4 +23,8 @@ SENTENCES = {
     "R-TIME-01:closure_in_the_past": "{day:%-m月%-d日}已经过去，已过的日子不能改成停课。",
     "R-TIME-01:closure_lifted_already": "这次停课已经由{who}撤销。",
     "R-TIME-01:closure_is_over": "这次停课已经结束，不能撤销。",
+    "R-TIME-01:notice_without_header": "没有找到表头。第一行请写：{columns}。",
+    "R-TIME-01:notice_day_unreadable": "“{given}”不是日期，请按2026-10-01的样子填写。",
+    "R-TIME-01:notice_kind_unknown": "“{given}”看不懂，安排只能填：{kinds}。",
+    "R-TIME-01:notice_day_twice": "{day:%-m月%-d日}在第{row}行已经写过。",
 }
