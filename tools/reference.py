@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import Enum
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -58,46 +55,15 @@ def permissions() -> str:
 
 
 def states() -> str:
-    """Return a diagram for each table of moves in kehou/rules."""
-    lines = [*_head("States"), "Each diagram is a table of moves in `kehou/rules`: state → where it may go.", ""]
-    for module, name, moves, titles in _tables_of_moves():
-        title = name.removesuffix("_MOVES").replace("_", " ").capitalize()
-        lines += [f"## {title}", "", f"`{module}.{name}`", "", *_diagram(moves, titles), ""]
+    """Return a diagram for each table of moves in kehou/rules/states."""
+    from kehou.rules.states import TABLES, mermaid
+
+    lines = [*_head("States"), "Each diagram is a table of `kehou/rules/states`: a state, and where it may go.", ""]
+    for table in TABLES:
+        lines += [f"## {table.title} (`{table.name}`)", ""]
+        lines += [table.clock, ""] if table.clock else []
+        lines += ["```mermaid", mermaid(table).rstrip(), "```", ""]
     return "\n".join(lines)
-
-
-def _tables_of_moves() -> Iterator[tuple[str, str, Mapping[Any, Any], Mapping[Any, str]]]:
-    """Yield every public mapping in the rules whose values are sets of its own keys: a table of moves.
-
-    The Chinese titles of its states stand beside it: APPLICATION and APPLICATION_TITLES.
-    """
-    import kehou.rules
-
-    for found in pkgutil.walk_packages(kehou.rules.__path__, "kehou.rules."):
-        module = importlib.import_module(found.name)
-        for name, table in vars(module).items():
-            if name.isupper() and isinstance(table, Mapping) and not name.startswith("_") and _is_moves(table):
-                yield found.name, name, table, vars(module).get(f"{name}_TITLES", {})
-
-
-def _is_moves(table: Mapping[Any, Any]) -> bool:
-    targets = list(table.values())
-    return all(isinstance(one, set | frozenset) and one <= set(table) for one in targets) and any(targets)
-
-
-def _diagram(moves: Mapping[Any, Iterable[Any]], titles: Mapping[Any, str]) -> Iterator[str]:
-    """Yield the lines of a Mermaid diagram; the first state of the table is where everything begins."""
-    names = {state: f"s{number}" for number, state in enumerate(moves)}
-    words = {state: str(state.value if isinstance(state, Enum) else state) for state in moves}
-    yield from ("```mermaid", "stateDiagram-v2")
-    for state, name in names.items():
-        yield f'    state "{f"{titles[state]} {words[state]}" if state in titles else words[state]}" as {name}'
-    yield "    [*] --> s0"
-    for state, targets in moves.items():
-        yield from (f"    {names[state]} --> {names[target]}" for target in sorted(targets, key=list(moves).index))
-        if not targets:
-            yield f"    {names[state]} --> [*]"
-    yield "```"
 
 
 def urls() -> str:
