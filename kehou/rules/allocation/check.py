@@ -28,6 +28,8 @@ def _of_round(round: Round) -> Iterator[Problem]:
         yield refuse("R-ALLOC-02", "round_id_unfit", id=round.id)
     if round.rules.version != PROTOCOL:
         yield refuse("R-ALLOC-01", "rules_version_unknown", version=round.rules.version, known=PROTOCOL)
+    if round.rules.mechanism == "da" and round.rules.guarantee in ("everyone", "flagged"):
+        yield refuse("R-ALLOC-01", "guarantee_not_with_priorities")
     if no := refusal_to_name(round.randomness):
         yield no
     if not round.sections:

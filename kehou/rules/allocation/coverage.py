@@ -115,6 +115,8 @@ def guarantee_in_force(round: Round) -> Literal["none", "everyone", "block", "fl
     wanted = round.rules.guarantee
     if wanted == "everyone":
         return "everyone"
+    if wanted == "auto" and round.rules.mechanism == "da":
+        wanted = "block"  # its priorities leave no room for places kept inside the draw
     if not any(s.guaranteed for s in round.students):
         return "none"
     if wanted != "auto":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 from kehou.rules.allocation.coverage import assured, block, protected, shortage
 from kehou.rules.allocation.eligible import Places
@@ -30,17 +31,20 @@ def allocate(
     """
     wanted = round.days if days is None else tuple(days)
     outcome: dict[int, DayOutcome] = {}
+    before: list[DayResult] = []
+    rule = rule_of(round, before)
     for done, day in enumerate(wanted, 1):
         if numbers.value.get(day, {}).keys() != round.requests_on[day].keys():
             raise ValueError(f"the numbers of day {day} are not those of its requests")
-        outcome[day] = _run_day(round, day, numbers.order.get(day, ()))
+        outcome[day] = _run_day(round, day, numbers.order.get(day, ()), rule)
+        before.append(outcome[day].run)
         if on_day:
             on_day(done, len(wanted))
     return Outcome(round, numbers, outcome)
 
 
-def rule_of(round: Round) -> Serve:
-    """Return the function that serves one day under the round's mechanism."""
+def rule_of(round: Round, before: Sequence[DayResult] = ()) -> Serve:
+    """Return the function that serves one day under the round's mechanism; `before` are the days already served."""
     if round.rules.mechanism == "gsd":
         return serve
     if round.rules.mechanism == "da":
@@ -49,13 +53,14 @@ def rule_of(round: Round) -> Serve:
         return propose
     from kehou.rules.allocation.optimised import best
 
-    return best
+    return partial(best, before=before)
 
 
-def _run_day(round: Round, day: int, order: tuple[str, ...]) -> DayOutcome:
+def _run_day(round: Round, day: int, order: tuple[str, ...], run: Serve) -> DayOutcome:
     aside = block(round, day) if round.guarantee == "block" else {}
     seats = {s.id: s.cap - aside.get(s.id, 0) for s in round.sections_on[day]}
-    run, closed, spared = rule_of(round), [], set()
+    closed: list[str] = []
+    spared: set[str] = set()
     result = run(round, day, order, seats, ())
     while round.rules.minimum == "close-worst" and (worst := _worst_filled(round, result, aside, spared)):
         if _would_break_guarantee(round, day, [*closed, worst]):

@@ -17,8 +17,7 @@ from fractions import Fraction
 PROTOCOL, RECORD, RECEIPT = "sunlot-v1", "sunlot-record-1", "sunlot-receipt-1"
 
 
-class Violation(str):
-    """One reason why a record is not right."""
+Violation = str  # one reason why a record is not right
 
 
 def compact(value):
@@ -27,9 +26,6 @@ def compact(value):
 
 def sha(data):
     return hashlib.sha256(data).digest()
-
-
-# --- the commitment -------------------------------------------------------------------------------------------------
 
 
 def root_of(leaves):
@@ -63,9 +59,6 @@ def as_named(named, beacon, reveals):
     return told == draws and [sha(reveal.encode()).hex() for reveal in reveals] == sealed
 
 
-# --- the numbers ----------------------------------------------------------------------------------------------------
-
-
 def keyed(seed):
     block = seed.ljust(64, b"\0")
     inner = hashlib.sha256(bytes(b ^ 0x36 for b in block))
@@ -94,9 +87,6 @@ def numbers_of(seed, pupils, lottery):
             number = ((rank << 64) + value) * (60 // len(days)) if lottery == "balanced" else value * 60
             found.setdefault(day, {})[pid] = number
     return found
-
-
-# --- one day --------------------------------------------------------------------------------------------------------
 
 
 def admits(section, campus, grade):
@@ -240,10 +230,10 @@ def count(things):
     return found
 
 
-def run_da(sections, _aside, shut, order, wish, _assured, priority):
+def run_da(sections, aside, shut, order, wish, _assured, priority):
     """Return what deferred acceptance gives: a section prefers the higher class, then the earlier turn."""
     table = {s[0]: s for s in sections if s[0] not in shut}
-    day = Day(sections, {}, shut)
+    day = Day(sections, aside, shut)
     turn = {pid: i for i, pid in enumerate(order)}
     lists, number_of = {}, {}
     for pid in order:
@@ -264,7 +254,7 @@ def run_da(sections, _aside, shut, order, wish, _assured, priority):
         section = lists[pid].pop(0)
         classes = priority.get(section, {})
         inside[section].append((-classes.get(pid, 0), turn[pid], pid))
-        if len(inside[section]) > table[section][2]:
+        if len(inside[section]) > day.free[section]:
             worst = max(inside[section])
             inside[section].remove(worst)
             refused[section] = min(refused.get(section, worst), worst)
@@ -273,9 +263,21 @@ def run_da(sections, _aside, shut, order, wish, _assured, priority):
     return seat, {p: number_of[p][s] for p, s in seat.items()}, {s: w[1] + 1 for s, w in refused.items()}
 
 
+def run_stated(sections, aside, shut, order, wish, assured, turns):
+    """Return an optimised day as stated, less what nobody may hold; its prices are for `certificate.check_prices`."""
+    day, seat, tier_of = Day(sections, aside, shut), {}, {}
+    for pid, _, section, tier, _ in turns:
+        campus, grade, tiers, anywhere, hours = wish[pid]
+        unlisted = day.anywhere(campus, grade, 7 if pid in assured else hours) if anywhere or pid in assured else ()
+        if section is not None and section in (tiers[tier - 1] if tier else unlisted) and day.free.get(section, 0) > 0:
+            day.free[section] -= 1
+            seat[pid], tier_of[pid] = section, tier
+    return (seat, tier_of, {}) if assured <= set(seat) else None
+
+
 def replay(record, number, day):
-    """Return the day of the record as it should be."""
-    head, rules = record["head"], record["head"][2]
+    """Return the day of the record as it should be; None if the kept places do not suffice."""
+    head, rules, stated = record["head"], record["head"][2], record["days"][str(day)]
     sections = [s for s in record["sections"] if s[1] == day]
     wish = {p[0]: (p[1], p[2], *r[1:]) for p in record["pupils"] for r in p[4] if r[0] == day}
     order = [pid for _, pid in sorted((u, pid) for pid, u in number.items())]
@@ -284,27 +286,23 @@ def replay(record, number, day):
     priority = {}
     for section, pid, klass in record.get("priorities", ()):
         priority.setdefault(section, {})[pid] = klass
-    rule, closed, spared = {"gsd": run_gsd, "da": run_da}[rules[0]], [], set()
+    rule, closed, spared, prices = {"gsd": run_gsd, "da": run_da, "mcf": run_stated}[rules[0]], [], set(), []
+    if rules[0] == "mcf":
+        closed, spared, prices, priority = stated["closed"], set(stated["spared"]), stated["prices"], stated["turns"]
     result = rule(sections, aside, closed, order, wish, assured, priority)
     while rules[3] == "close-worst" and result and (worst := worst_filled(sections, aside, spared, order, result[0])):
-        again = rule(sections, aside, [*closed, worst], order, wish, assured, priority)
+        again = rules[0] != "mcf" and rule(sections, aside, [*closed, worst], order, wish, assured, priority)
         if again is None:
             spared.add(worst)
         else:
-            closed.append(worst)
-            result = again
-    if result is None:
+            closed, result = [*closed, worst], again
+    if not result:
         return None
     seat, tier, cut = result
     care = fill_hours(sections, aside, closed, order, wish, seat)
     turns = [[p, str(number[p]), seat.get(p), tier.get(p), care.get(p, [])] for p in order]
-    return {
-        "closed": closed,
-        "spared": sorted(spared),
-        "cut": sorted(map(list, cut.items())),
-        "prices": [],
-        "turns": turns,
-    }
+    cut = sorted(map(list, cut.items()))
+    return {"closed": closed, "spared": sorted(spared), "cut": cut, "prices": prices, "turns": turns}
 
 
 def flagged_in(record):
@@ -348,15 +346,23 @@ def fill_hours(sections, aside, closed, order, wish, seat):
     return found
 
 
-# --- the record -----------------------------------------------------------------------------------------------------
-
-
 def verify(record):
     """Return every reason why a record is not right; an empty list says that it is."""
+    return guarded(_violations, record)
+
+
+def verify_receipt(record, receipt):
+    """Return every reason why a family's receipt does not agree with a record."""
+    return guarded(_receipt, record, receipt)
+
+
+def guarded(check, *values):
+    found = []
     try:
-        return list(_violations(record))
+        found += check(*values)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        return [Violation(f"the record is malformed: {type(error).__name__}: {error}")]
+        found.append(Violation(f"this is malformed: {type(error).__name__}: {error}"))
+    return found
 
 
 def _violations(record):
@@ -403,11 +409,7 @@ def _commitment(record):
 
 
 def _day(record, number, day):
-    stated = record["days"][str(day)]
-    if record["head"][2][0] == "mcf":
-        yield from _certificate(record, stated, number, day)
-        return
-    expected = replay(record, number, day)
+    stated, expected = record["days"][str(day)], replay(record, number, day)
     if expected is None:
         yield Violation(f"day {day}: the kept places do not suffice")
         return
@@ -422,23 +424,13 @@ def _day(record, number, day):
             return
 
 
-def _certificate(record, stated, number, day):
-    yield Violation(f"day {day}: the optimised mode is checked by the full program")
-
-
-def verify_receipt(record, receipt):
-    """Return every reason why a family's receipt does not agree with a record."""
-    try:
-        found = []
-        if receipt["format"] != RECEIPT or receipt["root"] != record["root"]:
-            found.append(Violation("the receipt belongs to another draw"))
-        if not receipt_leads_to_root(receipt):
-            found.append(Violation("the receipt does not lead to the committed root"))
-        if receipt["leaf"] != record["pupils"][receipt["index"] - 1]:
-            found.append(Violation("the application in the record is not the one on the receipt"))
-        return found
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        return [Violation(f"the receipt is malformed: {type(error).__name__}: {error}")]
+def _receipt(record, receipt):
+    if receipt["format"] != RECEIPT or receipt["root"] != record["root"]:
+        yield Violation("the receipt belongs to another draw")
+    if not receipt_leads_to_root(receipt):
+        yield Violation("the receipt does not lead to the committed root")
+    if receipt["leaf"] != record["pupils"][receipt["index"] - 1]:
+        yield Violation("the application in the record is not the one on the receipt")
 
 
 def main(arguments):

@@ -3,6 +3,7 @@
 SENTENCES = {
     "R-ALLOC-01:no_sections": "这一轮还没有可报的课程，请先把课程和名额放进来，再摇号。",
     "R-ALLOC-01:rules_version_unknown": "规则版本“{version}”不认识，本系统按“{known}”摇号，请改用这一版规则。",
+    "R-ALLOC-01:guarantee_not_with_priorities": "按优先次序录取时，保障名额只能先留出来（“预留名额”），请改用这一种或自动。",
     "R-ALLOC-02:round_id_unfit": "轮次编号“{id}”不合用：不能空，不超过 64 个字，不含空格、竖线和引号，请换一个。",
     "R-ALLOC-02:no_requests": "这一轮还没有人报名，没有号可摇。请等报名截止后再来。",
     "R-ALLOC-02:section_twice": "课程编号“{section}”出现了两次，请合并或改号后再摇。",

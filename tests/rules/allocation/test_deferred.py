@@ -1,0 +1,138 @@
+"""Deferred acceptance against its definition and against PyPI `matching`, an independent oracle."""
+
+from __future__ import annotations
+
+import os
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from kehou.rules.allocation import Round, Rules, allocate, numbers, seed
+from kehou.rules.allocation.deferred import propose
+from kehou.rules.allocation.verifier import verify
+from tests.rules.allocation.rounds import DAY, feasible_levels, in_order, rounds
+from tests.rules.allocation.twin import ask
+
+WITH_PRIORITIES = Rules(mechanism="da", minimum="report", guarantee="auto")
+INSTANCES = 1000 if os.environ.get("KEHOU_EXHAUSTIVE") else 250
+
+
+def classes_of(dice: random.Random, round: Round) -> dict[str, dict[str, int]]:
+    return {s.id: {p.pid: dice.randint(0, 2) for p in round.students} for s in round.sections}
+
+
+def seats_of(round: Round) -> dict[str, int]:
+    return {s.id: s.cap for s in round.sections}
+
+
+@given(rounds(pupils=8, strict=True), st.randoms(use_true_random=False))
+def test_nobody_envies_with_reason_and_no_seat_is_wasted(round, dice):
+    round = replace(round, priorities=classes_of(dice, round))
+    order = tuple(r.pid for r in round.requests)
+    result = propose(round, DAY, order, seats_of(round))
+    inside = {s.id: [p for p, seat in result.seat.items() if seat == s.id] for s in round.sections}
+    for turn, pid in enumerate(order):
+        for (section,) in round.requests_on[DAY][pid].tiers:
+            if result.seat.get(pid) == section:
+                break
+            ranks = round.priorities[section]
+            mine = (-ranks[pid], turn)
+            assert len(inside[section]) == round.section[section].cap
+            assert all((-ranks[other], order.index(other)) < mine for other in inside[section])
+
+
+@given(rounds(pupils=5, sections=3, strict=True, any_place=False), st.randoms(use_true_random=False))
+def test_of_all_stable_assignments_it_is_the_best_for_every_pupil(round, dice):
+    round = replace(round, requests=[r for r in round.requests if not r.any_place], priorities=classes_of(dice, round))
+    assume(round.requests)
+    order = tuple(r.pid for r in round.requests)
+    ours = propose(round, DAY, order, seats_of(round))
+    for levels in feasible_levels(round):
+        seat = {}
+        for pid, level in levels.items():
+            tiers = round.requests_on[DAY][pid].tiers
+            seat[pid] = tiers[level - 1][0] if level <= len(tiers) else None
+        if not _blocked(round, order, seat):
+            for pid, level in levels.items():
+                assert ours.tier.get(pid, len(round.requests_on[DAY][pid].tiers) + 2) <= level
+
+
+def _blocked(round, order, seat):
+    for turn, pid in enumerate(order):
+        for (section,) in round.requests_on[DAY][pid].tiers:
+            if seat[pid] == section:
+                break
+            ranks = round.priorities[section]
+            inside = [p for p, s in seat.items() if s == section]
+            if len(inside) < round.section[section].cap:
+                return True
+            if any((-ranks[p], order.index(p)) > (-ranks[pid], turn) for p in inside):
+                return True
+    return False
+
+
+@given(rounds(pupils=8, strict=True, any_place=False))
+def test_without_priorities_it_is_the_serial_dictatorship(round):
+    round = replace(round, requests=[r for r in round.requests if not r.any_place])
+    order = tuple(sorted(r.pid for r in round.requests))
+    assert dict(propose(round, DAY, order, seats_of(round)).tier) == dict(
+        allocate(round, in_order(round)).days[DAY].run.tier
+    )
+
+
+def oracle(lists, classes, seats):
+    """Return what PyPI `matching` gives, as section → set of pupils."""
+    from matching.games import HospitalResident
+
+    lists = {p: listed for p, listed in lists.items() if listed}
+    wanted = {s: [p for p in lists if s in lists[p]] for s in seats}
+    turn = {p: n for n, p in enumerate(lists)}
+    ranked = {s: sorted(ps, key=lambda p: (-classes[s][p], turn[p])) for s, ps in wanted.items() if ps}
+    game = HospitalResident.create_from_dictionaries(lists, ranked, {s: seats[s] for s in ranked})
+    return {h.name: {r.name for r in rs} for h, rs in game.solve(optimal="resident").items()}
+
+
+def test_it_agrees_with_an_independent_program_on_random_instances():
+    pytest.importorskip("matching")
+    from kehou.rules.allocation import Request, Section, Student
+
+    dice = random.Random(4)
+    for _ in range(INSTANCES):
+        names = [f"s{n}" for n in range(dice.randint(1, 5))]
+        seats = {s: dice.randint(1, 4) for s in names}
+        lists = {f"p{n:02}": dice.sample(names, dice.randint(1, len(names))) for n in range(dice.randint(1, 14))}
+        classes = {s: {p: dice.randint(0, 2) for p in lists} for s in names}
+        requests = [Request(p, DAY, tuple((s,) for s in listed), False) for p, listed in lists.items()]
+        round = Round(
+            "r",
+            WITH_PRIORITIES,
+            [Section(s, DAY, n) for s, n in seats.items()],
+            [Student(p, "c", 1) for p in lists],
+            requests,
+            priorities=classes,
+        )
+        ours = propose(round, DAY, tuple(lists), seats).seat
+        theirs = {pid: section for section, pids in oracle(lists, classes, seats).items() for pid in pids}
+        assert ours == theirs
+
+
+def test_both_verifiers_repeat_it():
+    from tests.rules.allocation.test_record import a_week
+
+    records = []
+    for n in range(12):
+        dice = random.Random(n)
+        round = a_week(dice, Rules(mechanism="da"))
+        round = replace(round, priorities=classes_of(dice, round))
+        assert (round.check(), round.guarantee) == ([], "block")
+        beacon = b"ssq:2026134:03-07-12-19-25-31+08"
+        drawn = numbers(seed(round.id, round.commitment().root, beacon), round.students, round.requests)
+        records.append(allocate(round, drawn).to_record(beacon=beacon))
+    assert [verify(record) for record in records] == [[]] * 12
+    assert ask("verify", [[record] for record in records]) == [[]] * 12
+    other = dict(records[0], priorities=[[s, p, 2 - c] for s, p, c in records[0]["priorities"]])
+    assert verify(other)
+    assert ask("verify", [[other]])[0]

@@ -1,0 +1,107 @@
+"""The optimised mode: proven optimal by an independent solver, and by the prices it publishes."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from kehou.rules.allocation import Request, Round, Rules, Section, Student, allocate, numbers, seed
+from kehou.rules.allocation.certificate import check_prices
+from kehou.rules.allocation.costs import NOTHING, UNLISTED, Costs
+from kehou.rules.allocation.optimised import optimise
+from tests.rules.allocation.rounds import DAY, feasible_levels, in_order, rounds
+from tests.rules.allocation.test_record import a_week, drawn
+from tests.rules.allocation.twin import ask
+
+pytest.importorskip("ortools")
+
+OBJECTIVES = ("maxcard", "borda", "fair", "rankmax", "weekly")
+
+
+@settings(max_examples=60)
+@given(rounds(pupils=5, sections=3, guarantee=True), st.sampled_from(OBJECTIVES))
+def test_no_assignment_is_cheaper(round, objective):
+    assume(not round.check())
+    outcome, _ = optimise(round, objective, in_order(round))
+    order = outcome.numbers.order[DAY]
+    tiers = {pid: len(round.requests_on[DAY][pid].tiers) for pid in order}
+    eligible = {s.pid: sum(x.admits(s) for x in round.sections) for s in round.students}
+    costs = Costs(objective, order, tiers, {pid: eligible[pid] for pid in order}, len(round.sections), {})
+
+    def cost(pid: str, level: int) -> int:
+        return costs.of(pid)(level if level <= tiers[pid] else UNLISTED if level == tiers[pid] + 1 else NOTHING)
+
+    ours = sum(cost(pid, outcome.level(pid, DAY)) for pid in order)
+    assert ours == min(sum(cost(pid, levels[pid]) for pid in order) for levels in feasible_levels(round))
+
+
+def what_counts(round: Round, objective: str, levels: dict[str, int]) -> tuple:
+    """Return what an objective minimises, in words rather than costs (strict lists, nobody guaranteed)."""
+    listed = {pid: len(round.requests_on[DAY][pid].tiers) for pid in levels}
+    ranks = [level for pid, level in levels.items() if level <= listed[pid]]
+    unplaced = len(levels) - len(ranks)
+    longest = max(listed.values())
+    if objective == "maxcard":
+        return unplaced, sum(ranks)
+    if objective == "fair":
+        return unplaced, *(ranks.count(rank) for rank in range(longest, 0, -1))
+    return tuple(-ranks.count(rank) for rank in range(1, longest + 1))
+
+
+@settings(max_examples=60)
+@given(rounds(pupils=5, sections=3, strict=True, any_place=False), st.sampled_from(["maxcard", "fair", "rankmax"]))
+def test_the_objectives_mean_what_they_say(round, objective):
+    round = replace(round, requests=[r for r in round.requests if not r.any_place])
+    assume(round.requests)
+    outcome, _ = optimise(round, objective, in_order(round))
+    ours = {r.pid: outcome.level(r.pid, DAY) for r in round.requests}
+    best = min(what_counts(round, objective, levels) for levels in feasible_levels(round))
+    assert what_counts(round, objective, ours) == best
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_the_prices_prove_it_and_nothing_else_passes(objective):
+    for n, guarantee in enumerate(["auto", "everyone", "block", "flagged"] * 2):
+        round = a_week(random.Random(n), Rules(mechanism="mcf", objective=objective, guarantee=guarantee))
+        record = drawn(round, for_bureau=guarantee == "flagged")
+        assert check_prices(record) == []
+        assert ask("verify", [[record]]) == [[]]
+        for day, there in record["days"].items():
+            for index, (_section, price) in enumerate(there["prices"]):
+                cheaper = copy.deepcopy(record)
+                cheaper["days"][day]["prices"][index][1] = -price
+                assert check_prices(cheaper)
+
+
+def test_a_worse_seat_is_found_out():
+    sections = [Section("chess", 1, 1), Section("clay", 1, 2)]
+    students = [Student(f"p{n}", "c", 1) for n in range(2)]
+    requests = [Request("p0", 1, (("chess",), ("clay",)), False), Request("p1", 1, (("clay",),), False)]
+    round = Round("r", Rules(mechanism="mcf"), sections, students, requests)
+    record = drawn(round)
+    turn = next(t for t in record["days"]["1"]["turns"] if t[0] == "p0")
+    turn[2:4] = ["clay", 2]
+    assert check_prices(record)
+
+
+def test_the_weekly_objective_remembers_earlier_days():
+    sections = [Section(f"{name}{day}", day, 1) for day in (1, 2) for name in ("chess", "clay")]
+    students = [Student(p, "c", 1) for p in ("ann", "bo")]
+    requests = [Request(p, d, ((f"chess{d}",), (f"clay{d}",)), False) for p in ("ann", "bo") for d in (1, 2)]
+    round = Round("r", Rules(mechanism="mcf", objective="weekly", lottery="single"), sections, students, requests)
+    assert check_prices(drawn(round)) == []
+    key = seed(round.id, round.commitment().root, b"x")
+    outcome = allocate(round, numbers(key, round.students, round.requests, rules=round.rules))
+    assert {outcome.seat["ann", 1], outcome.seat["ann", 2]} != {"chess1", "chess2"}
+    assert {outcome.seat["bo", 1], outcome.seat["bo", 2]} != {"chess1", "chess2"}
+
+
+def test_the_record_says_that_it_was_optimised():
+    record = drawn(a_week(random.Random(1), Rules(mechanism="mcf")))
+    assert json.dumps(record["head"][2]).startswith('["mcf"')
