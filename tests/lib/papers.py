@@ -1,6 +1,6 @@
 """Plausible content of every paper, from the demonstration's school: used by the tests and to look at the papers.
 
-    python -m tests.lib.papers FOLDER     # writes each as PDF and PNG
+python -m tests.lib.papers FOLDER     # writes each as PDF and PNG
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ HEAD = {
     "issued_at": datetime(2026, 9, 4, 8, 30, tzinfo=UTC),
     "verify_url": "https://kehou.example.test/v/{digest}",
 }
-DELIVERY = {"delivery": "线上、公示栏", "retention": "学期结束后3年", "telephone": "学校 19900000100　区教委 19900000200"}
+DELIVERY = {
+    "delivery": "线上、公示栏",
+    "retention": "学期结束后3年",
+    "telephone": "学校 19900000100　区教委 19900000200",
+}
 
 _ACTIVITIES = """作业静心屋|作业辅导|基础|智|一至二年级|周一至周五|15:50–16:30|1|本班教室|各班班主任|35
 作业答疑站|作业辅导|基础|智|三至六年级|周一至周五|16:00–16:40|1|本班教室|各班班主任|40
@@ -38,7 +42,20 @@ _ACTIVITIES = """作业静心屋|作业辅导|基础|智|一至二年级|周一�
 图形化编程与小机器人|科普|特色|智|四至六年级|每周二四|16:00–17:30|2|计算机室|程远|30
 安全小卫士（避险、防溺水演练）|安全演练|基础|德体|一至六年级|每月首周五|16:00–16:40|1|教室、操场|值班领导|45"""
 
-PUPILS = ["蒋雨桐", "欧阳思远", "谭𬭎", "阿依努尔·买买提江", "何梓萱", "李昊", "邓子墨", "冉沐阳", "向晨", "王语嫣", "罗一诺", "唐果"]
+PUPILS = [
+    "蒋雨桐",
+    "欧阳思远",
+    "谭𬭎",
+    "阿依努尔·买买提江",
+    "何梓萱",
+    "李昊",
+    "邓子墨",
+    "冉沐阳",
+    "向晨",
+    "王语嫣",
+    "罗一诺",
+    "唐果",
+]
 
 
 def png(width: int = 120, height: int = 40) -> bytes:
@@ -53,7 +70,9 @@ def png(width: int = 120, height: int = 40) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(rows))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(rows))) + chunk(b"IEND", b"")
+    )
 
 
 def activity_table(*, poster: bool = False) -> dict[str, Any]:
@@ -134,7 +153,13 @@ def roll() -> dict[str, Any]:
         "duty": "周敏",
         "groups": [
             {"name": "科学小实验", "time": "16:00–16:40", "place": "科学室", "leader": "彭建国", "pupils": first},
-            {"name": "乒乓启蒙", "time": "16:00–16:40", "place": "乒乓室", "leader": "秦川", "pupils": _marks(PUPILS[:4])},
+            {
+                "name": "乒乓启蒙",
+                "time": "16:00–16:40",
+                "place": "乒乓室",
+                "leader": "秦川",
+                "pupils": _marks(PUPILS[:4]),
+            },
         ],
         **DELIVERY,
     }
@@ -286,7 +311,6 @@ def main(folder: str) -> None:
     for name, (template, title, number, data, mark) in PAPERS.items():
         paper = render(template, data, title=title, number=number, mark=mark, **HEAD)
         Path(folder, f"{name}.pdf").write_bytes(paper.pdf)
-        print(name, paper.pages, len(paper.pdf), paper.digest[:16])
 
 
 if __name__ == "__main__":

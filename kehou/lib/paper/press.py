@@ -101,7 +101,9 @@ def _compiler() -> typst.Compiler:
 def _qr(address: str) -> str:
     """Return the QR code of an address as SVG, with the quiet zone left to the template."""
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False, svgns=True, omitsize=True)
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", border=0, xmldecl=False, svgns=True, omitsize=True
+    )
     return drawn.getvalue().decode()
 
 

@@ -1,4 +1,4 @@
-"""What stands on a paper, as JSON and as a digest: days and times in words, pictures as bytes, everything in one order."""
+"""What stands on a paper, as JSON and as a digest: days and times in words, pictures as bytes, in one order."""
 
 from __future__ import annotations
 
