@@ -37,8 +37,7 @@ DEFAULT_MOMENT = MOMENTS[2]
 class Persona:
     """One of the thirty: where they sit, and the story they carry in one line.
 
-    `school` is empty for the district and for families; `role` is one of `kehou.rules.permissions`, "guardian", or empty
-    for somebody who has no login of their own.
+    `school` is empty for the district and for families; `role` is one of `kehou.rules.permissions`.
     """
 
     key: str
