@@ -140,23 +140,28 @@ def said(at: datetime) -> str:
 
 # What an agreement must name (clauses 2.7.3-h, 3.2-i; domain/06 §3.7 paper 5): key of the content → its title.
 AGREEMENT_FIELDS = {
-    "parties": "各方信息",
-    "basis": "依据",
-    "term": "服务期限",
-    "days": "服务时间和内容",
+    "school": "学校",
+    "guardian": "监护人",
+    "pupil": "学生",
+    "period": "服务期限",
+    "service": "服务时间和内容",
     "form": "服务形式",
-    "fee": "收费标准与结算",
-    "waiver": "减免",
     "rules": "管理制度",
-    "pickup": "接送时间与方式",
-    "school_duties": "学校责任",
-    "guardian_duties": "监护人责任",
-    "pupil_lines": "学生约定",
-    "leaving": "请假与退出",
-    "not_promised": "不承诺事项",
-    "privacy": "个人信息",
-    "complaints": "争议与投诉",
+    "tiers": "收费标准",
+    "settlement": "结算",
+    "waiver": "减免",
+    "refund": "退费",
+    "going_home": "离校方式",
+    "latest_pickup": "接送时间",
+    "change": "请假与变更",
+    "incident": "意外处理",
+    "contacts": "联系顺序",
 }
+# The documents behind the agreement (clause 2.5-b…k): named in it, read at the school's pages.
+POLICY_DOCUMENTS = (
+    "考勤与请假制度", "离校接送制度", "安全管理制度", "突发事件应急预案", "传染病防控管理制度", "收费退费与减免制度",
+    "准入和退出管理制度", "投诉与意见处理制度",
+)  # fmt: skip
 
 
 def refusal_of_content(content: Mapping[str, object]) -> Refusal | None:

@@ -15,13 +15,11 @@ from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.enrolment.models import Agreement, Application, ChangeWindow, Enrolment, Registration, Wish
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.programme.models import Slot, TablePublication
+from kehou.chapters.programme.queries import sellable_tiers
+from kehou.chapters.programme.queries import slots_of as slots_offered
 from kehou.chapters.schools.models import Homeroom, School
-from kehou.chapters.schools.queries import SeasonTimes, seasons_within
 from kehou.rules.choice import Choice, Offer, Place, Terms
 from kehou.rules.enrolling import OPEN_STATES, refusal_of_time
-from kehou.rules.parameters import Parameters
-from kehou.rules.spans import Span
-from kehou.rules.timetable.hours import sellable_tiers
 
 
 def latest_term(school: School, *, on: date) -> Term | None:
@@ -116,14 +114,15 @@ def sheet_of(registration: Registration) -> Sheet:
             grades=frozenset(slot.activity.grades),
             care=slot.activity.is_base_care,
         )
-        for slot in slots_of(registration).select_related("activity")
+        for slot in slots_of(registration)
     }
-    term = registration.term
-    seasons = seasons_within(registration.school, Span(term.service_from_on, term.service_until_on))
+    school, term = registration.school, registration.term
+    grades = sorted({grade for place in places.values() for grade in place.grades})
+    tiers = sellable_tiers(school, term, grades=grades)
     enrol = parameters_on(registration.opens_at.date()).enrol
     return Sheet(
         places,
-        hours_that_fit(seasons, parameters_on(term.service_from_on)),
+        {key: max(hours, default=0) for key, hours in tiers.items()},
         Terms(min_contacts=enrol.min_contacts, alone_from_grade=enrol.alone_from_grade),
     )
 
@@ -133,22 +132,7 @@ def slots_of(registration: Registration) -> QuerySet[Slot]:
 
     A lecture once a month is not chosen by itself; it takes the place of what the child does that day.
     """
-    return Slot.objects.filter(
-        activity__table_id=registration.table.table_id,
-        activity__withdrawn_at__isnull=True,
-        activity__week_of_month__isnull=True,
-        withdrawn_at__isnull=True,
-    )
-
-
-def hours_that_fit(seasons: list[SeasonTimes], parameters: Parameters) -> dict[tuple[int, int], int]:
-    """Return the most class hours by (grade, weekday) that end by 18:30 in every season (2.2-c, R-TIME-03)."""
-    fits: dict[tuple[int, int], int] = {}
-    for season in seasons:
-        for (grade, weekday), dismissal in season.dismissals.items():
-            hours = max(sellable_tiers(dismissal, parameters, grade), default=0)
-            fits[grade, weekday] = min(hours, fits.get((grade, weekday), hours))
-    return fits
+    return slots_offered(registration.school, registration.term).filter(activity__week_of_month=None)
 
 
 # --- Progress, in counts ----------------------------------------------------------------------------------------------
@@ -209,20 +193,6 @@ def interest(registration: Registration) -> dict[int, tuple[int, int]]:
         .annotate(first=Count("pk", filter=Q(tier=1)), all=Count("pk"))
     )
     return {slot: (first, every) for slot, first, every in rows}
-
-
-def seats_of(slot: Slot, homerooms_by_grade: Mapping[int, int]) -> int:
-    """Return how many children a slot takes: of a room, or of each classroom where everybody stays in their own."""
-    activity = slot.activity
-    if activity.in_homeroom and activity.homeroom_id is None:
-        return activity.capacity * max(1, sum(homerooms_by_grade.get(grade, 0) for grade in activity.grades))
-    return activity.capacity
-
-
-def homerooms_by_grade(registration: Registration) -> dict[int, int]:
-    """Return how many classes each grade has."""
-    rows = registration.school.homerooms.filter(school_year=registration.term.school_year).values_list("grade")
-    return dict(Counter(grade for (grade,) in rows))
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------------

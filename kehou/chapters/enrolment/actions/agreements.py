@@ -1,0 +1,234 @@
+"""服务协议: drawn up from what was placed, signed by the family, sealed by the school; then the child is enrolled.
+
+No service and no bill without it (R-AGR-01): `Enrolment` exists only here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from kehou.chapters.basis.queries import calendar_of, holidays_within, parameters_on
+from kehou.chapters.enrolment.models import (
+    Agreement,
+    Application,
+    EnrolledDay,
+    Enrolment,
+    Registration,
+    Signature,
+)
+from kehou.chapters.enrolment.wording import Served, Wording
+from kehou.chapters.journal import actions as journal
+from kehou.lib.actors import Actor
+from kehou.lib.masked import keyed_hash
+from kehou.lib.uploads import Upload
+from kehou.rules import enrolling
+from kehou.rules.choice import Choice, digest
+from kehou.rules.states import AGREEMENT, APPLICATION, refusal_of_lost_race
+from kehou.rules.verdicts import Refused, insist, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What the child itself did: chose a picture, wrote its name, or signed on the paper."""
+
+    method: str  # picture, name, paper
+    name: str
+
+
+@transaction.atomic
+def draw_up_agreements(
+    registration: Registration, served: Mapping[int, Sequence[Served]], *, by: Actor, at: datetime
+) -> list[Agreement]:
+    """Draw up the agreement of every placed application (`served`: application id → its weekdays), to be signed.
+
+    Statements do not grow with the number of children. :raises Refused: R-AGR-02 when a mandatory part is missing
+    """
+    applications = list(
+        registration.applications.filter(pk__in=list(served), state="allocated")
+        .exclude(agreements__state__in=("to_sign", "guardian_signed", "in_force"))
+        .select_related("pupil__homeroom", "current")
+    )
+    wording = Wording.of(
+        registration.school,
+        registration.term,
+        [application.pupil_id for application in applications],
+        on=at.date(),
+        parameters=parameters_on(registration.term.service_from_on),
+    )
+    sign_by = _sign_by(at.date())
+    drawn_up = []
+    for application in applications:
+        assert application.current is not None
+        content = wording.content(application, Choice.read(application.current.choice), served[application.pk])
+        insist(enrolling.refusal_of_content(content))
+        number = f"XY-{registration.term.code}-{registration.school.code}-{application.pk:07d}"
+        drawn_up.append(
+            Agreement(
+                application=application,
+                number=number,
+                content=content,
+                digest=digest(content),
+                check_code=keyed_hash(number, purpose="agreement")[:16],
+                drawn_up_at=at,
+                sign_by_on=sign_by,
+            )
+        )
+    made = Agreement.objects.bulk_create(drawn_up, batch_size=500)
+    journal.write_many(
+        [("enrolment.agreement_drawn_up", agreement, {"digest": agreement.digest}) for agreement in made],
+        by=by,
+        at=at,
+        school_code=registration.school.code,
+    )
+    return made
+
+
+def _sign_by(on: date) -> date:
+    """Return the last day for signing: so many working days after the result (agreement.sign_working_days)."""
+    days = parameters_on(on).agreement.sign_working_days
+    return holidays_within(on, on + timedelta(days=60)).working_day_after(on, days)
+
+
+# --- Signing ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def sign_as_family(
+    agreement: Agreement,
+    *,
+    read_digest: str,
+    name: str,
+    pupil: Acknowledgement,
+    by: Actor,
+    at: datetime,
+    image: bytes | None = None,
+    scan: Upload | None = None,
+) -> Agreement:
+    """Note the signatures of guardian and child: by finger (`image`, a PNG), or on paper (`scan`, by the school).
+
+    `read_digest` is the hash of the text the family has read; another text since then is not signed by it.
+
+    :raises Refused: R-AGR-01 without a signature or an acknowledgement of the child's age, R-FLOW-01 when it has moved
+    """
+    child = agreement.application.pupil
+    writes_from = parameters_on(at.date()).agreement.pupil_ack
+    insist(
+        refuse("R-AGR-01", "text_changed_meanwhile") if read_digest != agreement.digest else None,
+        refuse("R-AGR-01", "paper_needs_scan") if by.school_code and scan is None else None,
+        refuse("R-AGR-01", "signature_is_empty") if not name.strip() or (image is None and scan is None) else None,
+        enrolling.refusal_of_acknowledgement(
+            grade=child.homeroom.grade,
+            method=pupil.method,
+            name=pupil.name,
+            pupil=child.name,
+            writes_from=writes_from,
+        ),
+    )
+    _move_agreement(agreement, "guardian_signed")
+    _move_application(agreement.application, "agreed")
+    method = "paper" if scan is not None else "finger"
+    signature = _signature(agreement, "guardian", method, name, by=by, at=at)
+    content = scan.content if scan is not None else image
+    assert content is not None
+    kind = scan.kind if scan is not None else "png"
+    stem = f"{agreement.number}-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
+    signature.image.save(stem, ContentFile(content), save=False)
+    Signature.objects.bulk_create([signature, _signature(agreement, "pupil", pupil.method, pupil.name, by=by, at=at)])
+    journal.write(
+        "enrolment.agreement_signed", about=agreement, by=by, at=at, school_code=_code(agreement), method=method
+    )
+    return agreement
+
+
+@transaction.atomic
+def seal(agreements: Iterable[Agreement], *, by: Actor, at: datetime) -> list[Enrolment]:
+    """Put the school's seal under agreements the family has signed: they come into force, the children are enrolled.
+
+    Those that have moved since the page was drawn are left out. :raises Refused: R-AGR-01 when none is left
+    """
+    wanted = [agreement.pk for agreement in agreements]
+    waiting = Agreement.objects.select_for_update().filter(pk__in=wanted, state="guardian_signed")
+    signed = list(waiting.select_related("application__registration__term", "application__registration__school"))
+    if not signed:
+        raise Refused(refuse("R-AGR-01", "nothing_to_seal"))
+    Signature.objects.bulk_create(
+        [_signature(one, "school", "seal", one.application.registration.school.name, by=by, at=at) for one in signed]
+    )
+    pks = [agreement.pk for agreement in signed]
+    Agreement.objects.filter(pk__in=pks, state="guardian_signed").update(state="in_force")
+    Application.objects.filter(agreements__in=pks, state="agreed").update(state="in_force")
+    enrolments = _enrol(signed, at)
+    journal.write_many(
+        [("enrolment.agreement_in_force", agreement, {"digest": agreement.digest}) for agreement in signed],
+        by=by,
+        at=at,
+        school_code=_code(signed[0]),
+    )
+    return enrolments
+
+
+def _enrol(agreements: Sequence[Agreement], at: datetime) -> list[Enrolment]:
+    """Write what is served and billed: from the next service day, or from the first of the term."""
+    registration = agreements[0].application.registration
+    from_on = next_service_day(registration, after=at.date())
+    if from_on is None:
+        raise Refused(refuse("R-ENR-01", "no_service_day_left"))
+    until_on = registration.term.service_until_on
+    made = Enrolment.objects.bulk_create(
+        Enrolment(
+            application=agreement.application,
+            pupil_id=agreement.application.pupil_id,
+            school_id=registration.school_id,
+            term_id=registration.term_id,
+            agreement=agreement,
+            from_on=from_on,
+            until_on=until_on,
+        )
+        for agreement in agreements
+    )
+    EnrolledDay.objects.bulk_create(
+        EnrolledDay(enrolment=enrolment, weekday=int(weekday), hours=hours, from_on=from_on, until_on=until_on)
+        for enrolment, agreement in zip(made, agreements, strict=True)
+        for weekday, hours in agreement.content["days"].items()
+    )
+    return made
+
+
+def next_service_day(registration: Registration, *, after: date) -> date | None:
+    """Return the first service day of the school after a day, None if there is none left in the term."""
+    days = calendar_of(registration.term).service_days(school=registration.school.code)
+    return next((day for day in days if day > after), None)
+
+
+def _signature(agreement: Agreement, party: str, method: str, name: str, *, by: Actor, at: datetime) -> Signature:
+    return Signature(
+        agreement=agreement,
+        party=party,
+        method=method,
+        signed_name=name.strip(),
+        content_digest=agreement.digest,
+        signed_at=at,
+        signed_by=str(by),
+    )
+
+
+def _move_agreement(agreement: Agreement, to: str) -> None:
+    if not Agreement.objects.filter(pk=agreement.pk, state__in=AGREEMENT.sources(to)).update(state=to):
+        raise Refused(refusal_of_lost_race(AGREEMENT))
+    agreement.state = to
+
+
+def _move_application(application: Application, to: str) -> None:
+    if not Application.objects.filter(pk=application.pk, state__in=APPLICATION.sources(to)).update(state=to):
+        raise Refused(refusal_of_lost_race(APPLICATION))
+    application.state = to
+
+
+def _code(agreement: Agreement) -> str:
+    return agreement.application.registration.school.code
