@@ -7,9 +7,8 @@ from django.db.models import QuerySet
 from kehou.chapters.basis.models import Term
 from kehou.chapters.planning.models import Clearance
 from kehou.chapters.schools.models import School
-from kehou.rules.verdicts import Refusal, refuse
-
-BEGINNINGS = ("registration", "sessions", "bill")
+from kehou.rules.gates import Step, refusal_before_filing
+from kehou.rules.verdicts import Refusal
 
 
 def clearance_of(school: School, term: Term) -> Clearance | None:
@@ -27,9 +26,9 @@ def cleared_schools(term: Term) -> QuerySet[School]:
     return School.objects.filter(clearances__term=term, clearances__withdrawn_at=None).order_by("code")
 
 
-def refusal_before_clearance(school: School, term: Term, *, of: str = "nothing") -> Refusal | None:
+def refusal_before_clearance(school: School, term: Term, *, of: Step | str = Step.SERVICE) -> Refusal | None:
     """Return R-GATE-00 while the filing of the term is not accepted (4-c), None afterwards.
 
-    `of` says what may not begin yet: registration, sessions, bill, or nothing at all.
+    `of` says what may not begin yet: registration, session, bill, service.
     """
-    return None if is_cleared(school, term) else refuse("R-GATE-00", f"{of}_before_filing")
+    return refusal_before_filing(Step(of), accepted=is_cleared(school, term))

@@ -1,0 +1,161 @@
+"""Sessions from table × calendar × closures: made once, and brought in line again whenever one of them changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kehou.chapters.basis.models import Term
+from kehou.chapters.basis.queries import calendar_of
+from kehou.chapters.journal import actions as journal
+from kehou.chapters.planning.queries import refusal_before_clearance
+from kehou.chapters.programme.actions.table import locked
+from kehou.chapters.schools.models import School
+from kehou.chapters.timetable.actions.telling import tell_families
+from kehou.chapters.timetable.models import Session, SessionChange
+from kehou.chapters.timetable.queries.wanted import Wanted, table_in_force, wanted_sessions
+from kehou.lib.actors import Actor
+from kehou.rules.gates import Step
+from kehou.rules.verdicts import Refused, insist, refuse
+
+FOLLOWED = ("starts_at", "ends_at", "room_id", "leader_id")
+
+
+@dataclass
+class Outcome:
+    """What a run has done, in numbers; a second run right after it does nothing."""
+
+    made: int = 0
+    cancelled: list[Session] = field(default_factory=list)
+    restored: list[Session] = field(default_factory=list)
+    brought_in_line: list[Session] = field(default_factory=list)
+
+    @property
+    def changed(self) -> int:
+        """Return how many sessions are different now."""
+        return self.made + len(self.cancelled) + len(self.restored) + len(self.brought_in_line)
+
+
+@transaction.atomic
+def make_sessions(school: School, term: Term, *, by: Actor, at: datetime) -> Outcome:
+    """Make the sessions of a term that lie ahead, and bring those that exist in line with table and closures.
+
+    A closed or withdrawn meeting is cancelled with the reason, one that is open again restored; what a hand has moved,
+    given to a substitute or cancelled is left as it is. Families and leaders of cancelled ones are told.
+
+    :raises Refused: R-GATE-00 before the filing is accepted, R-GATE-02 while the table is not public
+    """
+    insist(refusal_before_clearance(school, term, of=Step.SESSION))
+    table = table_in_force(school, term)
+    if table is None:
+        raise Refused(refuse("R-GATE-02", "table_not_public"))
+    table = locked(table)  # two runs at once would make every session twice
+    ahead = {key: one for key, one in wanted_sessions(table).items() if _is_ahead(one.on, one.starts_at, at)}
+    existing = {
+        (row.slot_id, row.planned_on): row
+        for row in Session.objects.filter(school=school, term=term).select_related("slot__activity", "room", "leader")
+    }
+    outcome, changes, calendar = Outcome(), [], calendar_of(term)
+    for key, session in existing.items():
+        if _is_ahead(session.on, session.starts_at, at):
+            closure = calendar.closure_on(session.on, school.code)
+            changes += _line_up(session, ahead.get(key), closure.reason if closure else "", outcome, by, at)
+    new = [_session(one, school, term) for key, one in ahead.items() if key not in existing and not one.closed]
+    outcome.made = len(Session.objects.bulk_create(new, batch_size=500))
+    touched = outcome.cancelled + outcome.restored + outcome.brought_in_line
+    Session.objects.bulk_update(touched, ["state", "cause", "starts_at", "ends_at", "room", "leader"], batch_size=500)
+    SessionChange.objects.bulk_create(changes, batch_size=500)
+    if outcome.changed:
+        _note(school, table, outcome, by, at)
+        tell_families(changes, school=school, at=at)
+    return outcome
+
+
+def _is_ahead(on: date, starts_at: object, at: datetime) -> bool:
+    """What has begun is history: neither made nor touched."""
+    return (on, starts_at) > (at.date(), at.time())
+
+
+def _session(one: Wanted, school: School, term: Term) -> Session:
+    return Session(
+        school=school,
+        term=term,
+        slot_id=one.slot_id,
+        planned_on=one.on,
+        on=one.on,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        room_id=one.room_id,
+        leader_id=one.leader_id,
+    )
+
+
+def _line_up(
+    session: Session, wanted: Wanted | None, closed: str, outcome: Outcome, by: Actor, at: datetime
+) -> list[SessionChange]:
+    """Bring one session in line, in memory; return the change if there is one to tell. `closed` is why it cannot be."""
+    was = said(session)
+    if session.state == Session.PLANNED and (wanted is None or closed):
+        reason = closed or "项目表调整，这项活动这天不再开展"
+        session.state, session.cause = Session.CANCELLED, "closure" if closed else "table"
+        outcome.cancelled.append(session)
+        return [_change(session, "cancelled", reason, was, by, at)]
+    if session.state == Session.CANCELLED and session.cause in ("closure", "table") and wanted and not closed:
+        reason = "停课已解除" if session.cause == "closure" else "项目表调整"
+        session.state, session.cause = Session.PLANNED, ""
+        if not session.changed_by_hand:
+            _follow(session, wanted)
+        outcome.restored.append(session)
+        return [_change(session, "restored", reason, was, by, at)]
+    if session.state == Session.PLANNED and wanted and not session.changed_by_hand and _follow(session, wanted):
+        outcome.brought_in_line.append(session)
+        return [_change(session, "moved", "项目表调整", was, by, at)]
+    return []
+
+
+def _follow(session: Session, wanted: Wanted) -> bool:
+    """Give a session what the table says; return whether that is different."""
+    differs = any(getattr(session, name) != getattr(wanted, name) for name in FOLLOWED)
+    for name in FOLLOWED:
+        setattr(session, name, getattr(wanted, name))
+    return differs
+
+
+def said(session: Session) -> dict[str, object]:
+    """Return what a change of a session compares, as plain JSON."""
+    return {
+        "on": session.on.isoformat(),
+        "starts_at": f"{session.starts_at:%H:%M}",
+        "ends_at": f"{session.ends_at:%H:%M}",
+        "room": session.room_id,
+        "leader": session.leader_id,
+        "state": session.state,
+    }
+
+
+def _change(session: Session, kind: str, reason: str, was: dict[str, object], by: Actor, at: datetime) -> SessionChange:
+    return SessionChange(
+        session=session,
+        kind=kind,
+        reason=reason,
+        was=was,
+        becomes=said(session),
+        changed_by=str(by),
+        changed_at=at,
+    )
+
+
+def _note(school: School, table: object, outcome: Outcome, by: Actor, at: datetime) -> None:
+    journal.write(
+        "timetable.sessions_made",
+        about=table,  # type: ignore[arg-type]
+        by=by,
+        at=at,
+        school_code=school.code,
+        made=outcome.made,
+        cancelled=len(outcome.cancelled),
+        restored=len(outcome.restored),
+        brought_in_line=len(outcome.brought_in_line),
+    )

@@ -1,0 +1,69 @@
+"""Sessions of a span of days, found, filtered, and held against each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from kehou.chapters.schools.models import School
+from kehou.chapters.timetable.models import Session
+
+
+def sessions_within(school: School, from_on: date, until_on: date) -> QuerySet[Session]:
+    """Return a school's sessions of a span of days with all that a page prints, by day and start."""
+    return (
+        school.sessions.filter(on__gte=from_on, on__lt=until_on)
+        .select_related("slot__activity__homeroom", "room", "leader", "term")
+        .order_by("on", "starts_at", "slot__activity__name", "pk")
+    )
+
+
+def filtered(
+    sessions: QuerySet[Session], *, text: str = "", state: str = "", changed: bool = False
+) -> QuerySet[Session]:
+    """Return the sessions in whose activity, room or leader a text occurs, in a state, or changed by a hand."""
+    if text:
+        sessions = sessions.filter(
+            Q(slot__activity__name__icontains=text) | Q(room__name__icontains=text) | Q(leader__name__icontains=text)
+        )
+    if state:
+        sessions = sessions.filter(state=state)
+    return sessions.filter(changed_by_hand=True) if changed else sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two sessions that cannot both be: the same room, or the same leader, at the same minutes."""
+
+    what: str  # room, leader
+    first: Session
+    second: Session
+
+
+def clashes_in(sessions: Iterable[Session]) -> list[Clash]:
+    """Return every pair of planned sessions that want the same room or leader at once (R-VEN-02, R-STAF-03)."""
+    by_day: dict[date, list[Session]] = defaultdict(list)
+    for session in sessions:
+        if session.state == Session.PLANNED:
+            by_day[session.on].append(session)
+    found = []
+    for row in by_day.values():
+        row.sort(key=lambda one: one.starts_at)
+        for at, first in enumerate(row):
+            for second in row[at + 1 :]:
+                if second.starts_at >= first.ends_at:
+                    break
+                found += [Clash(what, first, second) for what in _shared(first, second)]
+    return found
+
+
+def _shared(first: Session, second: Session) -> list[str]:
+    return [
+        what
+        for what in ("room", "leader")
+        if getattr(first, f"{what}_id") is not None and getattr(first, f"{what}_id") == getattr(second, f"{what}_id")
+    ]
