@@ -9,6 +9,7 @@ from kehou.chapters.people.actions.family import (
     set_contacts,
     verify_contacts,
 )
+from kehou.chapters.people.actions.households import Household, link_households, make_accounts, set_first_contacts
 from kehou.chapters.people.actions.pupils import (
     end_guardianship,
     link_guardian,
@@ -19,7 +20,25 @@ from kehou.chapters.people.actions.pupils import (
 )
 
 __all__ = [
-    "answer_consents", "end_care", "end_guardianship", "end_pickup_person", "end_post", "give_post",
-    "give_start_password", "link_guardian", "make_account", "mark_left", "name_pickup_person", "record_care",
-    "register_pupil", "register_pupils", "set_contacts", "unmask_id_number", "verify_contacts",
+    "Household",
+    "answer_consents",
+    "end_care",
+    "end_guardianship",
+    "end_pickup_person",
+    "end_post",
+    "give_post",
+    "give_start_password",
+    "link_guardian",
+    "link_households",
+    "make_account",
+    "make_accounts",
+    "mark_left",
+    "name_pickup_person",
+    "record_care",
+    "register_pupil",
+    "register_pupils",
+    "set_contacts",
+    "set_first_contacts",
+    "unmask_id_number",
+    "verify_contacts",
 ]  # fmt: skip

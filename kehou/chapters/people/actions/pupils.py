@@ -10,10 +10,10 @@ from django.db import transaction
 
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Account, Guardianship, Pupil
-from kehou.lib.pinyin import sort_key
 from kehou.chapters.schools.models import Homeroom, School
 from kehou.lib.actors import Actor
 from kehou.lib.masked import keyed_hash
+from kehou.lib.pinyin import sort_key
 from kehou.rules.verdicts import Refused, refuse
 
 
