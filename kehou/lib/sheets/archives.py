@@ -56,7 +56,16 @@ def inspect(file: IO[bytes]) -> dict[str, Sight]:
         with zipfile.ZipFile(file) as archive:
             _refuse_other_kinds(archive)
             return _inspect(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, expat.ExpatError, KeyError, OSError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        expat.ExpatError,
+        LookupError,
+        OSError,
+        ValueError,
+    ):
         raise Refused(refuse(CODE, "file_damaged")) from None
 
 
@@ -167,7 +176,8 @@ def _looking(sight: Sight) -> expat.XMLParserType:
         nonlocal row, column, formula, filled_row
         tag = tag.rpartition(":")[2]
         if tag == "c":
-            formula = None
+            if formula is not None:
+                formula = parser.CharacterDataHandler = None
             if reference := attributes.get("r"):
                 name = reference.rstrip("0123456789")
                 row = int(reference[len(name) :]) - 1
@@ -176,7 +186,7 @@ def _looking(sight: Sight) -> expat.XMLParserType:
                 column += 1
         elif tag == "v" or tag == "is":
             if formula is not None:
-                sight.formulas[formula] = True
+                parser.CharacterDataHandler = result
             if row != filled_row:
                 filled_row = row
                 sight.rows += 1
@@ -194,7 +204,13 @@ def _looking(sight: Sight) -> expat.XMLParserType:
             formula = (row, column)
             sight.formulas[formula] = False
 
-    return _parser(start)
+    def result(text: str) -> None:
+        # Some programs write an empty result beside a formula: only one with something in it counts.
+        if formula is not None and text.strip():
+            sight.formulas[formula] = True
+
+    parser = _parser(start)
+    return parser
 
 
 def _column(name: str) -> int:

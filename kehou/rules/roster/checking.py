@@ -126,8 +126,8 @@ class _Book:
             rows = {(report.pupils[at].sheet, report.pupils[at].row) for at in withdrawn}
             report.pupils = [pupil for at, pupil in enumerate(report.pupils) if at not in withdrawn]
             report.repairs = [one for one in report.repairs if (one.place.sheet, one.place.row) not in rows]
-        if not self.tables and not report.problems:
-            report.problems.append(Problem(Place(), refuse(CODE, "header_missing")))
+        if not report.pupils and not report.problems:
+            report.problems.append(Problem(Place(), refuse(CODE, "rows_missing" if self.tables else "header_missing")))
         report.problems.sort(key=lambda problem: (self.order.get(problem.place.sheet, 0), problem.place.row))
         if silent := sum(1 for pupil in report.pupils if not pupil.guardian_phone):
             report.hints.append(Hint(Place(), refuse(CODE, "phones_missing", count=silent)))

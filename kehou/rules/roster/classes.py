@@ -97,7 +97,7 @@ def read_class(text: str) -> Named | None:
 
 def _read_class(text: str) -> Named | None:
     if found := _WHOLE.fullmatch(text):
-        return _named(found, found["n"] or found["n2"] or found["n3"])
+        return _within(_named(found, found["n"] or found["n2"] or found["n3"]))
     if found := _YEAR_AND_CLASS.fullmatch(text):
         return _within(Named(number=value_of(found["n"] or found["n2"]), year=int(found["year"])))
     if found := _CLASS_ONLY.fullmatch(text):

@@ -15,9 +15,9 @@ from kehou.rules.verdicts import Refusal, refuse
 _EPOCH = date(1899, 12, 30)  # Excel's day 0, its 29 February 1900 included
 _FIRST_SERIAL, _LAST_SERIAL = 32_874, 73_051  # 1990-01-01 to 2100-01-01
 _TIME_TAIL = re.compile(r"[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
-_PARTS = re.compile(r"(\d{4}|\d{2})\s*[-/.年_、,\s]\s*(\d{1,2})(?:\s*[-/.月_、,\s]\s*(\d{1,2})?)?\s*[日号]?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
-_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_PARTS = re.compile(r"(\d{4}|\d{2})\s*[-/.年_、,\s]\s*(\d{1,2})(?:\s*[-/.月_、,\s]\s*(\d{1,2})?)?\s*[日号]?", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 _CHINESE = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
@@ -59,7 +59,7 @@ def _of_text(text: str) -> Birth:
     if not text or text.upper() in NONE_WORDS:
         return Birth()
     text = _western(text)
-    if text.isdigit() and len(text) == 5:
+    if re.fullmatch(r"[0-9]{5}", text) and _FIRST_SERIAL <= int(text) < _LAST_SERIAL:
         return read_birth(int(text))
     if found := _COMPACT.fullmatch(text) or _PARTS.fullmatch(text):
         year, month, day = found[1], found[2], found[3]

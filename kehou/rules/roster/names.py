@@ -18,7 +18,8 @@ _DOTS = str.maketrans(dict.fromkeys("•・･∙⋅‧●．。.", "·"))
 _BETWEEN_CHINESE = re.compile(rf"(?<=[{_HAN}·])\s+(?=[{_HAN}·])")
 _SCRIPT = re.compile(r"[<>={}$\\]|^[+\-@]|javascript:|script|&#|&lt;", re.IGNORECASE)
 # What remains of characters that an encoding could not carry.
-_GARBLED = re.compile("[?\ufffd\ue000-\uf8ff□■\U000f0000-\U0010ffff]|锟斤拷|烫烫|屯屯|�")
+_GARBLED = re.compile("[?\ufffd\ue000-\uf8ff□■\U000f0000-\U0010ffff]|锟|烫烫|屯屯")
+_MOJIBAKE = re.compile("锟|烫烫|屯屯")
 _NOTE = re.compile(rf"[{_HAN}·A-Za-z ]+[(\[【].*")
 LONGEST = 50
 
@@ -39,7 +40,7 @@ def read_name(text: str) -> Read:
 
 
 def _refusal_of_name(name: str) -> Refusal | None:
-    if _CHINESE_NAME.fullmatch(name):
+    if _CHINESE_NAME.fullmatch(name) and not _MOJIBAKE.search(name):
         if len(name) == 1:
             return refuse(CODE, "name_short")
         return refuse(CODE, "name_long") if len(name) > LONGEST else None

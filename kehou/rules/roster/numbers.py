@@ -25,8 +25,9 @@ _LIKE_X = str.maketrans({"x": "X", "×": "X", "х": "X", "Х": "X", "χ": "X", "
 _JOINTS = str.maketrans(dict.fromkeys("-–—_·'‘’`′\"“”"))
 _MOBILE = re.compile(
     r"(?<![\d])(?:(?:\+|00)\s?86|86(?=\D?\s?1[3-9]))?[\s\-)]{0,2}(1[3-9](?:[\s\-.·]{0,2}\d){9})(?!\d)",
+    re.ASCII,
 )
-_DIGITS = re.compile(r"\d")
+_DIGITS = re.compile(r"\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _phones_of_text(text: str, original: str) -> Phones:
             numbers.append(number)
     rest = _MOBILE.sub(" ", text)
     if not numbers or len(_DIGITS.findall(rest)) >= 5:
-        return Phones(refusal=_why_no_phone(text))
+        return Phones(refusal=refuse(CODE, "phone_wrong") if numbers else _why_no_phone(text))
     note = "".join(rest.split()).strip("()[]【】《》<>:;,./、|和或与及+-—'")
     return Phones(tuple(numbers), note[:20], None, text != numbers[0] or original != text)
 

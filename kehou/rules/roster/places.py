@@ -38,7 +38,7 @@ def read_place(
 
     The birth date is asked only where 2023级 may be grade 4 or grade 10. Refusals carry `column`: class or grade.
     """
-    found = _read(class_cell, grade_cell, around, on, grades, type(class_cell))
+    found = _read(class_cell, grade_cell, around, on, grades)
     if isinstance(found, _Open):
         grade = grade_by_age(list(found.grades), born, on=on) if born is not None else None
         if grade is None:
@@ -60,11 +60,11 @@ def _no(why: str, column: str, text: str = "") -> Refusal:
     return refuse(CODE, why, column=column, text=text[:20])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192, typed=True)
 def _read(
-    class_cell: Value, grade_cell: Value, around: Around, on: date, grades: tuple[int, ...], kind: type
+    class_cell: Value, grade_cell: Value, around: Around, on: date, grades: tuple[int, ...]
 ) -> Classroom | Refusal | _Open:
-    """Return the classroom; cached, because a class is read once for forty pupils. `kind` keeps 1 and True apart."""
+    """Return the classroom; cached, because a class is read once for forty pupils."""
     own = _of_cell(class_cell)
     if isinstance(own, Refusal):
         return own

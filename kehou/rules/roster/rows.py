@@ -30,7 +30,7 @@ YOUNGEST, OLDEST = 4, 22
 _SEXES: dict[str, Sex] = {
     **dict.fromkeys(("男", "1", "男性", "男生", "M", "MALE", "BOY", "1男", "男1", "01"), "男"),
     **dict.fromkeys(("女", "2", "女性", "女生", "F", "FEMALE", "GIRL", "2女", "女2", "02"), "女"),
-}  # type: ignore[dict-item]
+}
 _NO_SEX = frozenset({"", "0", "9", "未知", "未说明", "未说明的性别", "未知的性别"}) | NONE_WORDS
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 _RELATIONS = ("父", "母", "爷", "奶", "爸", "妈", "外公", "外婆", "祖", "姑", "姨", "叔", "伯", "舅", "哥", "姐")
@@ -272,7 +272,7 @@ def masked(text: str) -> str:
     return "".join("*" if at in hidden else sign for at, sign in enumerate(text))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256, typed=True)
 def _document(value: Value) -> str:
     """Return the kind of document; the resident ID card where nothing else is said."""
     text = text_of(value).lstrip("0123456789-. ") if value is not None else ""
@@ -293,7 +293,7 @@ def _document(value: Value) -> str:
     return (known.get(code.upper()) or text or RESIDENT)[:30]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256, typed=True)
 def _sex(value: Value) -> str | None:
     """Return 男 or 女, None if the cell says nothing, `?` if it cannot be understood."""
     text = "".join(text_of(value).split()).upper().replace("-", "").replace(".", "")

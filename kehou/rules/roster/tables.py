@@ -17,7 +17,10 @@ _FOOTER = re.compile(
     r"[(\[【]?(合计|总计|小计|共计|总人数|人数|全班|本班|男生|女生|男[:：]|女[:：]|共\s*\d|说明|备注|注[:：]|附[:：注]|填表|制表|填报|审核|校对|班主任|校长|负责人"
     r"|联系人[:：]|打印|导出|日期[:：]|时间[:：]|签[名字章]|盖章|单位[:：]|学校[:：]|第\s*\d+\s*页|以上|以下空白|此表|本表|温馨|请)"
 )
-_GROUP_WORDS = re.compile(r"监护|家长|父|母|成员|联系|学生|基本|家庭|学籍|个人")
+_GROUP = re.compile(
+    r"(学生|家庭|个人|基本|学籍|本人|监护人|家长|父亲|母亲|父母|爸爸|妈妈|(家庭)?(主要)?成员|(紧急)?联系人|联系方式|第[一二三]监护人)"
+    r"(基本|主要|家庭)?(信息|情况|资料)?[一二三\d]?"
+)
 _LONG_NUMBER = re.compile(r"\d{15}|\d(?:\.\d+)?E\+?\d\d", re.IGNORECASE)
 
 
@@ -76,6 +79,7 @@ class Walk:
         self.long_numbers = False
         self.around = Around(sheet=class_of_sheet(grid.name))
         self._layouts: list[Layout] = []
+        self._own: set[int] = set()  # columns in which every pupil has a value of their own, merged or not
         self._above: Sequence[Value] = ()
         self._above_row = -1
         self._fills = _Fills(grid.merged)
@@ -94,7 +98,7 @@ class Walk:
                 if self._tried > SEARCHED_ROWS:
                     return
                 continue
-            yield from self._lines(number, self._fills.fill(number, values))
+            yield from self._lines(number, self._fills.fill(number, values, self._own))
 
     def _lines(self, number: int, values: Sequence[Value]) -> Iterator[Line | Footer | Continued]:
         for layout in self._layouts:
@@ -114,6 +118,8 @@ class Walk:
         if len(self._layouts) > 1:
             return "nothing" if is_blank(name) else "line"
         full = [text_of(value) for value in values if not is_blank(value)]
+        if any(_LONG_NUMBER.search(text) for text in full):
+            return "line"  # whatever it is, it holds a person's number and may not be passed over in silence
         if len(full) == 1 and (named := find_class(full[0]) or _whole_class(full[0])) is not None:
             self.around = replace(self.around, title=named)
             return "section"
@@ -150,15 +156,18 @@ class Walk:
         """Take `values` for the header if they are one, with the row above or below as its second half."""
         groups = self._groups(number, values)
         layout, width = layout_of(values, groups), halves(values)
-        if (below := rows.ahead()) is not None and not width and sum(map(is_header_cell, below[1])) >= 1:
+        if (below := rows.ahead()) is not None and not width and _is_half(values, below[1]):
             both = self._joined(number, values, below[1])
-            if both.is_roster and len(both.labels) > len(layout.labels) and not _is_pupil(below[1]):
+            if both.is_roster and len(both.labels) > len(layout.labels):
                 layout = both
                 next(rows)
         if not layout.is_roster:
             return False
         self.found = True
         self._layouts = _blocks(layout, width, len(values)) if width else [layout]
+        self._own = {
+            one.columns[name] for one in self._layouts for name in ("name", "id", "register") & one.columns.keys()
+        }
         return True
 
     def _joined(self, number: int, upper: Sequence[Value], lower: Sequence[Value]) -> Layout:
@@ -180,7 +189,7 @@ class Walk:
         if self._above_row != number - 1:
             return ()
         full = [text_of(value) for value in self._above if not is_blank(value)]
-        if not 1 < len(full) < len(values) or not any(_GROUP_WORDS.search(text) for text in full):
+        if not any(_GROUP.fullmatch(text) for text in full):
             return ()
         return self._fills.spread(self._above_row, self._above)
 
@@ -190,8 +199,15 @@ def _whole_class(text: str) -> Named | None:
     return named if named is not None and named.tells_grade else None
 
 
-def _is_pupil(values: Sequence[Value]) -> bool:
-    return any(_LONG_NUMBER.search(text_of(value)) for value in values)
+def _is_half(upper: Sequence[Value], lower: Sequence[Value]) -> bool:
+    """Say whether two rows are one header: labels over groups of columns above, or headers where the lower is empty."""
+    if not any(map(is_header_cell, lower)) or any(_LONG_NUMBER.search(text_of(value)) for value in lower):
+        return False
+    return any(
+        _GROUP.fullmatch(text_of(value)) or (is_header_cell(value) and (at >= len(lower) or is_blank(lower[at])))
+        for at, value in enumerate(upper)
+        if isinstance(value, str)
+    )
 
 
 def _cell(values: Sequence[Value], layout: Layout, name: str) -> Value:
@@ -251,28 +267,29 @@ class _Fills:
         for ranges in self._down.values():
             ranges.sort(reverse=True)
 
-    def fill(self, number: int, values: Sequence[Value]) -> Sequence[Value]:
-        """Return the row with the cells of vertical merges filled from above."""
+    def fill(self, number: int, values: Sequence[Value], own: set[int]) -> Sequence[Value]:
+        """Return the row with the cells of vertical merges filled from above, but for the columns `own`."""
         if not self._down:
             return values
         row, filled = number - 1, list(values)
         for at, ranges in self._down.items():
             if at >= len(filled):
-                continue
-            while ranges and ranges[-1][0] < row and (at not in self._held or self._held[at][0] != ranges[-1][0]):
-                if ranges[-1][1] >= row:
-                    break
-                ranges.pop()
+                filled += [""] * (at + 1 - len(filled))
+            while ranges and ranges[-1][0] < row:
+                ranges.pop()  # it began above the table
             if ranges and ranges[-1][0] == row:
                 self._held[at] = (*ranges.pop(), filled[at])
-            elif at in self._held and self._held[at][0] < row <= self._held[at][1] and is_blank(filled[at]):
+            elif at not in own and is_blank(filled[at]) and self._covers(at, row):
                 filled[at] = self._held[at][2]
         return filled
 
     def continues(self, number: int, column: int) -> bool:
         """Say whether a cell lies below the top of a vertical merge."""
+        return self._covers(column, number - 1)
+
+    def _covers(self, column: int, row: int) -> bool:
         held = self._held.get(column)
-        return held is not None and held[0] < number - 1 <= held[1]
+        return held is not None and held[0] < row <= held[1]
 
     def spread(self, number: int, values: Sequence[Value]) -> list[str]:
         """Return the labels of a row over all columns that they cover: by their merge, or up to the next label."""

@@ -13,6 +13,7 @@ SENTENCES = {
     "R-ELIG-01:file_bomb": "文件解开后大得不正常，为安全起见没有读取。请把名册复制到新建的工作簿里再上传。",
     "R-ELIG-01:encoding_unknown": "文字编码无法识别，读出来会是乱码。请在 Excel 或 WPS 里打开，另存为 .xlsx 再上传。",
     "R-ELIG-01:header_missing": "没有找到表头。名册需要一行表头，至少有“姓名”“身份证号”“班级”几列。",
+    "R-ELIG-01:rows_missing": "有表头，下面没有学生。请填好名册再上传。",
     "R-ELIG-01:sheet_hidden": "工作表“{sheet}”是隐藏的，里面有名册，没有读取。要导入请先取消隐藏；不要了请删除这张表。",
     "R-ELIG-01:sheet_too_wide": "单元格 {cell} 里有内容，表格因此大得无法读取。请删除名册右边和下面多余的内容，再上传。",
     "R-ELIG-01:rows_too_many": "名册超过 {limit} 行，一次读不完。请按年级分成几个文件上传。",
