@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 import pylopdf_fonts_zh_cn
 import segno
@@ -24,7 +24,7 @@ from django.conf import settings
 from kehou.lib.paper.wording import digest_of, for_press, in_words, spaced
 
 TEMPLATES = Path(__file__).parent / "templates"
-_STANDARD = "a-2u"  # PDF/A-2 with text that can be read back: what an archive takes
+_STANDARD: Final = "a-2u"  # PDF/A-2 with text that can be read back: what an archive takes
 _PAGE_TREE = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
 _lock = Lock()  # the compiler keeps its last inputs
 
@@ -86,6 +86,7 @@ def render(
             timestamp=int(issued_at.timestamp()),
             pdf_standards=_STANDARD,
         )
+    assert isinstance(pdf, bytes), "one file was asked for"
     return Paper(pdf=pdf, digest=digest, pages=_pages(pdf))
 
 

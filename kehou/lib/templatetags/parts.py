@@ -195,7 +195,7 @@ def field(bound: BoundField, *, optional: str = "选填", css: str = "") -> Safe
         )
         if part
     )
-    attrs = {"aria-describedby": described} if described and not choice else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": described} if described and not choice else {}
     if bound.errors and not choice:
         attrs["aria-invalid"] = "true"
     if choice:

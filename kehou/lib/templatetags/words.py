@@ -113,8 +113,8 @@ def remaining(until: date | datetime | None, now: datetime) -> str:
     """
     if not until:
         return ""
-    until, now = _local(until), _local(now)
-    days = (_date_of(until) - _date_of(now)).days
+    until, now = _local(until), timezone.localtime(now)
+    days = (_date_of(until) - now.date()).days
     if days:
         return f"还有{days}天" if days > 0 else f"已过{-days}天"
     if not isinstance(until, datetime):
