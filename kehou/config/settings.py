@@ -165,6 +165,10 @@ JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 20)  # a worker silent for s
 JOB_POLL_SECONDS = 1  # SQLite: a poll that finds work takes the write lock
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # e-mail is an adapter that is off
 LETTER_CHANNELS = env.words("LETTER_CHANNELS", "inbox")
+LETTER_SMS_RELAY = env.text("LETTER_SMS_RELAY", "")  # addresses of the district's own relays to its providers
+LETTER_WECHAT_RELAY = env.text("LETTER_WECHAT_RELAY", "")
+LETTER_RELAY_SECRET = env.text("LETTER_RELAY_SECRET", "")
+LETTER_EMAIL_ADDRESS = env.text("LETTER_EMAIL_ADDRESS", "")  # such as {phone}@mail.example
 
 LOGGING = {
     "version": 1,

@@ -36,19 +36,25 @@ class Entry(models.Model):
 
 
 class Seal(models.Model):
-    """A batch of entries bound to all seals before it by a hash."""
+    """A batch of entries bound to all seals before it by a hash. `ranges` are the (first, last) runs it covers."""
 
     number = models.PositiveBigIntegerField(unique=True)
-    first_entry = models.PositiveBigIntegerField()
-    last_entry = models.PositiveBigIntegerField(unique=True)
+    ranges = models.JSONField()
+    last_entry = models.PositiveBigIntegerField(db_index=True)
     entries = models.PositiveIntegerField()
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     sealed_at = models.DateTimeField()
 
     class Secrecy:
-        open = {"number", "first_entry", "last_entry", "entries", "previous", "digest", "sealed_at"}
+        open = {"number", "ranges", "last_entry", "entries", "previous", "digest", "sealed_at"}
         masked: dict[str, object] = {}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the seal once. :raises TypeError: when it is saved again"""
+        if not self._state.adding:
+            raise TypeError("a seal is written once")
+        super().save(*args, **kwargs)
 
 
 class Letter(models.Model):
@@ -63,11 +69,17 @@ class Letter(models.Model):
     written_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["to_account", "-written_at"], name="journal_letter_inbox")]
+        indexes = [
+            models.Index(fields=["to_account", "-written_at"], name="journal_letter_inbox"),
+            models.Index(fields=["kind", "school_code"], name="journal_letter_kind"),
+        ]
 
     class Secrecy:
         open = {"to_account", "school_code", "kind", "written_at"}
         masked = {"title": "通知", "body": "", "link": ""}
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Reading(models.Model):

@@ -1,0 +1,70 @@
+"""Letters: rows of the transaction that they tell about, and the receipt that one was opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from kehou.chapters.journal.models import Delivery, Letter, Reading
+
+INBOX = "inbox"
+
+
+def send(
+    to_account: int, *, kind: str, title: str, body: str, at: datetime, link: str = "", school_code: str = ""
+) -> Letter:
+    """Put a letter into the inbox and queue it for every other channel that is on."""
+    return send_many([to_account], kind=kind, title=title, body=body, at=at, link=link, school_code=school_code)[0]
+
+
+@transaction.atomic
+def send_many(
+    to_accounts: Iterable[int],
+    *,
+    kind: str,
+    title: str,
+    body: str,
+    at: datetime,
+    link: str = "",
+    school_code: str = "",
+) -> list[Letter]:
+    """Send the same letter to many, in two statements; whoever is named twice gets it once."""
+    letters = Letter.objects.bulk_create(
+        (
+            Letter(
+                to_account=account, kind=kind, title=title[:120], body=body, link=link, school_code=school_code,
+                written_at=at,
+            )
+            for account in dict.fromkeys(to_accounts)
+        ),
+        batch_size=500,
+    )  # fmt: skip
+    Delivery.objects.bulk_create(
+        (_first_try(letter, channel, at) for letter in letters for channel in settings.LETTER_CHANNELS), batch_size=500
+    )
+    return letters
+
+
+def _first_try(letter: Letter, channel: str, at: datetime) -> Delivery:
+    """Return the row of one channel; what lies in the inbox has arrived."""
+    if channel == INBOX:
+        return Delivery(letter=letter, channel=channel, state=Delivery.DELIVERED, attempts=1, delivered_at=at)
+    return Delivery(letter=letter, channel=channel, next_try_at=at)
+
+
+def read_letter(letter: Letter, *, at: datetime) -> Reading:
+    """Keep the receipt of a letter's first opening; opened again nothing changes."""
+    reading, _ = Reading.objects.get_or_create(letter=letter, defaults={"read_at": at})
+    return reading
+
+
+def read_all(to_account: int, *, at: datetime) -> int:
+    """Keep a receipt for every letter of an inbox that has none; return how many."""
+    unread = Letter.objects.filter(to_account=to_account, reading__isnull=True).values_list("pk", flat=True)
+    made = Reading.objects.bulk_create(
+        (Reading(letter_id=pk, read_at=at) for pk in list(unread)), batch_size=500, ignore_conflicts=True
+    )
+    return len(made)
