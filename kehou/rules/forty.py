@@ -3,6 +3,7 @@
 Pure data: numbers 1 to 25 come from a primary school, 26 to 40 from a junior school.
 """
 
+# ruff: noqa: E501 (a table is read one row a line)
 from __future__ import annotations
 
 from dataclasses import dataclass
