@@ -19,7 +19,9 @@ Ranges = tuple[tuple[int, int], ...]
 
 def canonical(entry: Mapping[str, Any]) -> bytes:
     """Return the one form of an entry: sorted keys, no spaces, UTF-8. Instants come in as text."""
-    return json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    text = json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # Half a sign (a lone surrogate) can be stored by SQLite; it must not stop the sealing of everything after it.
+    return text.encode(errors="surrogatepass")
 
 
 def seal(previous: str, number: int, entries: Iterable[Mapping[str, Any]]) -> str:
