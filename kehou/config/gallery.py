@@ -58,12 +58,24 @@ class ActivityForm(forms.Form):
     )
 
 
+FACTS = {
+    "weekday": "周五",
+    "day": "周五",
+    "name": "周五",
+    "hours": 3,
+    "most": 2,
+    "longest": 2,
+    "limit": "18:30",
+    "latest": "18:30",
+}
+
+
 def _some_refusal() -> Refusal | None:
     """Return a refusal that some rule really speaks, with invented facts; one about time if there is one."""
     for key, sentence in sorted(sentences.SENTENCES.items(), key=lambda item: not item[0].startswith("R-TIME-03")):
         code, why = key.split(":")
         names = [part.split("}")[0].split(":")[0] for part in sentence.split("{")[1:]]
-        return Refusal(code, why, tuple((name, "18:30") for name in names))
+        return Refusal(code, why, tuple((name, FACTS.get(name, "18:30")) for name in names))
     return None
 
 

@@ -45,7 +45,7 @@ def icon(name: str, label: str = "") -> SafeString:
 def status(kind: str, text: str, icon_name: str = "") -> SafeString:
     """Return where a thing stands: kind is one of done, live, wait, refused, plain."""
     drawn = icon(icon_name or _STATUS_ICONS[kind])
-    return format_html('<span class="status status--{}">{}{}</span>', kind, drawn, text)
+    return format_html('<span class="state state--{}">{}{}</span>', kind, drawn, text)
 
 
 @register.simple_block_tag
