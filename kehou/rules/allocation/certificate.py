@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kehou.rules.allocation.costs import NOTHING, UNLISTED, Costs
-from kehou.rules.allocation.verifier import Violation, admits, flagged_in, verify
+from kehou.rules.allocation.verifier import admits, verify
 
 
-def check_prices(record: Mapping[str, Any]) -> list[Violation]:
+def check_prices(record: Mapping[str, Any]) -> list[str]:
     """Return every reason why an optimised record is not right; an empty list proves it optimal."""
     found = verify(record)
     if found or record["days"] is None:
@@ -24,18 +24,18 @@ def check_prices(record: Mapping[str, Any]) -> list[Violation]:
         for day in sorted(map(int, record["days"])):
             found += _day(record, day, lost)
     except (KeyError, IndexError, TypeError, ValueError) as error:
-        found.append(Violation(f"the record is malformed: {type(error).__name__}: {error}"))
+        found.append(f"the record is malformed: {type(error).__name__}: {error}")
     return found
 
 
-def _day(record: Mapping[str, Any], day: int, lost: Counter[str]) -> Iterator[Violation]:
+def _day(record: Mapping[str, Any], day: int, lost: Counter[str]) -> Iterator[str]:
     head, stated = record["head"], record["days"][str(day)]
     aside, price = dict(head[4]), dict(stated["prices"])
     sections = {s[0]: s for s in record["sections"] if s[1] == day}
     opened = {s: row for s, row in sections.items() if s not in stated["closed"]}
     wish = {p[0]: (p[1], p[2], *r[1:]) for p in record["pupils"] for r in p[4] if r[0] == day}
     order = [turn[0] for turn in stated["turns"]]
-    flagged = set(order) if head[3] == "everyone" else flagged_in(record) if head[3] == "flagged" else set()
+    flagged = set(order) if head[3] == "everyone" else _flagged(record) if head[3] == "flagged" else set()
     klass = {(w[0], w[1]): [s for s, row in opened.items() if admits(row, w[0], w[1])] for w in wish.values()}
     costs = Costs(
         head[2][4],
@@ -48,7 +48,7 @@ def _day(record: Mapping[str, Any], day: int, lost: Counter[str]) -> Iterator[Vi
     filled = Counter(turn[2] for turn in stated["turns"] if turn[2] is not None)
     for section, amount in price.items():
         if amount < 0 or filled[section] < sections[section][2] - aside.get(section, 0):
-            yield Violation(f"day {day}: {section} has a price but also free seats")
+            yield f"day {day}: {section} has a price but also free seats"
     for pid, _, seat, tier, _ in stated["turns"]:
         campus, grade, tiers, anywhere, hours = wish[pid]
         cost = costs.of(pid)
@@ -60,5 +60,9 @@ def _day(record: Mapping[str, Any], day: int, lost: Counter[str]) -> Iterator[Vi
             options.append((cost(NOTHING), None, None))
         held = [c + price.get(s, 0) for c, s, t in options if (s, t) == (seat, tier)]
         if not held or held[0] > min(c + price.get(s, 0) for c, s, _ in options):
-            yield Violation(f"day {day}: at these prices {pid} would rather have something else")
+            yield f"day {day}: at these prices {pid} would rather have something else"
         lost[pid] += (tier or len(tiers) + 1) - 1
+
+
+def _flagged(record: Mapping[str, Any]) -> set[str]:
+    return {pid for pid, guaranteed, _ in record.get("sealed", {}).get("flags", ()) if guaranteed}

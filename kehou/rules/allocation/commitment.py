@@ -17,12 +17,13 @@ from kehou.rules.allocation.coverage import block
 from kehou.rules.allocation.model import PROTOCOL, Request, Round, Section, Student
 
 RECEIPT = "sunlot-receipt-1"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 RULE_NAMES = ("mechanism", "lottery", "siblings", "minimum", "objective", "guarantee", "version")
 
 
 def text(value: Any) -> bytes:
     """Return the canonical JSON of lists, texts, whole numbers, true, false and null."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def leaf_hash(value: Any) -> bytes:

@@ -490,6 +490,7 @@ function* violations(record) {
   if (record.format !== RECORD || record.head[0] !== PROTOCOL) { yield ["format", "不认识这种记录"]; return; }
   yield* commitmentViolations(record);
   const seed = bytesOf(record.seed), { randomness } = record;
+  if (randomness === null && record.head[8]) yield ["randomness", "没有用截止前说定的公开随机数"];
   if (randomness !== null) {
     const parts = [PROTOCOL, record.head[1], record.root, randomness.beacon, ...randomness.reveals];
     if (parts.some((part) => part.includes("|")) || hex(digest(utf8(parts.join("|")))) !== record.seed) {
