@@ -71,7 +71,8 @@ def refusal_of_few_adults(*, pupils: int, adults: int, risk: str, by_risk: Mappi
 
 def missing_duties(kinds: Iterable[str]) -> Refusal | None:
     """Return which of the four duties of a service day nobody has (3.2-c, R-STAF-07)."""
-    missing = [title for kind, title in DUTIES.items() if kind not in set(kinds)]
+    held = set(kinds)
+    missing = [title for kind, title in DUTIES.items() if kind not in held]
     return refuse("R-STAF-07", "duty_open", missing="、".join(missing)) if missing else None
 
 

@@ -59,9 +59,9 @@ def add_school(
 ) -> School:
     """Put a school on the district's list. :raises Refused: R-ORG-01 for a code or name that is taken or malformed"""
     insist(
-        refuse("R-ORG-01", "school_code_malformed", code=code) if not (len(code) == 10 and code.isdecimal()) else None,
+        refuse("R-ORG-01", "school_code_malformed", given=code) if not (len(code) == 10 and code.isdecimal()) else None,
         refuse("R-ORG-01", "school_kind_unknown") if kind not in rules.KINDS else None,
-        refuse("R-ORG-01", "school_code_taken", code=code) if School.objects.filter(code=code).exists() else None,
+        refuse("R-ORG-01", "school_code_taken", given=code) if School.objects.filter(code=code).exists() else None,
         refuse("R-ORG-01", "school_name_taken", name=name) if School.objects.filter(name=name).exists() else None,
     )
     school = School.objects.create(
@@ -164,7 +164,7 @@ def _room_refusals(school: School, facts: RoomFacts, *, room: Room | None) -> li
     taken = school.rooms.filter(code=facts.code).exclude(pk=room.pk if room else None).first()
     own_rain_room = room is not None and facts.rain_room is not None and facts.rain_room.pk == room.pk
     return [
-        refuse("R-RES-02", "room_code_taken", code=facts.code, name=taken.name) if taken else None,
+        refuse("R-RES-02", "room_code_taken", given=facts.code, name=taken.name) if taken else None,
         refuse("R-RES-02", "rain_room_is_itself") if own_rain_room else None,
         rules.refusal_of_room(kind=facts.kind, capacity=facts.capacity, seats=facts.seats),
     ]

@@ -155,7 +155,9 @@ def test_a_grade_without_dismissal_has_no_times(world: World, table: ActivityTab
 def test_the_winter_timetable_is_checked_as_well(world: World, table: ActivityTable) -> None:
     place, by = world.riverside, world.riverside.by("asp_manager")
     summer = place.season
-    schools.change_season(summer, name="夏季作息", from_on=summer.from_on, until_on=AT.date().replace(month=10), by=by, at=AT)
+    schools.change_season(
+        summer, name="夏季作息", from_on=summer.from_on, until_on=AT.date().replace(month=10), by=by, at=AT
+    )
     winter = schools.add_season(
         place.school, name="冬季作息", from_on=AT.date().replace(month=10), until_on=world.term.until_on, by=by, at=AT
     )
