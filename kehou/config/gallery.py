@@ -17,7 +17,7 @@ from django.utils import timezone
 from kehou.lib.gates import open_to_all
 from kehou.lib.menus import Link
 from kehou.rules import sentences
-from kehou.rules.verdicts import Refusal
+from kehou.rules.verdicts import Refusal, refuse
 
 FRAMES = {"phone": "base_phone.html", "desk": "base_desk.html", "public": "base_public.html"}
 HERE = timezone.get_default_timezone()
@@ -58,25 +58,10 @@ class ActivityForm(forms.Form):
     )
 
 
-FACTS = {
-    "weekday": "周五",
-    "day": "周五",
-    "name": "周五",
-    "hours": 3,
-    "most": 2,
-    "longest": 2,
-    "limit": "18:30",
-    "latest": "18:30",
-}
-
-
 def _some_refusal() -> Refusal | None:
-    """Return a refusal that some rule really speaks, with invented facts; one about time if there is one."""
-    for key, sentence in sorted(sentences.SENTENCES.items(), key=lambda item: not item[0].startswith("R-TIME-03")):
-        code, why = key.split(":")
-        names = [part.split("}")[0].split(":")[0] for part in sentence.split("{")[1:]]
-        return Refusal(code, why, tuple((name, FACTS.get(name, "18:30")) for name in names))
-    return None
+    """Return a refusal that a rule really speaks, with invented facts; None should its sentence be gone."""
+    refusal = refuse("R-TIME-03", "hours_not_offered", day="周五", hours=3, most=2)
+    return refusal if refusal.key in sentences.SENTENCES else None
 
 
 def _matrix(refusal: Refusal | None) -> dict[str, Any]:

@@ -167,7 +167,6 @@ def roll() -> dict[str, Any]:
 
 def receipt() -> dict[str, Any]:
     return {
-        "kind": "缴费收据",
         "pupil": "蒋雨桐",
         "homeroom": "三（2）班",
         "month": "2026年11月",
@@ -185,6 +184,38 @@ def receipt() -> dict[str, Any]:
         "paid_fen": 6050,
         "in_words": "陆拾元伍角整",
         "cashier": "秦出纳",
+        **DELIVERY,
+    }
+
+
+def bill() -> dict[str, Any]:
+    paid = ("payer", "method", "paid_at", "paid_fen", "cashier")
+    kept = {key: value for key, value in receipt().items() if key not in paid}
+    return kept | {"due_on": "2026年12月10日", "how_to_pay": "手机缴费，或到学校财务室现金缴费。"}
+
+
+def record() -> dict[str, Any]:
+    return {
+        "opening": "您的选择已收到，截止前可以随时修改，以最后一次为准。",
+        "facts": [["学生", "谭𬭎"], ["班级", "四（1）班"], ["选择", "参加"]],
+        "sections": [
+            {
+                "title": "一、每天的课时",
+                "table": {
+                    "columns": ["星期", "课时", "第一志愿", "第二志愿"],
+                    "rows": [["周二", 2, "校园足球", "图形化编程与小机器人"], ["周四", 2, "校园足球", None]],
+                    "widths": [1, 1, 3, 3],
+                    "right": [1],
+                },
+            },
+            {"title": "二、离校", "words": ["家长接。授权接送人：王秀英（奶奶）。"]},
+            {
+                "title": "三、单独同意",
+                "table": {"columns": ["事项", "同意"], "rows": [], "empty": "没有需要单独同意的事项"},
+            },
+        ],
+        "closing": ["核对无误请保存本回执。"],
+        "signatures": [{"label": "监护人", "name": "谭某", "png": png()}, {"label": "班主任"}],
         **DELIVERY,
     }
 
@@ -295,6 +326,8 @@ PAPERS: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
     "application-form": ("application-form", "课后服务自愿申请表", "YX-SQ-2026秋-0412", application_form(), ""),
     "roll": ("roll", "纸质点名册", "YX-DM-20261111", roll(), ""),
     "receipt": ("receipt", "缴费收据", "YX-SJ-202611-0318", receipt(), "演示"),
+    "bill": ("receipt", "缴费单", "YX-ZD-202611-0318", bill(), "演示"),
+    "record": ("record", "课后服务自愿申请回执", "YX-HZ-2026秋-0412", record(), ""),
     "price-board": ("price-board", "课后服务收费公示牌", "YX-SF-2026秋", price_board(), ""),
     "accounts": ("accounts", "课后服务收支公示表", "YX-GS-202611", accounts(), ""),
     "draw-result": ("draw-result", "活动名额摇号结果公示", "YX-YH-2026秋-01", draw_result(), ""),

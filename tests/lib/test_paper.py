@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -152,6 +153,38 @@ def test_the_power_cut_roll_gives_each_group_its_own_page() -> None:
     assert "科学小实验" in pages[0]
     assert "乒乓启蒙" in pages[1]
     assert "应到11人" in pages[0]  # the child on leave is not expected
+
+
+def test_a_bill_is_one_copy_with_its_deadline_and_a_receipt_two() -> None:
+    bill, receipt = pages_of(made("bill"))[0], pages_of(made("receipt"))[0]
+    assert "缴费截止：2026年12月10日" in bill
+    assert "存根" not in bill
+    assert "收款时间" not in bill
+    assert receipt.count("收款时间：2026年12月2日09:05") == 2
+
+
+def test_the_application_form_stays_on_one_page_with_a_full_table_of_activities() -> None:
+    twenty_five = [f"{row['name']}{at}" for at, row in enumerate((papers.activity_table()["rows"] * 2)[:25])]
+    assert made("application-form", activities=twenty_five).pages == 1
+
+
+def test_a_record_has_facts_sections_tables_and_signatures() -> None:
+    text = "".join(pages_of(made("record")))
+    for part in (
+        "您的选择已收到",
+        "选择参加",
+        "一、每天的课时",
+        "周二2校园足球图形化编程与小机器人",
+        "没有需要单独同意的事项",
+        "班主任",
+    ):
+        assert part in text
+
+
+def test_papers_can_be_made_by_several_threads_at_once() -> None:
+    names = ["accounts", "roll", "receipt", "record"] * 3
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(made, names)) == [made(name) for name in names]
 
 
 def test_one_poster_is_a3_and_one_table_a4() -> None:
