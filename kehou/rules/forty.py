@@ -1,94 +1,119 @@
-"""The forty activities that a school may take as templates and adapt (2.3-d; domain/06 §3.5).
+"""Forty activities to begin from: what schools of a hill district really offer, to be adapted to one's own (2.3-d).
 
-Pure data: numbers 1 to 25 come from a primary school, 26 to 40 from a junior school.
+They are data, not a recommendation: place, leader and capacity are the school's.
 """
 
-# ruff: noqa: E501 (a table is read one row a line)
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-BASIC, FEATURED = "basic", "featured"
-WEEK = (1, 2, 3, 4, 5)
+from kehou.rules.timetable import Category, Domain
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One activity to adapt. `weekdays` are ISO; `week_of_month` 1 is the first such weekday of every month.
-
-    `place` names the room a school looks for; 本班教室 is each child's own classroom.
-    """
+    """One activity to adapt. `place` is only a word; `week_of_month` is set for what meets once a month."""
 
     number: int
+    stage: str  # primary, junior
     name: str
     category: str
     kind: str
     domains: tuple[str, ...]
-    grades: range
+    grades: tuple[int, ...]
     capacity: int
+    minimum: int
     place: str
     class_hours: int
     weekdays: tuple[int, ...]
+    week_of_month: int | None
+    risk_class: str
+    kit: str
     aim: str
-    risk_class: str = "A"
-    week_of_month: int | None = None
-    free: bool = False
-    heritage: bool = False
+
+    @property
+    def in_homeroom(self) -> bool:
+        """Return whether it meets in each child's own classroom."""
+        return self.place == "本班教室"
+
+    @property
+    def is_base_care(self) -> bool:
+        """Return whether it is homework or reading for everybody: what fills free hours and holds the guarantee."""
+        return self.kind == "basic" and self.capacity >= 35 and len(self.weekdays) == 5
 
 
-_M, _I, _P, _A, _L = "moral", "intellectual", "physical", "aesthetic", "labour"
+# number|name|category|kind|domains|grades|capacity|place|hours|weekdays, w2 for the second of the month|risk|kit|aim
+_ROWS = """
+1|作业静心屋|作业辅导|基础|智|1-2|35|本班教室|1|12345|A|无|培养专注的兴趣和当日事当日毕的习惯，不讲新课
+2|作业答疑站|作业辅导|基础|智|3-6|40|本班教室|1|12345|A|无|自主完成作业，答疑解惑，发展自主学习的特长
+3|小步前进帮扶组（免费帮扶）|作业辅导|基础|智|3-6|10|资源教室|1|24|A|学具|一人一策补短板，重建学习的兴趣
+4|阅读漂流|自主阅读|基础|智德|1-6|45|图书室|1|12345|A|图书|读整本的书，开阔视野
+5|绘本剧场|自主阅读|特色|美|1-2|30|多功能厅|1|3|A|绘本、头饰|读演结合，激发表达的兴趣
+6|花样跳绳|文体|特色|体|1-6|40|操场A|1|135|C|跳绳|强健体魄，培养运动兴趣
+7|校园足球|文体|特色|体|3-6|30|足球场|2|24|C|足球、标志桶|发展足球特长和团队意识
+8|小篮球|文体|特色|体|3-6|30|篮球场|2|13|C|小篮球|发展篮球特长，学会配合
+9|乒乓启蒙|文体|特色|体|2-6|24|乒乓室|1|245|C|球拍、球|培养运动兴趣，保护视力
+10|童声合唱|社团|特色|美|3-6|50|音乐室1|1|14|B|钢琴、谱子|发展歌唱特长，体验合作之美
+11|竹笛入门|兴趣小组|特色|美|3-6|25|音乐室2|1|35|B|竹笛（学校提供）|培养民乐兴趣
+12|硬笔书写|兴趣小组|特色|美|2-5|35|书法室|1|24|B|字帖|写好中国字，培养书写特长
+13|梁平木版年画体验|社团|特色|美劳|3-6|20|美术室|2|3|C|刻板、颜料、围裙|走近家乡非遗，动手实践
+14|竹编与竹帘小手作|劳动体验|特色|劳美|4-6|20|劳动教室|2|2|C|竹丝、手套|动手实践，学一门家乡手艺
+15|癞子锣鼓少年队|社团|特色|美|4-6|24|风雨操场|1|5|B|锣鼓（学校提供）|传承家乡锣鼓，发展打击乐特长
+16|梁山灯戏小戏迷|社团|特色|美德|3-6|24|多功能厅|2|4|B|戏服、道具|学唱家乡戏，开阔视野
+17|柚园小农夫|劳动体验|特色|劳|3-6|30|校内种植园|1|13|C|小锄头、水壶、手套|种植观察，劳动实践
+18|整理收纳与缝纽扣|劳动体验|特色|劳|1-3|30|劳动教室|1|1|B|针线包|学会自理，生活实践
+19|科学小实验|科普|特色|智|3-6|28|科学室|1|13|C|实验器材、护目镜|培养探究的兴趣，动手实践
+20|湿地观鸟与自然笔记|科普|特色|智德|4-6|24|科学室|2|5|B|望远镜、笔记本|认识双桂湖湿地，开阔视野
+21|图形化编程与小机器人|科普|特色|智|4-6|30|计算机室|2|24|B|计算机、套件|培养计算思维的兴趣和特长
+22|纸飞机与航模|科普|特色|智|3-6|30|操场B|1|3|B|卡纸、航模|培养航空兴趣，动手实践
+23|安全小卫士|安全演练|基础|德体|1-6|45|操场B|1|5w1|A|演练道具|避险、防溺水，把安全练成习惯的实践
+24|小小法治课|法治宣传|基础|德|3-6|200|报告厅|1|5w2|A|无|民警进校公益宣讲，开阔法治视野
+25|家长讲坛|公益讲座|基础|德智|1-6|200|报告厅|1|5w3|A|无|听职业故事，开阔视野
+26|自主作业与答疑|作业辅导|基础|智|7-9|45|本班教室|1|12345|A|无|自主完成作业，答疑不讲新课，发展自学特长
+27|学困生伙伴计划（免费帮扶）|作业辅导|基础|智|7-9|12|资源教室|1|24|A|学具|结对互助，重建学习的兴趣
+28|整本书共读|自主阅读|基础|智德|7-9|40|图书馆|1|13|A|图书|读整本的书，开阔视野
+29|校园广播与新闻采写|社团|特色|智德|7-8|20|广播室|1|2|A|录音设备|采编播实践，发展表达特长
+30|篮球|文体|特色|体|7-9|36|篮球场|1|135|C|篮球|强健体魄，发展篮球特长
+31|田径与体能|文体|特色|体|7-9|40|田径场|1|24|C|秒表、标志桶|打好体能，培养运动兴趣
+32|羽毛球|文体|特色|体|7-9|24|体育馆|1|14|C|球拍、球|发展羽毛球特长
+33|民乐小乐队|社团|特色|美|7-8|30|音乐室|2|3|B|民乐器|合奏实践，发展民乐特长
+34|抬儿调传唱|社团|特色|美|7-8|30|音乐室|1|5|B|谱子|传唱家乡抬儿调，开阔视野
+35|创意素描与年画再设计|兴趣小组|特色|美|7-8|28|美术室|2|2|B|画板、铅笔|发展美术特长，走近年画
+36|开源硬件与创客|科普|特色|智|7-8|24|创客室|2|4|C|开发板、工具|动手实践，培养创造的兴趣
+37|天文与气象观测|科普|特色|智|7-8|24|地理室|1|3|B|望远镜、气象箱|开阔视野，长期观测实践（限白天）
+38|木工与生活维修|劳动体验|特色|劳|7-9|20|劳技室|2|5|C|手工具、护目镜|修修补补的生活实践
+39|急救与消防演练|安全演练|基础|德体|7-9|50|操场|1|4w1|A|模拟人、灭火器|学会自救互救的实践
+40|模拟法庭|法治宣传|特色|德智|8-9|30|报告厅|2|5w2|A|卷宗|角色实践，开阔法治视野
+"""
 
 
-def _t(
-    number: int, name: str, category: str, kind: str, domains: tuple[str, ...], first: int, last: int, capacity: int,
-    place: str, class_hours: int, weekdays: tuple[int, ...], aim: str, risk: str = "A", week: int | None = None,
-    *, free: bool = False, heritage: bool = False,
-) -> Template:  # fmt: skip
+def _read(line: str) -> Template:
+    number, name, category, kind, domains, grades, capacity, place, hours, days, risk, kit, aim = line.split("|")
+    low, _, high = grades.partition("-")
+    weekdays, _, week = days.partition("w")
     return Template(
-        number, name, category, kind, domains, range(first, last + 1), capacity, place, class_hours, weekdays, aim,
-        risk, week, free, heritage,
-    )  # fmt: skip
+        number=int(number),
+        stage="primary" if int(number) <= 25 else "junior",
+        name=name,
+        category=next(one.value for one in Category if one.label == category),
+        kind="basic" if kind == "基础" else "featured",
+        domains=tuple(next(one.value for one in Domain if one.label == sign) for sign in domains),
+        grades=tuple(range(int(low), int(high) + 1)),
+        capacity=int(capacity),
+        minimum=min(15, int(capacity) // 2),
+        place=place,
+        class_hours=int(hours),
+        weekdays=tuple(int(day) for day in weekdays),
+        week_of_month=int(week) if week else None,
+        risk_class=risk,
+        kit=kit,
+        aim=aim,
+    )
 
 
-FORTY: tuple[Template, ...] = (
-    _t(1, "作业静心屋", "homework_help", BASIC, (_I,), 1, 2, 35, "本班教室", 1, WEEK, "实践：自己整理、按时完成"),
-    _t(2, "作业答疑站", "homework_help", BASIC, (_I,), 3, 6, 40, "本班教室", 1, WEEK, "实践：独立完成书面作业，有疑当天解决"),
-    _t(3, "小步前进帮扶组", "homework_help", BASIC, (_I,), 3, 6, 10, "资源教室", 1, (2, 4), "实践：学习有困难的孩子得到免费帮扶", free=True),
-    _t(4, "阅读漂流", "free_reading", BASIC, (_I, _M), 1, 6, 45, "图书室", 1, WEEK, "视野：整本书阅读与分享"),
-    _t(5, "绘本剧场", "free_reading", FEATURED, (_A,), 1, 2, 30, "多功能厅", 1, (3,), "兴趣：把绘本演出来", "B"),
-    _t(6, "花样跳绳", "arts_sports", FEATURED, (_P,), 1, 6, 40, "操场A", 1, (1, 3, 5), "特长：协调与耐力", "C"),
-    _t(7, "校园足球", "arts_sports", FEATURED, (_P,), 3, 6, 30, "足球场", 2, (2, 4), "特长：团队配合", "C"),
-    _t(8, "小篮球", "arts_sports", FEATURED, (_P,), 3, 6, 30, "篮球场", 2, (1, 3), "特长：运球与配合", "C"),
-    _t(9, "乒乓启蒙", "arts_sports", FEATURED, (_P,), 2, 6, 24, "乒乓室", 1, (2, 4, 5), "兴趣：球感与反应", "C"),
-    _t(10, "童声合唱", "club", FEATURED, (_A,), 3, 6, 50, "音乐室1", 1, (1, 4), "特长：合声与表达", "B"),
-    _t(11, "竹笛入门", "interest_group", FEATURED, (_A,), 3, 6, 25, "音乐室2", 1, (3, 5), "兴趣：会吹三支曲子", "B"),
-    _t(12, "硬笔书写", "interest_group", FEATURED, (_A,), 2, 5, 35, "书法室", 1, (2, 4), "特长：写一手端正的字", "B"),
-    _t(13, "梁平木版年画体验", "club", FEATURED, (_A, _L), 3, 6, 20, "美术室", 2, (3,), "实践：跟传承人印一张年画", "B", heritage=True),
-    _t(14, "竹编与竹帘小手作", "labour_experience", FEATURED, (_L, _A), 4, 6, 20, "劳动教室", 2, (2,), "实践：编一件能用的器物", "C", heritage=True),
-    _t(15, "癞子锣鼓少年队", "club", FEATURED, (_A,), 4, 6, 24, "风雨操场", 1, (5,), "兴趣：家乡的鼓点", "B", heritage=True),
-    _t(16, "梁山灯戏小戏迷", "club", FEATURED, (_A, _M), 3, 6, 24, "多功能厅", 2, (4,), "视野：听懂一出灯戏", "B", heritage=True),
-    _t(17, "柚园小农夫", "labour_experience", FEATURED, (_L,), 3, 6, 30, "校内种植园", 1, (1, 3), "实践：照看一棵柚树", "C"),
-    _t(18, "整理收纳与缝纽扣", "labour_experience", FEATURED, (_L,), 1, 3, 30, "劳动教室", 1, (1,), "实践：自己的事自己做", "B"),
-    _t(19, "科学小实验", "popular_science", FEATURED, (_I,), 3, 6, 28, "科学室", 1, (1, 3), "兴趣：动手提问", "C"),
-    _t(20, "湿地观鸟与自然笔记", "popular_science", FEATURED, (_I, _M), 4, 6, 24, "科学室", 2, (5,), "视野：认识家门口的湿地", "B"),
-    _t(21, "图形化编程与小机器人", "popular_science", FEATURED, (_I,), 4, 6, 30, "计算机室", 2, (2, 4), "特长：让机器人走迷宫", "B"),
-    _t(22, "纸飞机与航模", "popular_science", FEATURED, (_I,), 3, 6, 30, "操场B", 1, (3,), "兴趣：折、飞、改", "B"),
-    _t(23, "安全小卫士", "safety_drill", BASIC, (_M, _P), 1, 6, 45, "操场A", 1, (5,), "实践：避险与防溺水演练", "C", 1),
-    _t(24, "小小法治课", "law_education", BASIC, (_M,), 3, 6, 200, "报告厅", 1, (5,), "视野：派出所民警讲身边的法", "A", 2),
-    _t(25, "家长讲坛", "public_lecture", BASIC, (_M, _I), 1, 6, 200, "报告厅", 1, (5,), "视野：听大人讲自己的职业", "A", 3),
-    _t(26, "自主作业与答疑", "homework_help", BASIC, (_I,), 7, 9, 45, "本班教室", 1, WEEK, "实践：当天作业当天清"),
-    _t(27, "学困生伙伴计划", "homework_help", BASIC, (_I,), 7, 9, 12, "资源教室", 1, (2, 4), "实践：同伴互助，免费帮扶", free=True),
-    _t(28, "整本书共读", "free_reading", BASIC, (_I, _M), 7, 9, 40, "图书馆", 1, (1, 3), "视野：一学期读完三本书"),
-    _t(29, "校园广播与新闻采写", "club", FEATURED, (_I, _M), 7, 8, 20, "广播室", 1, (2,), "特长：采访与表达", "B"),
-    _t(30, "篮球", "arts_sports", FEATURED, (_P,), 7, 9, 36, "篮球场", 1, (1, 3, 5), "特长：对抗与配合", "C"),
-    _t(31, "田径与体能", "arts_sports", FEATURED, (_P,), 7, 9, 40, "田径场", 1, (2, 4), "特长：耐力与力量", "C"),
-    _t(32, "羽毛球", "arts_sports", FEATURED, (_P,), 7, 9, 24, "体育馆", 1, (1, 4), "兴趣：步法与球感", "C"),
-    _t(33, "民乐小乐队", "club", FEATURED, (_A,), 7, 8, 30, "音乐室", 2, (3,), "特长：合奏", "B"),
-    _t(34, "抬儿调传唱", "club", FEATURED, (_A,), 7, 8, 30, "音乐室", 1, (5,), "视野：唱家乡的号子", "B", heritage=True),
-    _t(35, "创意素描与年画再设计", "interest_group", FEATURED, (_A,), 7, 8, 28, "美术室", 2, (2,), "特长：从年画里找图案", "B"),
-    _t(36, "开源硬件与创客", "popular_science", FEATURED, (_I,), 7, 8, 24, "创客室", 2, (4,), "特长：做一个能用的小装置", "B"),
-    _t(37, "天文与气象观测", "popular_science", FEATURED, (_I,), 7, 8, 24, "地理室", 1, (3,), "视野：记录一学期的天气", "B"),
-    _t(38, "木工与生活维修", "labour_experience", FEATURED, (_L,), 7, 9, 20, "劳技室", 2, (5,), "实践：修好一件坏东西", "C"),
-    _t(39, "急救与消防演练", "safety_drill", BASIC, (_M, _P), 7, 9, 50, "操场", 1, (4,), "实践：会做心肺复苏", "C", 1),
-    _t(40, "模拟法庭", "law_education", FEATURED, (_M, _I), 8, 9, 30, "报告厅", 2, (5,), "视野：从案件里学讲理", "A", 2),
-)  # fmt: skip
+FORTY: tuple[Template, ...] = tuple(_read(line) for line in _ROWS.strip().splitlines())
+
+
+def templates_for(grades: tuple[int, ...]) -> tuple[Template, ...]:
+    """Return the templates of which a school has at least one grade."""
+    return tuple(one for one in FORTY if set(one.grades) & set(grades))
