@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
+from operator import or_
 from typing import Any, Generic, TypeVar
 
 from kehou.rules.allocation.lottery import Numbers
@@ -13,6 +15,8 @@ from kehou.rules.allocation.model import ANY_PLACE, Round
 from kehou.rules.allocation.serial import DayResult
 
 Value = TypeVar("Value")
+
+NOTHING = 0xFFFF  # in place of a tier in the counts
 
 
 @dataclass(frozen=True)
@@ -136,25 +140,21 @@ class Outcome:
 
     def stats(self) -> dict[str, Any]:
         """Return the counts of the round: whole numbers only, by day, tier, grade, section, and for the protected."""
-        total: Counter[int | None] = Counter()
-        by_day, by_grade = {}, Counter()
-        guarded: Counter[int | None] = Counter()
+        by_day: dict[int, Counter[int]] = {}
+        guarded: Counter[int] = Counter()
         guaranteed = frozenset(s.pid for s in self.round.students if s.guaranteed)
-        grade = {s.pid: s.grade for s in self.round.students}
+        code = {s.pid: s.grade << 16 for s in self.round.students}  # grade and tier in one number: counted in C
         for day, there in self.days.items():
             order, tier = there.run.order, there.run.tier
-            tiers = list(map(tier.get, order))
-            by_day[day] = _counts(Counter(tiers))
-            total.update(tiers)
-            by_grade.update(zip(map(grade.__getitem__, order), tiers, strict=True))
-            if guaranteed:
-                guarded.update(tier.get(pid) for pid in guaranteed.intersection(order))
+            tiers = map(tier.get, order, repeat(NOTHING))
+            by_day[day] = Counter(map(or_, map(code.__getitem__, order), tiers))
+            guarded.update(tier.get(pid, NOTHING) for pid in guaranteed.intersection(order) if guaranteed)
+        total = sum(by_day.values(), Counter())
         filled = Counter(section for there in self.days.values() for section in there.run.seat.values())
-        grades = sorted({grade for grade, _ in by_grade})
         return {
             "all": _counts(total),
-            "days": by_day,
-            "grades": {g: _counts(Counter({t: n for (h, t), n in by_grade.items() if h == g})) for g in grades},
+            "days": {day: _counts(found) for day, found in by_day.items()},
+            "grades": {g: _counts(total, g) for g in sorted({key >> 16 for key in total})},
             "sections": {s.id: {"cap": s.cap, "filled": filled[s.id]} for s in self.round.section.values()},
             "guaranteed": _counts(guarded),
             "offered": sum(len(there.offered) for there in self.days.values()),
@@ -199,14 +199,18 @@ class Outcome:
         return public_record(self, **randomness)
 
 
-def _counts(tiers: Mapping[int | None, int]) -> dict[str, Any]:
+def _counts(found: Mapping[int, int], grade: int | None = None) -> dict[str, Any]:
     """Return counts under names: `first` is tier 1, `tiers` all listed tiers, `any_place` unlisted, `none` nothing."""
-    listed = dict(sorted((t, n) for t, n in tiers.items() if t))
+    tiers: Counter[int] = Counter()
+    for key, pupils in found.items():
+        if grade in (None, key >> 16):
+            tiers[key & 0xFFFF] += pupils
+    listed = dict(sorted((t, n) for t, n in tiers.items() if t not in (ANY_PLACE, NOTHING)))
     return {
         "requests": sum(tiers.values()),
-        "placed": sum(n for t, n in tiers.items() if t is not None),
-        "first": listed.get(1, 0),
+        "placed": sum(tiers.values()) - tiers[NOTHING],
+        "first": tiers[1],
         "tiers": listed,
-        "any_place": tiers.get(ANY_PLACE, 0),
-        "none": tiers.get(None, 0),
+        "any_place": tiers[ANY_PLACE],
+        "none": tiers[NOTHING],
     }

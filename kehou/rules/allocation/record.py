@@ -59,7 +59,7 @@ def public_record(
 
 
 def _day(outcome: Outcome, day: int) -> dict[str, Any]:
-    there, number = outcome.days[day], outcome.numbers.value[day]
+    there, number = outcome.days[day], outcome.numbers.value.get(day, {})
     run = there.run
     return {
         "closed": list(there.closed),

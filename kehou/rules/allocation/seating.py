@@ -19,7 +19,7 @@ BLOCKED = -2  # full and tight for now; a pupil whose place is kept may yet leav
 class Seating:
     """The seats of one day. `free[section]` is the number of free seats, or FULL, CLOSED, BLOCKED."""
 
-    __slots__ = ("_blocked", "_number", "cut", "free", "held", "kept", "options")
+    __slots__ = ("_blocked", "cut", "free", "held", "kept", "number_of", "options")
 
     def __init__(self, seats: Iterable[tuple[str, int]], shut: Iterable[str] = ()) -> None:
         self.free: dict[str, int] = dict(seats)
@@ -29,12 +29,12 @@ class Seating:
         self.options: list[Options] = []  # by number of the option set
         self.cut: dict[str, int] = {}  # section → the turn at which it closed
         self.kept: dict[int, int] = {}  # option set → places still kept for pupils whose turn has not come
-        self._number: dict[Options, int] = {}
+        self.number_of: dict[Options, int] = {}
         self._blocked: list[str] = []
 
     def option_set(self, options: Options) -> int:
         """Return the number of an option set, giving out a new one at its first appearance."""
-        number = self._number.setdefault(options, len(self.options))
+        number = self.number_of.setdefault(options, len(self.options))
         if number == len(self.options):
             self.options.append(options)
         return number
@@ -49,7 +49,7 @@ class Seating:
             if free[section] > 0:
                 break
         else:
-            section = self._make_room(options, turn)
+            section = self.make_room(options, turn)
             if section is None:
                 return None
         free[section] -= 1
@@ -64,7 +64,7 @@ class Seating:
         else:
             del held[holder]
 
-    def _make_room(self, options: Options, turn: int) -> str | None:
+    def make_room(self, options: Options, turn: int) -> str | None:
         """Free a seat in `options` by moving holders; breadth first, so the fewest move."""
         free, held, sets = self.free, self.held, self.options
         queue = [section for section in options if free[section] == FULL]
@@ -145,7 +145,7 @@ class Seating:
 
     def _keep_by_moves(self, options: Options, holder: int, pupils: int) -> int:
         while pupils:
-            section = self._make_room(options, 0)
+            section = self.make_room(options, 0)
             if section is None:
                 return pupils
             self.free[section] -= 1

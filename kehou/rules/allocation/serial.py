@@ -9,13 +9,14 @@ Svensson 1994; Bogomolnaia, Deb, Ehlers 2005; Abraham, Cechlarova, Manlove, Mehl
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kehou.rules.allocation.coverage import assured, keep_places
 from kehou.rules.allocation.eligible import Places
 from kehou.rules.allocation.model import ANY_PLACE, EVERY_HOUR, Round, Student
-from kehou.rules.allocation.seating import Options, Seating
+from kehou.rules.allocation.seating import Seating
 
 
 @dataclass
@@ -51,32 +52,39 @@ class _Run:
         self.places = Places(s for s in round.sections_on[day] if s.id not in shut)
         self.seating = Seating(seats.items(), shut)
         self.assured = assured(round, day, round.guarantee)
-        self.members: dict[Options, list[str]] = {}
+        self.members: defaultdict[int, list[str]] = defaultdict(list)  # who holds each option set, in order of turns
         self.dead: set[int] = set()  # option sets of "any place" that are wholly closed
         if keep_places(self.seating, self.places, self.assured.values()):
             raise ValueError("the guaranteed places do not suffice")
 
     def through(self, result: DayResult) -> None:
         """Take the turns. The loop knows the common cases itself; `Seating` has the rest."""
-        seat, tier_of, free = result.seat, result.tier, self.seating.free
-        wishes, assured, take = self.wishes, self.assured, self.seating.take
+        seat, tier_of, seating = result.seat, result.tier, self.seating
+        free, number_of, held, members = seating.free, seating.number_of, seating.held, self.members
+        wishes, assured, make_room = self.wishes, self.assured, seating.make_room
         for turn, pid in enumerate(result.order, 1):
             if pid in assured:
                 self._release(assured[pid])
-            for tier, options in enumerate(wishes[pid].tiers, 1):
-                if len(options) == 1:
-                    (section,) = options
-                    seats = free[section]
-                    if seats > 0:
-                        free[section] = seats - 1
-                    elif seats < 0 or take(options, turn) is None:
-                        continue
-                    seat[pid] = section
-                elif take(options, turn) is None:
-                    continue
+            tier = 0
+            for options in wishes[pid].tiers:
+                tier += 1
+                for section in options:
+                    if free[section] > 0:
+                        break
                 else:
-                    self.members.setdefault(options, []).append(pid)
+                    if (len(options) == 1 and free[section] < 0) or (section := make_room(options, turn)) is None:
+                        continue
+                free[section] -= 1
                 tier_of[pid] = tier
+                if len(options) == 1:
+                    seat[pid] = section
+                else:
+                    number = number_of.get(options)
+                    if number is None:
+                        number = seating.option_set(options)
+                    there = held[section]
+                    there[number] = there.get(number, 0) + 1
+                    members[number].append(pid)
                 break
             else:
                 self._anywhere(pid, turn, result)
@@ -100,12 +108,12 @@ class _Run:
                 if len(options) == 1:
                     result.seat[pid] = section
                 else:
-                    self.members.setdefault(options, []).append(pid)
+                    self.members[self.seating.option_set(options)].append(pid)
                 return
             if all(self.seating.free[section] == -1 for section in options):
                 self.dead.add(id(options))
 
     def _name_seats(self, seat: dict[str, str]) -> None:
         """Put names to the seats of each option set: earlier turns sit in what the set names first."""
-        for options, pids in self.members.items():
-            seat.update(zip(pids, self.seating.seats_of(self.seating.option_set(options)), strict=True))
+        for number, pids in self.members.items():
+            seat.update(zip(pids, self.seating.seats_of(number), strict=True))

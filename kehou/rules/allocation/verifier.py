@@ -148,12 +148,9 @@ class Day:
         enough = True
         for campus, grade in sorted(classes):
             options = self.anywhere(campus, grade)
-            self.kept[options] = self.kept.get(options, 0)
-            for _ in range(classes[campus, grade]):
-                if self.take(options, 0, keep=True) is None:
-                    enough = False
-                    break
-                self.kept[options] += 1
+            seats = [self.take(options, 0, keep=True) for _ in range(classes[campus, grade])]
+            self.kept[options] = self.kept.get(options, 0) + len(seats) - seats.count(None)
+            enough = enough and None not in seats
         self.closed.difference_update(self.cut)
         self.tight.clear()
         self.cut.clear()
