@@ -143,3 +143,59 @@ def submit(stage: Stage, pupil: object, *days: DayWish, at: datetime = DURING, *
     assert stage.registration is not None
     enrolment.submit(stage.registration, pupil, choice(*days, **changes), by=stage.world.by_guardian(), at=at)
     return stage.application(pupil)
+
+
+# --- The draw ---------------------------------------------------------------------------------------------------------
+
+NAMED = "ssq:2026104"
+RESULT = "ssq:2026104:03-07-12-19-25-31+08"
+
+
+def review_all(stage: Stage, at: datetime = DURING) -> None:
+    """Let every application that takes part pass the class review."""
+    from kehou.chapters.enrolment import actions as enrolment
+
+    waiting = stage.registration.applications.filter(joins=True, state="submitted")  # type: ignore[union-attr]
+    shown = [(application, application.version) for application in waiting]
+    enrolment.pass_all(shown, by=stage.world.riverside.by("homeroom_teacher"), at=at)
+
+
+def planned(stage: Stage, **rules: object) -> object:
+    """Return the draw of the stage, planned while the window is open."""
+    from kehou.chapters.allocation import actions as allocation
+    from kehou.rules.allocation import Rules
+
+    return allocation.plan(
+        stage.registration,  # type: ignore[arg-type]
+        rules=Rules(**rules),  # type: ignore[arg-type]
+        randomness=NAMED,
+        by=stage.world.riverside.by("asp_manager"),
+        at=DURING,
+    )
+
+
+def committed(stage: Stage, **rules: object) -> object:
+    """Return the draw of the stage with its choices frozen."""
+    from kehou.chapters.allocation import actions as allocation
+
+    draw = planned(stage, **rules)
+    review_all(stage)
+    return allocation.commit(draw, by=stage.world.riverside.by("asp_manager"), at=AFTER)
+
+
+def drawn(stage: Stage, **rules: object) -> object:
+    """Return the draw of the stage after the lots were drawn."""
+    from kehou.chapters.allocation import actions as allocation
+
+    draw = committed(stage, **rules)
+    for role in ("asp_manager", "principal"):
+        allocation.enter_beacon(draw, beacon=RESULT, by=stage.world.riverside.by(role), at=AFTER)
+    return allocation.draw_lots(draw, by=stage.world.riverside.by("asp_manager"), at=AFTER)
+
+
+def published(stage: Stage, **rules: object) -> object:
+    """Return the draw of the stage after families have heard."""
+    from kehou.chapters.allocation import actions as allocation
+
+    draw = drawn(stage, **rules)
+    return allocation.publish(draw, by=stage.world.riverside.by("principal"), at=AFTER)

@@ -10,7 +10,7 @@ from kehou.lib.constraints import together
 
 
 class Draw(models.Model):
-    """One draw. `state`: planned, committed, drawn, published, void.
+    """One draw. `state`: see `kehou.rules.states.DRAW`.
 
     `root` binds the frozen requests before the randomness `beacon` exists; `seed` follows from both; `record` is the
     public record that anybody can check.
@@ -49,6 +49,24 @@ class Draw(models.Model):
         masked = {"frozen": None, "drawn_by": "某人"}
 
 
+class BeaconEntry(models.Model):
+    """The published result as one person has read it; the draw begins when two have typed the same (sunlot-v1)."""
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="beacon_entries")
+    beacon = models.CharField(max_length=200)
+    reveals = models.JSONField(default=list)
+    typed_by = models.CharField(max_length=80)
+    typed_by_account = models.BigIntegerField()
+    typed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draw", "typed_by_account"], name="one_beacon_a_person")]
+
+    class Secrecy:
+        open = {"draw", "beacon", "reveals", "typed_at"}
+        masked = {"typed_by": "某人", "typed_by_account": 0}
+
+
 class Placement(models.Model):
     """A child's seat in a slot, from a day until a day. `source`: draw, base_care, offer, manual, move."""
 
@@ -69,7 +87,10 @@ class Placement(models.Model):
                 fields=["application", "slot"], condition=models.Q(ended_at__isnull=True), name="one_seat_in_a_slot"
             )
         ]
-        indexes = [models.Index(fields=["slot", "from_on"], name="allocation_placement_slot")]
+        indexes = [
+            models.Index(fields=["slot", "from_on"], name="allocation_placement_slot"),
+            models.Index(fields=["application", "weekday"], name="allocation_placement_child"),
+        ]
 
     class Secrecy:
         open = {"draw", "slot", "weekday", "source", "from_on", "until_on", "ended_at"}
@@ -95,6 +116,33 @@ class WaitingPlace(models.Model):
     class Secrecy:
         open = {"draw", "slot", "position", "ended_at", "ended_because"}
         masked = {"application": None}
+
+
+class Offer(models.Model):
+    """A seat that a family may take until an hour: freed by somebody, or kept for it. Silence declines."""
+
+    OPEN, ACCEPTED, DECLINED, EXPIRED = "open", "accepted", "declined", "expired"
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="offers")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="offers")
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="offers")
+    state = models.CharField(max_length=10, default=OPEN)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "slot"], condition=models.Q(state="open"), name="one_open_offer_a_slot"
+            )
+        ]
+        indexes = [models.Index(fields=["slot", "state"], name="allocation_offer_slot")]
+
+    class Secrecy:
+        open = {"draw", "slot", "state", "made_at", "expires_at", "answered_at"}
+        masked = {"application": None, "answered_by": "某人"}
 
 
 class Unplaced(models.Model):

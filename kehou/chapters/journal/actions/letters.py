@@ -20,7 +20,6 @@ def send(
     return send_many([to_account], kind=kind, title=title, body=body, at=at, link=link, school_code=school_code)[0]
 
 
-@transaction.atomic
 def send_many(
     to_accounts: Iterable[int],
     *,
@@ -32,20 +31,26 @@ def send_many(
     school_code: str = "",
 ) -> list[Letter]:
     """Send the same letter to many, in two statements; whoever is named twice gets it once."""
-    letters = Letter.objects.bulk_create(
-        (
-            Letter(
-                to_account=account, kind=kind, title=title[:120], body=body, link=link, school_code=school_code,
-                written_at=at,
-            )
-            for account in dict.fromkeys(to_accounts)
-        ),
-        batch_size=500,
+    letters = (
+        Letter(
+            to_account=account, kind=kind, title=title, body=body, link=link, school_code=school_code, written_at=at
+        )
+        for account in dict.fromkeys(to_accounts)
     )  # fmt: skip
+    return send_each(letters, at=at)
+
+
+@transaction.atomic
+def send_each(letters: Iterable[Letter], *, at: datetime) -> list[Letter]:
+    """Send letters that differ from one another, unsaved as they are given, in two statements."""
+    written = list(letters)
+    for letter in written:
+        letter.title, letter.written_at = letter.title[:120], at
+    written = Letter.objects.bulk_create(written, batch_size=500)
     Delivery.objects.bulk_create(
-        (_first_try(letter, channel, at) for letter in letters for channel in settings.LETTER_CHANNELS), batch_size=500
+        (_first_try(letter, channel, at) for letter in written for channel in settings.LETTER_CHANNELS), batch_size=500
     )
-    return letters
+    return written
 
 
 def _first_try(letter: Letter, channel: str, at: datetime) -> Delivery:

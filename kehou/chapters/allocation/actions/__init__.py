@@ -1,0 +1,19 @@
+"""What may be done about seats: `from kehou.chapters.allocation import actions as allocation`."""
+
+from kehou.chapters.allocation.actions.drawing import commit, draw_lots, enter_beacon, plan, refusal_to_draw_now, void
+from kehou.chapters.allocation.actions.publishing import publish
+from kehou.chapters.allocation.actions.running import close_overdue_offers, run_draw
+from kehou.chapters.allocation.actions.seats import (
+    answer_offer,
+    expire_offers,
+    give_up,
+    leave,
+    offer_free_seats,
+    place,
+    remove,
+)
+
+__all__ = [
+    "answer_offer", "close_overdue_offers", "commit", "draw_lots", "enter_beacon", "expire_offers", "give_up", "leave",
+    "offer_free_seats", "place", "plan", "publish", "refusal_to_draw_now", "remove", "run_draw", "void",
+]  # fmt: skip

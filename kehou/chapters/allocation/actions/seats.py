@@ -1,0 +1,294 @@
+"""Seats given outside the draw: from the waiting list in its order, by hand with a reason; each locked once, late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kehou.chapters.allocation import queries
+from kehou.chapters.allocation.models import Offer, Placement, WaitingPlace
+from kehou.chapters.enrolment import actions as enrolment
+from kehou.chapters.enrolment.models import Application, Enrolment, Exit
+from kehou.chapters.journal import actions as journal
+from kehou.chapters.people.queries import guardians_of
+from kehou.chapters.programme.models import Slot
+from kehou.lib.actors import SYSTEM, Actor
+from kehou.rules import drawing
+from kehou.rules.calendar import weekday_name
+from kehou.rules.enrolling import said
+from kehou.rules.verdicts import Refused, insist, refuse
+
+
+def _lock(slot_id: int) -> Slot:
+    """Return the slot, held until the end of the transaction; SQLite holds the whole database instead."""
+    return Slot.objects.select_for_update(of=("self",)).select_related("activity").get(pk=slot_id)
+
+
+def _insist_on_seat(slot: Slot, *, but: Offer | None = None) -> None:
+    """Raise unless a seat of the locked slot is free: neither held nor offered to somebody else."""
+    taken = queries.taken_in(slot, but=but)
+    insist(drawing.refusal_to_seat(taken=taken, seats=slot.activity.capacity, activity=slot.activity.name))
+
+
+@transaction.atomic
+def place(
+    application: Application,
+    slot_id: int,
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    instead_of: Placement | None = None,
+) -> Placement:
+    """Give a child a seat by hand, with a reason that is published beside the result (2.7.3-c).
+
+    :raises Refused: R-GRP-01 without a free seat, for another grade or on top of something else; R-ALLOC-02 unreasoned
+    """
+    insist(drawing.refusal_of_reason(reason))
+    slot = _lock(slot_id)
+    _insist_on_seat(slot)
+    if instead_of is not None:
+        _end(instead_of, at)
+    placement = _seat(application, slot, source="manual", at=at, reason={"by_hand": reason.strip()})
+    journal.write(
+        "allocation.placed_by_hand",
+        about=placement,
+        by=by,
+        at=at,
+        school_code=application.registration.school.code,
+        pupil=application.pupil_id,
+        slot=slot.pk,
+        instead_of=instead_of.slot_id if instead_of else None,
+        reason=reason.strip(),
+    )
+    _tell_moved(application, slot, at)
+    return placement
+
+
+@transaction.atomic
+def remove(placement: Placement, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take a seat back by hand, with a reason; the next in the queue is asked. :raises Refused: R-ALLOC-02"""
+    insist(drawing.refusal_of_reason(reason))
+    _end(placement, at)
+    journal.write(
+        "allocation.removed_by_hand", about=placement, by=by, at=at, reason=reason.strip(), slot=placement.slot_id
+    )
+    offer_free_seats([placement.slot_id], by=by, at=at)
+
+
+def _seat(application: Application, slot: Slot, *, source: str, at: datetime, reason: dict[str, object]) -> Placement:
+    """Write a placement, unless it does not fit the child. :raises Refused: R-GRP-01"""
+    grade = application.pupil.homeroom.grade
+    if grade not in slot.activity.grades:
+        raise Refused(refuse("R-GRP-01", "not_open_to_grade", activity=slot.activity.name))
+    mine = queries.standing(application).filter(weekday=slot.weekday).select_related("slot__activity")
+    if any(queries.overlap(slot, other.slot) for other in mine):
+        raise Refused(refuse("R-GRP-01", "hours_overlap", activity=slot.activity.name))
+    from_on, until_on = _span(application, at.date())
+    WaitingPlace.objects.filter(application=application, slot=slot, ended_at=None).update(
+        ended_at=at, ended_because="placed"
+    )
+    Application.objects.filter(pk=application.pk, state="waiting").update(state="allocated")
+    return Placement.objects.create(
+        application=application,
+        draw=queries.draw_of(application.registration),
+        slot=slot,
+        weekday=slot.weekday,
+        source=source,
+        reason=reason,
+        from_on=from_on,
+        until_on=until_on,
+    )
+
+
+def _span(application: Application, today: date) -> tuple[date, date]:
+    """Return from when until when a seat given today holds: from the next service day."""
+    term = application.registration.term
+    from_on = enrolment.next_service_day(application.registration, after=today)
+    if from_on is None:
+        raise Refused(refuse("R-ENR-01", "no_service_day_left"))
+    return from_on, term.service_until_on
+
+
+def _end(placement: Placement, at: datetime) -> None:
+    """End a seat from the next service day on. :raises Refused: R-ALLOC-02 when it has ended"""
+    registration = placement.application.registration
+    until = enrolment.next_service_day(registration, after=at.date()) or placement.until_on
+    until = max(until, placement.from_on)
+    standing = Placement.objects.filter(pk=placement.pk, ended_at=None)
+    if not standing.update(ended_at=at, until_on=min(until, placement.until_on)):
+        raise Refused(refuse("R-ALLOC-02", "seat_has_ended"))
+
+
+# --- The queue --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def offer_free_seats(slot_ids: Iterable[int], *, by: Actor, at: datetime) -> list[Offer]:
+    """Offer every free seat of the slots to the next in the queue, in the order of the draw (2.3-j).
+
+    The time of clicking never matters; a family that has an open offer there is not asked twice.
+    """
+    made: list[Offer] = []
+    for slot_id in sorted(set(slot_ids)):
+        slot = _lock(slot_id)
+        free = slot.activity.capacity - queries.taken_in(slot)
+        for waiting in queries.queue(slot)[: max(free, 0)]:
+            offer = Offer.objects.create(
+                draw=waiting.draw,
+                application=waiting.application,
+                slot=slot,
+                made_at=at,
+                expires_at=queries.offer_deadline(at),
+            )
+            journal.write(
+                "allocation.offered",
+                about=offer,
+                by=by,
+                at=at,
+                school_code=waiting.application.registration.school.code,
+                position=waiting.position,
+                slot=slot.pk,
+            )
+            _tell_offer(offer, slot, at)
+            made.append(offer)
+    return made
+
+
+@transaction.atomic
+def answer_offer(offer: Offer, *, accepts: bool, by: Actor, at: datetime) -> Placement | None:
+    """Take or leave an offered seat. Taking it frees what the child holds in the same hours, and that is offered on.
+
+    :raises Refused: R-ALLOC-02 when it was answered or has expired
+    """
+    slot = _lock(offer.slot_id)
+    offer = Offer.objects.select_related("application__pupil__homeroom", "application__registration__term").get(
+        pk=offer.pk
+    )
+    insist(drawing.refusal_to_answer(state=offer.state, expires_at=offer.expires_at, at=at))
+    answer = Offer.ACCEPTED if accepts else Offer.DECLINED
+    Offer.objects.filter(pk=offer.pk).update(state=answer, answered_at=at, answered_by=str(by))
+    application = offer.application
+    verb = "allocation.offer_accepted" if accepts else "allocation.offer_declined"
+    journal.write(verb, about=offer, by=by, at=at, school_code=application.registration.school.code, slot=slot.pk)
+    if not accepts:
+        _leave_queue(offer, "left", at)
+        offer_free_seats([slot.pk], by=SYSTEM, at=at)
+        return None
+    _insist_on_seat(slot, but=offer)
+    freed = []
+    for mine in queries.standing(application).filter(weekday=slot.weekday).select_related("slot__activity"):
+        if queries.overlap(slot, mine.slot):
+            _end(mine, at)
+            freed.append(mine.slot_id)
+    placement = _seat(application, slot, source="offer", at=at, reason={"offer": offer.pk})
+    _draw_up(application, by=by, at=at)
+    offer_free_seats(freed, by=SYSTEM, at=at)
+    return placement
+
+
+@transaction.atomic
+def expire_offers(*, at: datetime, by: Actor = SYSTEM) -> int:
+    """Close the offers whose hour has passed and ask the next; run by the worker. Return how many."""
+    overdue = list(Offer.objects.filter(state=Offer.OPEN, expires_at__lte=at).select_related("application"))
+    slots = set()
+    for offer in overdue:
+        if Offer.objects.filter(pk=offer.pk, state=Offer.OPEN).update(state=Offer.EXPIRED, answered_at=at):
+            _leave_queue(offer, "expired", at)
+            slots.add(offer.slot_id)
+    offer_free_seats(slots, by=by, at=at)
+    return len(slots)
+
+
+def _leave_queue(offer: Offer, because: str, at: datetime) -> None:
+    WaitingPlace.objects.filter(application=offer.application_id, slot=offer.slot_id, ended_at=None).update(
+        ended_at=at, ended_because=because
+    )
+
+
+def _draw_up(application: Application, *, by: Actor, at: datetime) -> None:
+    """Draw up the agreement of a child that had none and now has a seat."""
+    application.refresh_from_db(fields=["state"])
+    if application.state == "allocated":
+        served = queries.served(application.registration, {application.pk})
+        enrolment.draw_up_agreements(application.registration, served, by=by, at=at)
+
+
+# --- Leaving ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def leave(enrolled: Enrolment, *, by: Actor, at: datetime, reason: str = "") -> Exit:
+    """Let the family go from the next service day on, free the child's seats and ask the next in each queue.
+
+    :raises Refused: R-ENR-01 when no service day is left
+    """
+    left = enrolment.leave(enrolled, by=by, at=at, reason=reason)
+    free_seats(left, by=by, at=at)
+    return left
+
+
+def free_seats(left: Exit, *, by: Actor, at: datetime) -> None:
+    """Free everything an exit leaves behind: seats, waiting places, open offers."""
+    application = left.enrolment.application_id
+    seats = Placement.objects.filter(application=application, ended_at=None)
+    slots = list(seats.values_list("slot", flat=True))
+    seats.filter(from_on__gte=left.effective_on).update(ended_at=at)
+    seats.update(ended_at=at, until_on=left.effective_on)
+    WaitingPlace.objects.filter(application=application, ended_at=None).update(ended_at=at, ended_because="left")
+    Offer.objects.filter(application=application, state=Offer.OPEN).update(state=Offer.EXPIRED, answered_at=at)
+    offer_free_seats(slots, by=by, at=at)
+
+
+@transaction.atomic
+def give_up(application: Application, *, by: Actor, at: datetime) -> None:
+    """Let a family step back before its agreement is in force: seats, queue and paper end. Silence does the same.
+
+    :raises Refused: R-FLOW-01 when the agreement is in force: then it is an exit
+    """
+    before = ("submitted", "returned", "reviewed", "waiting", "allocated", "agreed")
+    moved = Application.objects.filter(pk=application.pk, state__in=before).update(state="ended")
+    if not moved:
+        raise Refused(refuse("R-FLOW-01", "give_up_is_an_exit_now"))
+    application.agreements.filter(state__in=("to_sign", "guardian_signed")).update(state="ended")
+    seats = Placement.objects.filter(application=application, ended_at=None)
+    slots = list(seats.values_list("slot", flat=True))
+    seats.update(ended_at=at)
+    WaitingPlace.objects.filter(application=application, ended_at=None).update(ended_at=at, ended_because="left")
+    Offer.objects.filter(application=application, state=Offer.OPEN).update(state=Offer.EXPIRED, answered_at=at)
+    journal.write("allocation.given_up", about=application, by=by, at=at)
+    offer_free_seats(slots, by=by, at=at)
+
+
+# --- Letters ----------------------------------------------------------------------------------------------------------
+
+
+def _tell_offer(offer: Offer, slot: Slot, at: datetime) -> None:
+    pupil = offer.application.pupil
+    what = f"{weekday_name(slot.weekday)}“{slot.activity.name}”"
+    for guardian in guardians_of(pupil, on=at.date()):
+        journal.send(
+            guardian.pk,
+            kind="allocation.offered",
+            title=f"{what}有一个位置给{pupil.name}",
+            body=f"按候补顺序轮到{pupil.name}了。请在{said(offer.expires_at)}前答复，过时转给下一位。",
+            at=at,
+            link=f"/guardian/{pupil.pk}/result/",
+            school_code=pupil.school.code,
+        )
+
+
+def _tell_moved(application: Application, slot: Slot, at: datetime) -> None:
+    pupil = application.pupil
+    for guardian in guardians_of(pupil, on=at.date()):
+        journal.send(
+            guardian.pk,
+            kind="allocation.moved",
+            title=f"{pupil.name}的安排有调整",
+            body=f"学校把{pupil.name}安排到{weekday_name(slot.weekday)}“{slot.activity.name}”，原因和安排请点开查看。",
+            at=at,
+            link=f"/guardian/{pupil.pk}/result/",
+            school_code=pupil.school.code,
+        )

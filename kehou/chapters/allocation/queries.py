@@ -1,0 +1,278 @@
+"""Questions about a draw and its seats: who sits where, who waits in which order, what a family is told."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from kehou.chapters.allocation.models import Draw, Offer, Placement, Unplaced, WaitingPlace
+from kehou.chapters.basis.queries import holidays_within
+from kehou.chapters.enrolment.models import Application, Registration
+from kehou.chapters.enrolment.queries import interest, slots_of
+from kehou.chapters.enrolment.wording import Served
+from kehou.chapters.programme.models import Slot
+from kehou.chapters.programme.queries import place_of
+
+OFFER_WORKING_DAYS = 2
+OFFER_HOUR = time(18, 0)
+
+
+def draw_of(registration: Registration) -> Draw | None:
+    """Return the draw of a registration that stands, or None."""
+    return (
+        registration.draws.exclude(state="void")
+        .select_related("registration__school", "registration__term")
+        .order_by("-number")
+        .first()
+    )
+
+
+def published_draw_of(registration: Registration) -> Draw | None:
+    """Return the draw whose result families may see, or None."""
+    draw = draw_of(registration)
+    return draw if draw is not None and draw.state == "published" else None
+
+
+# --- Seats ------------------------------------------------------------------------------------------------------------
+
+
+def standing(application: Application) -> QuerySet[Placement]:
+    """Return the seats a child holds."""
+    return Placement.objects.filter(application=application, ended_at=None)
+
+
+def taken_by_slot(slots: Collection[int]) -> dict[int, int]:
+    """Return how many seats of each slot are held."""
+    rows = Placement.objects.filter(slot__in=slots, ended_at=None).values_list("slot").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def taken_in(slot: Slot, *, but: Offer | None = None) -> int:
+    """Return how many seats of a slot are held or promised; call it with the slot locked."""
+    promised = Offer.objects.filter(slot=slot, state=Offer.OPEN)
+    if but is not None:
+        promised = promised.exclude(pk=but.pk)
+    return Placement.objects.filter(slot=slot, ended_at=None).count() + promised.count()
+
+
+def queue(slot: Slot) -> list[WaitingPlace]:
+    """Return who waits for a slot and has no open offer there, in the order of the draw."""
+    asked = Offer.objects.filter(slot=slot, state=Offer.OPEN).values("application")
+    return list(
+        WaitingPlace.objects.filter(slot=slot, ended_at=None, draw__state="published")
+        .exclude(application__in=asked)
+        .exclude(application__state="ended")
+        .select_related("application__pupil__homeroom", "application__pupil__school")
+        .select_related("application__registration__school", "application__registration__term", "draw")
+        .order_by("position")
+    )
+
+
+def offer_deadline(at: datetime) -> datetime:
+    """Return until when an offer holds: 18:00 of the second working day after."""
+    day = holidays_within(at.date(), at.date() + timedelta(days=40)).working_day_after(at.date(), OFFER_WORKING_DAYS)
+    return datetime.combine(day, OFFER_HOUR, at.tzinfo)
+
+
+def hours_of(slot: Slot) -> frozenset[int]:
+    """Return the class hours a slot fills."""
+    return frozenset(range(slot.first_hour, slot.first_hour + slot.activity.class_hours))
+
+
+def overlap(one: Slot, other: Slot) -> bool:
+    """Return whether two slots of one weekday share a class hour."""
+    return one.weekday == other.weekday and bool(hours_of(one) & hours_of(other))
+
+
+def served(registration: Registration, applications: Collection[int]) -> dict[int, list[Served]]:
+    """Return each application's weekdays with the hours in which it is looked after and where: one statement."""
+    rows = (
+        Placement.objects.filter(application__in=applications, ended_at=None)
+        .select_related("slot__activity__room", "slot__activity__homeroom")
+        .order_by("weekday", "slot__first_hour")
+    )
+    by_day: dict[int, dict[int, list[Placement]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        by_day[row.application_id][row.weekday].append(row)
+    return {
+        application: [_served(weekday, there) for weekday, there in sorted(days.items())]
+        for application, days in by_day.items()
+    }
+
+
+def _served(weekday: int, placements: list[Placement]) -> Served:
+    hours: set[int] = set()
+    rows = []
+    for placement in placements:
+        slot = placement.slot
+        hours |= hours_of(slot)
+        rows.append(
+            (f"{slot.starts_at:%H:%M}–{slot.ends_at:%H:%M}", slot.activity.name, place_of(slot.activity) or "待定")
+        )
+    return Served(weekday, len(hours), tuple(rows))
+
+
+# --- Results, for the office ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """One slot after the draw."""
+
+    slot: Slot
+    seats: int
+    first: int
+    wished: int
+    taken: int
+    waiting: int
+    closed_at: int | None
+    too_few: bool
+
+    @property
+    def free(self) -> int:
+        """Return the seats that are left."""
+        return self.seats - self.taken
+
+
+def results(draw: Draw) -> list[GroupResult]:
+    """Return every group with wishes, seats and closing position, in four statements."""
+    slots = list(slots_of(draw.registration))
+    taken = taken_by_slot([slot.pk for slot in slots])
+    wishes = interest(draw.registration)
+    rows = draw.waiting_places.filter(ended_at=None).values_list("slot").annotate(n=Count("pk"))
+    waiting = dict(rows)
+    cutoffs, closed = draw.stats.get("cutoffs", {}), set(draw.stats.get("closed_slots", ()))
+    return [
+        GroupResult(
+            slot=slot,
+            seats=slot.activity.capacity,
+            first=wishes.get(slot.pk, (0, 0))[0],
+            wished=wishes.get(slot.pk, (0, 0))[1],
+            taken=taken.get(slot.pk, 0),
+            waiting=waiting.get(slot.pk, 0),
+            closed_at=cutoffs.get(str(slot.pk)),
+            too_few=slot.pk in closed,
+        )
+        for slot in slots
+    ]
+
+
+def placements_of(draw: Draw, *, text: str = "", slot: int | None = None) -> QuerySet[Placement]:
+    """Return the seats of a registration that stand, by class and name."""
+    found = (
+        Placement.objects.filter(application__registration=draw.registration_id, ended_at=None)
+        .select_related("application__pupil__homeroom", "slot__activity")
+        .order_by(
+            "application__pupil__homeroom__grade",
+            "application__pupil__homeroom__number",
+            "application__pupil__name_sort",
+            "weekday",
+            "slot__first_hour",
+        )
+    )
+    if text:
+        found = found.filter(
+            Q(application__pupil__name__icontains=text) | Q(application__pupil__name_sort__icontains=text)
+        )
+    return found.filter(slot=slot) if slot else found
+
+
+def waiting_of(draw: Draw, *, text: str = "", slot: int | None = None) -> QuerySet[WaitingPlace]:
+    """Return the queues, slot by slot in their order."""
+    found = (
+        draw.waiting_places.filter(ended_at=None)
+        .select_related("application__pupil__homeroom", "slot__activity")
+        .order_by("slot__weekday", "slot__activity__name", "slot", "position")
+    )
+    if text:
+        found = found.filter(
+            Q(application__pupil__name__icontains=text) | Q(application__pupil__name_sort__icontains=text)
+        )
+    return found.filter(slot=slot) if slot else found
+
+
+# --- A family's result ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A wish the child did not get: how it went there."""
+
+    slot: Slot
+    seats: int
+    closed_at: int | None
+    too_few: bool
+    waiting: int | None
+
+
+@dataclass(frozen=True)
+class DayResult:
+    """What a child got on one weekday, and why."""
+
+    weekday: int
+    position: int | None
+    of: int | None
+    tier: int | None
+    seats: list[Placement] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    by_hand: str = ""
+
+    @property
+    def placed(self) -> bool:
+        """Return whether there is a place that day."""
+        return bool(self.seats)
+
+
+def result_for(application: Application) -> list[DayResult]:
+    """Return what a child got, weekday by weekday, with the reason: five statements."""
+    seats = (
+        standing(application)
+        .select_related("slot__activity__room", "slot__activity__homeroom", "slot__activity__leader")
+        .order_by("weekday", "slot__first_hour")
+    )
+    by_day: dict[int, list[Placement]] = defaultdict(list)
+    for seat in seats:
+        by_day[seat.weekday].append(seat)
+    reasons = dict(Unplaced.objects.filter(application=application).values_list("weekday", "reason"))
+    for day, there in by_day.items():
+        reasons[day] = next((one.reason for one in there if "position" in one.reason), reasons.get(day, {}))
+    wanted = {row["slot"] for reason in reasons.values() for row in reason.get("passed", ())}
+    slots = {slot.pk: slot for slot in Slot.objects.filter(pk__in=wanted).select_related("activity")}
+    places = _live_waiting(application)
+    offers = defaultdict(list)
+    for offer in application.offers.filter(state=Offer.OPEN).select_related("slot__activity"):
+        offers[offer.slot.weekday].append(offer)
+    return [
+        DayResult(
+            weekday=day,
+            position=reasons[day].get("position"),
+            of=reasons[day].get("of"),
+            tier=reasons[day].get("tier"),
+            seats=by_day.get(day, []),
+            passed=[
+                Passed(slots[row["slot"]], row["seats"], row["closed_at"], row["too_few"], places.get(row["slot"]))
+                for row in reasons[day].get("passed", ())
+                if row["slot"] in slots
+            ],
+            offers=offers[day],
+            by_hand=next((seat.reason["by_hand"] for seat in by_day.get(day, ()) if "by_hand" in seat.reason), ""),
+        )
+        for day in sorted(reasons)
+    ]
+
+
+def _live_waiting(application: Application) -> Mapping[int, int]:
+    """Return the child's place in each queue as it stands now: how many are still before it, plus one."""
+    mine = dict(WaitingPlace.objects.filter(application=application, ended_at=None).values_list("slot", "position"))
+    if not mine:
+        return {}
+    before: Counter[int] = Counter()
+    rows = WaitingPlace.objects.filter(slot__in=list(mine), ended_at=None).values_list("slot", "position")
+    for slot, position in rows:
+        before[slot] += position <= mine[slot]
+    return before

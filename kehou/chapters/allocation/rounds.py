@@ -1,0 +1,150 @@
+"""From applications to the `Round` of the engine and back: pseudonyms, sections, requests, the frozen file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kehou.chapters.allocation.models import Draw
+from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.enrolment.models import Application, DayChoice, Wish
+from kehou.chapters.enrolment.queries import slots_of
+from kehou.chapters.people.models import CareRecord
+from kehou.chapters.people.queries import held_on
+from kehou.chapters.programme.models import Slot
+from kehou.lib.masked import keyed_hash
+from kehou.rules.allocation import CARE, Request, Round, Rules, Section, Student
+from kehou.rules.allocation.formats import round_from, round_to
+from kehou.rules.calendar import weekday_name
+from kehou.rules.care import is_guaranteed
+
+_UNFIT = re.compile(r"[\s|\"'\\\x00-\x1f\x7f]")
+MAIN_SITE = "本部"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A round with whose application each pseudonym is; this mapping never leaves the school."""
+
+    round: Round
+    applications: dict[str, int]
+
+    def to_json(self) -> bytes:
+        """Return the bytes of the frozen file."""
+        value = {"round": round_to(self.round), "applications": self.applications}
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    @classmethod
+    def of_json(cls, content: bytes) -> Frozen:
+        """Return what `to_json` wrote."""
+        value: dict[str, Any] = json.loads(content)
+        return cls(round_from(value["round"]), value["applications"])
+
+
+def round_id(draw: Draw) -> str:
+    """Return the public name of a draw."""
+    registration = draw.registration
+    return f"{registration.term.code}-{registration.school.code}-{draw.number}"
+
+
+def pseudonym(draw: Draw, application_id: int) -> str:
+    """Return the code under which a child stands in the public record of one draw: ten signs, new for each draw."""
+    return keyed_hash(f"{draw.pk}|{application_id}", purpose="draw.pid")[:10].upper()
+
+
+def section_id(slot: Slot) -> str:
+    """Return the public id of a slot: its number first, then words for people."""
+    words = f"{weekday_name(slot.weekday)}{slot.activity.name}"
+    return f"{slot.pk}-{_UNFIT.sub('', words)}"[:64]
+
+
+def slot_of(section: str) -> int:
+    """Return the slot behind a section's id."""
+    return int(section.partition("-")[0])
+
+
+def freeze_round(draw: Draw) -> Frozen:
+    """Return the round of all reviewed applications of a registration: seven statements whatever their number."""
+    registration = draw.registration
+    sections = {slot.pk: section_of(slot) for slot in slots_of(registration)}
+    applications = list(
+        registration.applications.filter(joins=True, state="reviewed").select_related("pupil__homeroom").order_by("pk")
+    )
+    pids = {application.pk: pseudonym(draw, application.pk) for application in applications}
+    flags = _guaranteed(applications, registration.term.service_from_on)
+    students = [
+        Student(
+            pid=pids[application.pk],
+            campus=application.pupil.homeroom.site or MAIN_SITE,
+            grade=application.pupil.homeroom.grade,
+            guaranteed=application.pk in flags,
+        )
+        for application in applications
+    ]
+    return Frozen(
+        Round(
+            id=round_id(draw),
+            rules=Rules(**draw.rules),
+            sections=tuple(sections.values()),
+            students=tuple(students),
+            requests=tuple(_requests(applications, pids, sections)),
+            randomness=draw.randomness,
+            salt=keyed_hash(str(draw.pk), purpose="draw.salt"),
+        ),
+        {pid: pk for pk, pid in pids.items()},
+    )
+
+
+def section_of(slot: Slot) -> Section:
+    """Return a slot as the engine knows it."""
+    activity = slot.activity
+    return Section(
+        id=section_id(slot),
+        day=slot.weekday,
+        cap=activity.capacity,
+        min=0 if activity.is_base_care else min(activity.minimum, activity.capacity),
+        hours=((1 << activity.class_hours) - 1) << (slot.first_hour - 1),
+        grades=sum(1 << (grade - 1) for grade in activity.grades),
+        kind=CARE if activity.is_base_care else "club",
+    )
+
+
+def _requests(
+    applications: Iterable[Application], pids: dict[int, str], sections: dict[int, Section]
+) -> Iterable[Request]:
+    currents = {application.current_id: pids[application.pk] for application in applications}
+    tiers: dict[tuple[int, int], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    wishes = Wish.objects.filter(submission__in=list(currents)).order_by("tier", "pk")
+    for submission, weekday, tier, slot in wishes.values_list("submission", "weekday", "tier", "slot"):
+        if slot in sections:  # an activity withdrawn since is no wish any more
+            tiers[submission, weekday][tier].append(sections[slot].id)
+    days = DayChoice.objects.filter(submission__in=list(currents)).order_by("submission", "weekday")
+    for submission, weekday, hours, any_place in days.values_list("submission", "weekday", "hours", "any_place"):
+        wished = tuple(tuple(there) for _, there in sorted(tiers[submission, weekday].items()))
+        yield Request(
+            pid=currents[submission],
+            day=weekday,
+            tiers=wished,
+            any_place=any_place or not wished,
+            hours=(1 << hours) - 1,
+        )
+
+
+def _guaranteed(applications: Iterable[Application], on: date) -> set[int]:
+    """Return the applications of protected children (2.1-f…i). Read here, shown nowhere (2.1-k)."""
+    by_pupil = {application.pupil_id: application for application in applications}
+    categories: dict[int, list[str]] = defaultdict(list)
+    records = CareRecord.objects.filter(held_on(on), pupil__in=list(by_pupil), ended_at__isnull=True)
+    for pupil, category in records.values_list("pupil", "category"):
+        categories[pupil].append(category)
+    lower = range(1, parameters_on(on).prio.lower_grades_to + 1)
+    return {
+        application.pk
+        for pupil, application in by_pupil.items()
+        if is_guaranteed(categories[pupil], grade=application.pupil.homeroom.grade, guaranteed_grades=lower)
+    }

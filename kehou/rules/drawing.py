@@ -1,0 +1,72 @@
+"""When a school may plan, freeze, draw, publish and change: what stands around the engine of `rules.allocation`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from kehou.rules.allocation.randomness import refusal_to_draw, refusal_to_name
+from kehou.rules.enrolling import said
+from kehou.rules.verdicts import Refusal, refuse
+
+LEAST_REASON = 4  # signs: 「请假」 says nothing, 「哥哥同组」 does
+
+
+def refusals_to_plan(
+    *, mechanism: str, method: str, randomness: str, closes_at: datetime, at: datetime, standing: bool
+) -> list[Refusal]:
+    """Return why a draw may not be planned so: by the published method, with randomness named before the deadline."""
+    found = []
+    if standing:
+        found.append(refuse("R-ALLOC-02", "draw_stands_already"))
+    if mechanism != method:
+        found.append(refuse("R-ALLOC-01", "method_differs"))
+    if not randomness:
+        found.append(refuse("R-ALLOC-02", "randomness_not_named"))
+    elif no := refusal_to_name(randomness):
+        found.append(no)
+    if at >= closes_at:
+        found.append(refuse("R-ALLOC-02", "named_after_deadline", closes=said(closes_at)))
+    return found
+
+
+def refusals_to_freeze(*, unreviewed: int, joins: int) -> list[Refusal]:
+    """Return why the choices may not be frozen: each family's choice is reviewed first (R-FLOW-01)."""
+    found = []
+    if unreviewed:
+        found.append(refuse("R-FLOW-01", "reviews_open", count=unreviewed))
+    elif not joins:
+        found.append(refuse("R-ALLOC-02", "nobody_to_place"))
+    return found
+
+
+def refusal_of_entries(named: str, entries: Sequence[tuple[int, str, tuple[str, ...]]]) -> Refusal | None:
+    """Return why the draw cannot begin: two different persons have typed the same, right result.
+
+    `entries` are (account, beacon, reveals).
+    """
+    if len({account for account, _, _ in entries}) < 2:
+        return refuse("R-ALLOC-02", "second_person_missing", count=len(entries))
+    if len({(beacon, reveals) for _, beacon, reveals in entries}) > 1:
+        return refuse("R-ALLOC-02", "entries_differ")
+    _, beacon, reveals = entries[0]
+    return refusal_to_draw(named, beacon, reveals)
+
+
+def refusal_to_seat(*, taken: int, seats: int, activity: str) -> Refusal | None:
+    """Return why no more child can be seated."""
+    return refuse("R-GRP-01", "no_seat_left", activity=activity, seats=seats) if taken >= seats else None
+
+
+def refusal_of_reason(reason: str) -> Refusal | None:
+    """Return why a change by hand may not be made so: it says why, for everybody to read."""
+    return refuse("R-ALLOC-02", "say_why_by_hand") if len(reason.strip()) < LEAST_REASON else None
+
+
+def refusal_to_answer(*, state: str, expires_at: datetime, at: datetime) -> Refusal | None:
+    """Return why an offer cannot be answered any more."""
+    if state != "open":
+        return refuse("R-ALLOC-02", "offer_answered_already")
+    if at >= expires_at:
+        return refuse("R-ALLOC-02", "offer_has_expired", until=said(expires_at))
+    return None
