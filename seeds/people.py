@@ -35,6 +35,9 @@ def identity_number(born_on: date, order: int, sex: str) -> str:
     return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % 11]
 
 
+OUTSIDERS = {"xujiahui": ("heritage_bearer", "梁平木版年画"), "pengshouyi": ("retired_teacher", "书法、阅读")}
+
+
 @dataclass
 class Crowd:
     """What is shared by all schools of one build: the random source, names, telephone and identity numbers."""
@@ -92,7 +95,7 @@ def people_of(school: School, plan: Plan, crowd: Crowd) -> Staffed:
         for grade, classes in plan.classes.items()
         for number in range(1, classes + 1)
     ]
-    named = {one.role: one for one in demonstration.CAST if one.school == school.code}
+    named = {one.role: one for one in demonstration.CAST if one.school == school.code and one.key not in OUTSIDERS}
     by: dict[str, Actor] = {}
     leaders: list[StaffMember] = []
     for role in (
@@ -147,10 +150,7 @@ def _externals(school: School, crowd: Crowd) -> list[StaffMember]:
     """Return the two outsiders of a school: one who bears a craft of the place, one retired teacher."""
     named = {one.key: one for one in demonstration.CAST if one.school == school.code}
     rows = []
-    for key, kind, skills in (
-        ("xujiahui", "heritage_bearer", "梁平木版年画"),
-        ("pengshouyi", "retired_teacher", "书法、阅读"),
-    ):
+    for key, (kind, skills) in OUTSIDERS.items():
         who = named.get(key)
         account = _account(crowd, who)
         if who:

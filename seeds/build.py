@@ -1,0 +1,98 @@
+"""Builds the demonstration district, school by school, in the order of the term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.db import connection, transaction
+
+from kehou.chapters.basis import actions as basis
+from kehou.chapters.basis.models import Term
+from kehou.chapters.planning import actions as planning
+from kehou.chapters.schools import actions as schools
+from kehou.lib.actors import SYSTEM, Actor
+from seeds import term as story
+from seeds.people import Crowd, district_people, people_of, pupils_of
+from seeds.programme import seasons_of, table_of
+from seeds.schools import SIZES, Plan, plans_of
+
+Progress = Callable[[int, int, str], None]
+BEGAN = datetime(2026, 8, 20, 9, tzinfo=story.ZONE)
+STEPS_A_SCHOOL = 4
+SEED = 20260907
+
+
+class District:
+    """The district while it is being built."""
+
+    def __init__(self, size: str, *, say: Progress) -> None:
+        self.size = SIZES[size]
+        self._say = say
+        self._done = 0
+        self._plans = plans_of(self.size)
+        self._steps = len(self._plans) * STEPS_A_SCHOOL
+        self.schools: list[story.SchoolStory] = []
+
+    def step(self, saying: str) -> None:
+        """Tell how far the building is."""
+        self._done += 1
+        self._say(min(self._done, self._steps), self._steps, saying)
+
+    def build(self) -> None:
+        """Write everything. The same size gives the same district every time."""
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:  # a build that is cut short is begun anew
+                cursor.execute("PRAGMA synchronous=OFF")
+        crowd = Crowd(Random(SEED), BEGAN)
+        with transaction.atomic():
+            basis.install_defaults(by=SYSTEM, at=BEGAN)
+            district = district_people(BEGAN)
+        term = Term.objects.get(code="2026-autumn")
+        for number, (plan, pupils) in enumerate(self._plans):
+            with transaction.atomic():
+                self.schools.append(self._found(plan, pupils, number, crowd, term, district["basic_education"]))
+        for one in self.schools:
+            with transaction.atomic():
+                story.families_choose(one, crowd, until=story.CLOSES)
+            self.step(f"{one.staffed.school.name} 家长选课")
+        for one in self.schools:
+            with transaction.atomic():
+                story.review_and_freeze(one)
+                story.draw_and_publish(one)
+            self.step(f"{one.staffed.school.name} 统筹分配")
+            with transaction.atomic():
+                story.sign_and_seal(one)
+                story.plan_sessions(one, term)
+            self.step(f"{one.staffed.school.name} 签署协议")
+
+    def _found(
+        self, plan: Plan, pupils: int, number: int, crowd: Crowd, term: Term, officer: Actor
+    ) -> story.SchoolStory:
+        """Found one school and bring it to the evening before registration."""
+        school = schools.add_school(
+            plan.code,
+            name=plan.name,
+            kind=plan.kind,
+            town=plan.town,
+            phone=f"023-5320{number:04d}",
+            is_private=plan.is_private,
+            has_boarders=plan.has_boarders,
+            charges_fee=not plan.is_private,
+            opened_on=date(2021, 9, 1),
+            by=SYSTEM,
+            at=BEGAN,
+        )
+        schools.begin_term(school, term, complaint_phone=f"023-5321{number:04d}", by=SYSTEM, at=BEGAN)
+        seasons_of(school, plan, term, BEGAN)
+        staffed = people_of(school, plan, crowd)
+        one = story.SchoolStory(staffed, pupils_of(staffed, pupils, crowd))
+        story.care_list(one, crowd.rng)
+        table = table_of(staffed, term, BEGAN + timedelta(days=5))
+        receipt = f"LP-KHFW-2026秋-{school.code}-01"
+        planning.clear(school, term, receipt_number=receipt, by=officer, at=story.ACCEPTED)
+        story.open_school(one, term, table)
+        story.line_up(one, crowd)
+        self.step(f"{school.name} 建校、登记学生、公布项目表")
+        return one
