@@ -22,8 +22,9 @@ from kehou.lib.actors import Actor
 from kehou.rules import drawing
 from kehou.rules.allocation import Outcome, Rules, allocate, numbers
 from kehou.rules.allocation.lottery import seed as seed_of
+from kehou.rules.allocation.randomness import refusal_to_draw
 from kehou.rules.states import DRAW, refusal_of_lost_race, refusal_to_move
-from kehou.rules.verdicts import Refused, insist
+from kehou.rules.verdicts import Refusal, Refused, insist
 
 Step = Callable[[int, int, str], None]
 
@@ -85,7 +86,7 @@ def enter_beacon(draw: Draw, *, beacon: str, by: Actor, at: datetime, reveals: S
 
     :raises Refused: R-ALLOC-02 when it is not the result of what was named
     """
-    insist(refusal_to_move(DRAW, draw.state, "drawn"), drawing.refusal_to_draw(draw.randomness, beacon, reveals))
+    insist(refusal_to_move(DRAW, draw.state, "drawn"), refusal_to_draw(draw.randomness, beacon, reveals))
     assert by.account_id is not None
     entry, _ = BeaconEntry.objects.update_or_create(
         draw=draw,
@@ -96,7 +97,7 @@ def enter_beacon(draw: Draw, *, beacon: str, by: Actor, at: datetime, reveals: S
     return entry
 
 
-def refusal_to_draw_now(draw: Draw) -> drawing.Refusal | None:
+def refusal_to_draw_now(draw: Draw) -> Refusal | None:
     """Return why the draw cannot begin: what the button says."""
     if no := refusal_to_move(DRAW, draw.state, "drawn"):
         return no

@@ -16,12 +16,12 @@ from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
 from kehou.rules import enrolling
 from kehou.rules.spans import Span
-from kehou.rules.verdicts import Refused, insist, refuse
+from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 
 def refusals_to_open(
     school: School, term: Term, *, opens_at: datetime, closes_at: datetime, method: str, at: datetime
-) -> list[enrolling.Refusal]:
+) -> list[Refusal]:
     """Return why the registration may not be opened now: what the button says before it is pressed."""
     table = queries.publication_of(school, term)
     opening = enrolling.Opening(
@@ -47,13 +47,15 @@ def open_registration(
     """
     School.objects.select_for_update().get(pk=school.pk)
     insist(*refusals_to_open(school, term, opens_at=opens_at, closes_at=closes_at, method=method, at=at))
+    table = queries.publication_of(school, term)
+    assert table is not None  # else it would have been refused
     registration = Registration.objects.create(
         school=school,
         term=term,
         opens_at=opens_at,
         closes_at=closes_at,
         method=method,
-        table=queries.publication_of(school, term),
+        table=table,
         opened_by=str(by),
         opened_at=at,
     )

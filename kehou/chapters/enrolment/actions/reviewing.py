@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kehou.chapters.enrolment.models import Application, ClassReview
+from kehou.chapters.enrolment.models import Application, ClassReview, Submission
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.queries import guardians_of
 from kehou.lib.actors import Actor
@@ -38,7 +38,7 @@ def review(
     )
     insist(refusal_of_review(joins=application.joins, passed=passed, reason=reason, waits=bool(moved)))
     answer = ClassReview.objects.create(
-        submission_id=application.current_id,
+        submission=_current(application),
         passed=passed,
         reason=reason,
         note=note.strip()[:120],
@@ -62,12 +62,17 @@ def pass_all(applications: Iterable[tuple[Application, int]], *, by: Actor, at: 
             state="reviewed"
         ):
             passed.append(
-                ClassReview(submission_id=application.current_id, passed=True, reviewed_by=str(by), reviewed_at=at)
+                ClassReview(submission=_current(application), passed=True, reviewed_by=str(by), reviewed_at=at)
             )
             journalled.append(("enrolment.review_passed", application, {"version": version}))
     ClassReview.objects.bulk_create(passed)
     journal.write_many(journalled, by=by, at=at)
     return len(passed)
+
+
+def _current(application: Application) -> Submission:
+    assert application.current is not None  # an application exists only with its first version
+    return application.current
 
 
 def _tell(application: Application, answer: ClassReview, at: datetime) -> None:

@@ -25,7 +25,7 @@ from kehou.lib.statements import insert_into
 from kehou.lib.uploads import Upload
 from kehou.rules import enrolling
 from kehou.rules.choice import CONSENT_TEXT, Choice, Person, digest, refusals
-from kehou.rules.verdicts import Refused, insist, refuse
+from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 ONLINE, PAPER = "online", "paper"
 
@@ -77,22 +77,25 @@ def submit(
     return receipt
 
 
-def _not_here() -> enrolling.Refusal:
+def _not_here() -> Refusal:
     return refuse("R-ELIG-01", "pupil_not_here")
 
 
 def _insist_on_moment(registration: Registration, pupil: Pupil, at: datetime) -> None:
     """Raise if the family cannot write now. Only outside the window the application must be asked for."""
-    window = {
-        "opens_at": registration.opens_at,
-        "closes_at": registration.closes_at,
-        "frozen_at": registration.frozen_at,
-        "at": at,
-    }
-    if enrolling.refusal_of_time(**window, returned=False) is None:
-        return
-    returned = Application.objects.filter(registration=registration, pupil=pupil, state="returned").exists()
-    insist(enrolling.refusal_of_time(**window, returned=returned))
+
+    def refusal(*, returned: bool) -> Refusal | None:
+        return enrolling.refusal_of_time(
+            opens_at=registration.opens_at,
+            closes_at=registration.closes_at,
+            frozen_at=registration.frozen_at,
+            at=at,
+            returned=returned,
+        )
+
+    if refusal(returned=False) is not None:
+        mine = Application.objects.filter(registration=registration, pupil=pupil, state="returned")
+        insist(refusal(returned=mine.exists()))
 
 
 # --- The hot path -----------------------------------------------------------------------------------------------------

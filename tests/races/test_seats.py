@@ -1,0 +1,211 @@
+"""The last seat, the same form sent twice, two offices deciding the same thing: on SQLite and on PostgreSQL.
+
+The stage is written for good (no test transaction), because threads see only what is committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from kehou.chapters.allocation import actions as allocation
+from kehou.chapters.allocation.models import Draw, Offer, Placement
+from kehou.chapters.enrolment import actions as enrolment
+from kehou.chapters.enrolment.models import Agreement, Application, ClassReview, Enrolment, Submission
+from kehou.rules.choice import DayWish
+from kehou.rules.verdicts import Refused
+from tests.registration import AFTER, DURING, RESULT, choice, committed, open_stage, published, submit
+from tests.world import build, make_pupil
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 8
+
+
+def race(*acts: Callable[[], Any]) -> list[Any]:
+    """Run the acts at the same instant, each on its own connection; return what each returned, or its refusal."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            start.wait(timeout=20)
+            return act()
+        except Refused as no:
+            return no
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result(timeout=60) for future in [pool.submit(run, act) for act in acts]]
+
+
+def refused(results: list[Any]) -> int:
+    return sum(isinstance(one, Refused) for one in results)
+
+
+@pytest.fixture
+def stage():
+    """A published draw after which twelve children hold base care and one singing seat is free."""
+    world = build()
+    rows = (
+        ("作业答疑站", (1,), 1, 1, 40, 0, True, True),
+        ("童声合唱", (1,), 2, 1, 1, 0, False, False),
+    )
+    stage = open_stage(world, rows=rows)
+    for n in range(THREADS):
+        child = make_pupil(world.riverside, f"学生{n}", grade=5, guardian=world.guardian)
+        submit(stage, child, DayWish(1, 1))
+    published(stage)
+    return stage
+
+
+def test_the_last_seat_is_given_once(stage):
+    office = stage.world.riverside.by("asp_manager")
+    slot = stage.slot("童声合唱")
+    applications = list(Application.objects.select_related("pupil__homeroom", "registration__term"))
+
+    def place(application: Application) -> Callable[[], Any]:
+        return lambda: allocation.place(application, slot, reason="老师已面试", by=office, at=AFTER)
+
+    results = race(*map(place, applications))
+    assert refused(results) == THREADS - 1
+    assert {no.refusal.key for no in results if isinstance(no, Refused)} == {"R-GRP-01:no_seat_left"}
+    assert Placement.objects.filter(slot=slot, ended_at=None).count() == 1
+
+
+def test_an_offer_taken_twice_at_once_is_one_seat(stage):
+    slot, application = stage.slot("童声合唱"), Application.objects.order_by("pk").first()
+    offer = Offer.objects.create(
+        draw=Draw.objects.get(),
+        application=application,
+        slot_id=slot,
+        made_at=DURING,
+        expires_at=AFTER.replace(hour=20),
+    )
+    by = stage.world.by_guardian()
+    results = race(*[lambda: allocation.answer_offer(offer, accepts=True, by=by, at=AFTER)] * 4)
+    assert refused(results) == 3
+    assert Placement.objects.filter(slot=slot, ended_at=None).count() == 1
+
+
+def test_an_offer_taken_and_left_at_once_is_one_answer(stage):
+    slot, application = stage.slot("童声合唱"), Application.objects.order_by("pk").first()
+    offer = Offer.objects.create(
+        draw=Draw.objects.get(),
+        application=application,
+        slot_id=slot,
+        made_at=DURING,
+        expires_at=AFTER.replace(hour=20),
+    )
+    by = stage.world.by_guardian()
+    results = race(
+        lambda: allocation.answer_offer(offer, accepts=True, by=by, at=AFTER),
+        lambda: allocation.answer_offer(offer, accepts=False, by=by, at=AFTER),
+    )
+    assert refused(results) == 1
+    offer.refresh_from_db()
+    taken = Placement.objects.filter(slot=slot, ended_at=None).count()
+    assert taken == (1 if offer.state == "accepted" else 0)
+
+
+@pytest.fixture
+def window():
+    return open_stage(build())
+
+
+def test_one_form_sent_many_times_at_once_is_one_version(window):
+    world = window.world
+    by, registration = world.by_guardian(), window.registration
+    results = race(*[lambda: enrolment.submit(registration, world.mei, choice(), by=by, at=DURING)] * THREADS)
+    assert refused(results) == 0
+    assert len({receipt.digest for receipt in results}) == 1
+    assert sum(not receipt.again for receipt in results) == 1
+    assert Submission.objects.count() == 1
+
+
+def test_two_tabs_with_different_choices_are_two_versions_and_the_last_stands(window):
+    world = window.world
+    by, registration = world.by_guardian(), window.registration
+
+    def send(weekday: int) -> Callable[[], Any]:
+        return lambda: enrolment.submit(registration, world.mei, choice(DayWish(weekday, 1)), by=by, at=DURING)
+
+    results = race(*[send(weekday) for weekday in (1, 2, 3, 4)])
+    assert refused(results) == 0
+    assert sorted(Submission.objects.values_list("version", flat=True)) == [1, 2, 3, 4]
+    application = window.application(world.mei)
+    assert application.current.version == application.version == 4
+    assert application.current.digest == application.digest
+    assert Application.objects.count() == 1
+
+
+def test_two_teachers_answer_one_application_once(window):
+    world = window.world
+    application = submit(window, world.mei)
+    by = world.riverside.by("homeroom_teacher")
+    results = race(
+        lambda: enrolment.review(application, version=1, passed=True, by=by, at=DURING),
+        lambda: enrolment.review(
+            Application.objects.select_related("pupil__school", "current").get(pk=application.pk),
+            version=1, passed=False, reason="contact", by=by, at=DURING,
+        ),
+    )  # fmt: skip
+    assert refused(results) == 1
+    assert ClassReview.objects.count() == 1
+
+
+def test_a_family_changes_while_the_teacher_passes(window):
+    """Whoever is first: a passed review never stands over a version the teacher has not read."""
+    world = window.world
+    application = submit(window, world.mei)
+    race(
+        lambda: enrolment.review(
+            application, version=1, passed=True, by=world.riverside.by("homeroom_teacher"), at=DURING
+        ),
+        lambda: enrolment.submit(
+            window.registration, world.mei, choice(DayWish(2, 1)), by=world.by_guardian(), at=DURING
+        ),
+    )
+    now = window.application(world.mei)
+    assert (now.state, now.version) == ("submitted", 2)
+
+
+def test_two_workers_draw_once(window):
+    world = window.world
+    submit(window, world.mei)
+    submit(window, world.bo)
+    draw = committed(window)
+    for role in ("asp_manager", "principal"):
+        allocation.enter_beacon(draw, beacon=RESULT, by=world.riverside.by(role), at=AFTER)
+    office = world.riverside.by("asp_manager")
+
+    def run() -> Any:
+        row = Draw.objects.select_related("registration__school", "registration__term").get(pk=draw.pk)
+        return allocation.draw_lots(row, by=office, at=AFTER)
+
+    results = race(run, run, run)
+    assert refused(results) == 2
+    assert Placement.objects.filter(application__pupil=world.mei).count() == 2  # two hours, two groups
+
+
+def test_the_school_seals_once(stage):
+    world = stage.world
+    for agreement in Agreement.objects.select_related("application__pupil__homeroom"):
+        enrolment.sign_as_family(
+            agreement,
+            read_digest=agreement.digest,
+            name="妈妈",
+            pupil=enrolment.Acknowledgement("name", agreement.application.pupil.name),
+            image=b"\x89PNG\r\n\x1a\n",
+            by=world.by_guardian(),
+            at=AFTER,
+        )
+    agreements = list(Agreement.objects.all())
+    principal = world.riverside.by("principal")
+    results = race(*[lambda: enrolment.seal(agreements, by=principal, at=AFTER)] * 2)
+    assert refused(results) == 1
+    assert Enrolment.objects.count() == THREADS
