@@ -122,7 +122,7 @@ class Pupil(models.Model):
     sex = models.CharField(max_length=1)  # GB/T 2261.1: 1 male, 2 female
     born_on = models.DateField()
     id_number = MaskedTextField(null=True)
-    id_hash = models.CharField(max_length=64, unique=True, null=True)
+    id_hash = models.CharField(max_length=64, null=True, db_index=True)
     student_no = MaskedTextField(null=True)
     student_no_hash = models.CharField(max_length=64, null=True, db_index=True)
     boards = models.BooleanField(default=False)
@@ -132,6 +132,10 @@ class Pupil(models.Model):
     left_on = models.DateField(null=True)
 
     class Meta:
+        constraints = [
+            # Not the number alone: two children with one ID number (重号) stand in every large register.
+            models.UniqueConstraint(fields=["id_hash", "name"], name="pupil_once_by_number_and_name")
+        ]
         indexes = [models.Index(fields=["school", "homeroom", "name_sort"], name="people_pupil_list")]
 
     class Secrecy:

@@ -13,15 +13,19 @@ from kehou.rules.verdicts import Refused
 
 
 def read_roster(
-    source: str | Path | IO[bytes], classes: Collection[tuple[int, int]] | None = None, *, on: date
+    source: str | Path | IO[bytes],
+    classes: Collection[tuple[int, int]] | None = None,
+    *,
+    on: date,
+    grades: Collection[int] | None = None,
 ) -> Report:
     """Return what a roster file gives on a day: pupils, repairs, problems. A file that cannot be read is a problem too.
 
-    `classes` are the (grade, number) of the school; without them every class is taken and proposed.
+    `classes` are the (grade, number) of the school; without them every class of its `grades` is taken and proposed.
     """
     try:
         opened = open_sheets(source)
-        report = check(opened.grids, classes=classes, on=on)
+        report = check(opened.grids, classes=classes, grades=grades, on=on)
     except Refused as no:
         return refused(no.refusal)
     report.problems.extend(Problem(Place(row=row), refusal) for row, refusal in opened.faults)

@@ -14,13 +14,20 @@ from kehou.rules.roster.tables import Continued, Footer, Line, Walk
 from kehou.rules.verdicts import refuse
 
 
-def check(grids: Iterable[Grid], *, classes: Collection[tuple[int, int]] | None = None, on: date) -> Report:
+def check(
+    grids: Iterable[Grid],
+    *,
+    on: date,
+    classes: Collection[tuple[int, int]] | None = None,
+    grades: Collection[int] | None = None,
+) -> Report:
     """Return pupils, repairs, problems and hints of all sheets of one file.
 
-    `classes` are the school's (grade, number); without them any class is taken and proposed. `on` says which grade
-    2023级 is and how old a pupil may be.
+    `classes` are the school's (grade, number); without them any class of its `grades` is taken and proposed. `on` says
+    which grade 2023级 is and how old a pupil may be.
     """
-    book = _Book(Frame(on, frozenset(classes or ())))
+    known = frozenset(classes or ())
+    book = _Book(Frame(on, known, tuple(sorted({grade for grade, _ in known} or grades or ()))))
     for grid in grids:
         book.take(grid)
     return book.closed()
@@ -89,6 +96,7 @@ class _Book:
             found.pupil = None
         if found.pupil is None:
             self.report.problems.extend(found.problems)
+            self.report.refused_names.add(found.name)
             return
         self._accept(row, found, found.pupil)
 
@@ -123,6 +131,7 @@ class _Book:
         report = self.report
         withdrawn = self._cut_numbers() | self._cut_classes()
         if withdrawn:
+            report.refused_names |= {report.pupils[at].name for at in withdrawn}
             rows = {(report.pupils[at].sheet, report.pupils[at].row) for at in withdrawn}
             report.pupils = [pupil for at, pupil in enumerate(report.pupils) if at not in withdrawn]
             report.repairs = [one for one in report.repairs if (one.place.sheet, one.place.row) not in rows]

@@ -19,6 +19,7 @@ class Guardian:
     name: str = ""
     relation: str = ""
     phones: tuple[str, ...] = ()
+    emergency: bool = False  # to be called, but does not answer for the child
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class Pupil:
     register_number: str
     grade: int
     class_number: int
-    sex: Sex | None
-    born_on: date | None
+    sex: Sex
+    born_on: date
     guardians: tuple[Guardian, ...] = ()
     boarding: bool | None = None
     left_behind: int | None = None  # 0 no, 1 one parent away, 2 both (留守儿童)
@@ -42,8 +43,9 @@ class Pupil:
 
     @property
     def guardian_phone(self) -> str:
-        """Return the first telephone number in the row, empty if there is none."""
-        return next((phone for guardian in self.guardians for phone in guardian.phones), "")
+        """Return the first telephone number in the row, a guardian's before an emergency contact's; empty if none."""
+        known = sorted(self.guardians, key=lambda guardian: guardian.emergency)
+        return next((phone for guardian in known for phone in guardian.phones), "")
 
     @property
     def key(self) -> tuple[str, str]:
@@ -140,6 +142,7 @@ class Report:
     repairs: list[Repair] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
     skipped_rows: int = 0  # totals, remarks, signatures
+    refused_names: set[str] = field(default_factory=set)  # they are in the file, so they have not left the school
 
     @property
     def homerooms(self) -> list[tuple[int, int]]:

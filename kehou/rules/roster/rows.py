@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -41,6 +41,7 @@ class Outcome:
     """What one row gives. With a problem there is no pupil."""
 
     pupil: Pupil | None = None
+    name: str = ""
     problems: list[Problem] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
@@ -50,15 +51,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What holds for all rows of a file: the day, and the school's classes if they are known."""
+    """What holds for all rows of a file: the day, and the school's classes and grades if they are known."""
 
     on: date
     classes: frozenset[tuple[int, int]] = frozenset()
-
-    @property
-    def grades(self) -> Collection[int]:
-        """Return the grades that the school has; empty if nobody knows."""
-        return {grade for grade, _ in self.classes}
+    grades: tuple[int, ...] = ()
 
 
 class Row:
@@ -73,12 +70,12 @@ class Row:
     def read(self) -> Outcome:
         """Return what the row gives: a pupil, or every problem in it."""
         self._formulas()
-        name = self._name()
+        name = self.out.name = self._name()
         document, id_number, register = self._numbers()
         sex, born = self._sex_and_birth(id_number, document)
         place = self._classroom(born)
         guardians = self._guardians()
-        if not self.out.problems and place is not None:
+        if not self.out.problems and place is not None and sex is not None and born is not None:
             self.out.pupil = Pupil(
                 self.grid.name, self.line.row, name, id_number, document, register, place.grade, place.number,
                 sex, born, guardians, self._flag("boarding", "住"), self._left_behind(), self._flag("migrant", "是"),
@@ -194,7 +191,22 @@ class Row:
                 born = birth.days[0]
         if born is not None and not YOUNGEST <= (years := identity.age(born, on=self.frame.on)) <= OLDEST:
             self.refuse("id" if resident else "birth", refuse(CODE, "age_unlikely", years=years))
+        if not resident and (id_number or not {"id", "register"} & self._refused()):
+            self._missing_facts(said, born)
         return sex or (said if said != "?" else None), born  # type: ignore[return-value]
+
+    def _missing_facts(self, said: str | None, born: date | None) -> None:
+        """Refuse a row that leaves sex or birth date open: without an ID number the columns must say them."""
+        refused = self._refused()
+        if said is None and "sex" not in refused:
+            self.refuse("sex", refuse(CODE, "sex_missing"))
+        if born is None and "birth" not in refused:
+            self.refuse("birth", refuse(CODE, "birth_missing"))
+
+    def _refused(self) -> set[str]:
+        """Return the fields of this row that are refused so far."""
+        letters_of = {letters(at): name for name, at in self.columns.items()}
+        return {letters_of[one.place.letters] for one in self.out.problems if one.place.letters in letters_of}
 
     def _classroom(self, born: date | None) -> Classroom | None:
         """Return grade and class, refused where the cells are unclear or the school has no such class."""
@@ -204,11 +216,14 @@ class Row:
             self.cell("grade"),
             self.line.around,
             self.frame.on,
-            tuple(sorted(self.frame.grades)),
+            self.frame.grades,
             born,
         )
         if isinstance(found, Refusal):
             self.refuse("grade" if found.fact("column") == "grade" else column, found)
+            return None
+        if not self.frame.classes and self.frame.grades and found.grade not in self.frame.grades:
+            self.refuse(column if column in self.columns else -1, refuse(CODE, "grade_not_here", grade=found.grade))
             return None
         if self.frame.classes and (found.grade, found.number) not in self.frame.classes:
             self.refuse(
@@ -242,7 +257,8 @@ class Row:
             if not relation and note and any(word in note for word in _RELATIONS):
                 relation = note
             if name or phones:
-                guardians.append(Guardian(grown_up_name(name), plain(relation)[:10], tuple(phones)))
+                emergency = slot.startswith("emergency")
+                guardians.append(Guardian(grown_up_name(name), plain(relation)[:10], tuple(phones), emergency))
         # The contact named without a number of order comes first, then the columns from left to right.
         return tuple(guardians)
 

@@ -52,6 +52,8 @@ SENTENCES = {
     "R-ELIG-01:birth_impossible": "出生日期不存在（例如 2 月 30 日）。请核对。",
     "R-ELIG-01:birth_unclear": "出生日期看不明白。请写成 2018-09-01 这样的形式。",
     "R-ELIG-01:birth_contradicts": "出生日期与身份证号里的（{proven}）不同，必有一处写错。请核对。",
+    "R-ELIG-01:sex_missing": "没有身份证号的学生要写明性别。请填“男”或“女”。",
+    "R-ELIG-01:birth_missing": "没有身份证号的学生要写明出生日期。请写成 2018-09-01 这样的形式。",
     # the class
     "R-ELIG-01:class_missing": "没有写班级。请填写，如“三年级2班”；合并单元格另存为 CSV 后只剩第一行，请先取消合并并填满。",
     "R-ELIG-01:grade_missing": "“{text}”没有说明是哪个年级。请写成“三年级2班”，或补上“年级”一列。",
@@ -60,7 +62,13 @@ SENTENCES = {
     "R-ELIG-01:class_damaged": "班级“{text}”被 Excel 改成了日期或小数，分不清原来是几班。请把这一列设为“文本”格式，写成“三年级2班”。",
     "R-ELIG-01:class_contradicts": "班级“{text}”与年级列、标题或工作表名称里的班级不一致，必有一处写错。请核对。",
     "R-ELIG-01:grade_outside": "“{text}”不在一年级到九年级之内。课后服务只面向本区在读的中小学生。",
+    "R-ELIG-01:grade_not_here": "本校没有{grade}年级，可能选错了文件。请核对。",
     "R-ELIG-01:class_unknown": "学校没有{grade}年级{number}班。请核对；确有此班，请先在“班级”页面添加。",
+    # the register
+    "R-ELIG-01:on_other_register": "{name}在本区另一所学校在籍。请先由原学校办理转出，再导入。",
+    "R-ELIG-01:roster_gone": "这份名册的文件已经删除。请重新上传。",
+    "R-ELIG-01:roster_settled": "这份名册已经导入或放弃，不能再处理。请重新上传。",
+    "R-ELIG-01:roster_without_pupils": "这份名册里没有可以导入的学生。请按下面的问题改正后重新上传。",
     # the telephone
     "R-ELIG-01:phone_wrong": "手机号应为 11 位、以 1 开头。请核对；没有手机请留空。",
     "R-ELIG-01:phone_damaged": "电话被 Excel 改成了科学记数，号码已经丢失。请把这一列设为“文本”格式，重新填写。",

@@ -1,5 +1,6 @@
 """What may be done to people: `from kehou.chapters.people import actions as people`."""
 
+from kehou.chapters.people.actions import second_factor, sign_in
 from kehou.chapters.people.actions.accounts import end_post, give_post, give_start_password, make_account
 from kehou.chapters.people.actions.care import end_care, record_care
 from kehou.chapters.people.actions.family import (
@@ -18,27 +19,46 @@ from kehou.chapters.people.actions.pupils import (
     register_pupils,
     unmask_id_number,
 )
+from kehou.chapters.people.actions.roster_plan import RosterPlan, plan_roster
+from kehou.chapters.people.actions.rosters import (
+    Taken,
+    ask_to_take,
+    drop_roster,
+    keep_roster,
+    read_for,
+    take_roster,
+)
 
 __all__ = [
     "Household",
+    "RosterPlan",
+    "Taken",
     "answer_consents",
+    "ask_to_take",
+    "drop_roster",
     "end_care",
     "end_guardianship",
     "end_pickup_person",
     "end_post",
     "give_post",
     "give_start_password",
+    "keep_roster",
     "link_guardian",
     "link_households",
     "make_account",
     "make_accounts",
     "mark_left",
     "name_pickup_person",
+    "plan_roster",
+    "read_for",
     "record_care",
     "register_pupil",
     "register_pupils",
+    "second_factor",
     "set_contacts",
     "set_first_contacts",
+    "sign_in",
+    "take_roster",
     "unmask_id_number",
     "verify_contacts",
 ]  # fmt: skip

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ("sex", models.CharField(max_length=1)),
                 ("born_on", models.DateField()),
                 ("id_number", kehou.lib.masked.MaskedTextField(null=True)),
-                ("id_hash", models.CharField(max_length=64, null=True, unique=True)),
+                ("id_hash", models.CharField(db_index=True, max_length=64, null=True)),
                 ("student_no", kehou.lib.masked.MaskedTextField(null=True)),
                 ("student_no_hash", models.CharField(db_index=True, max_length=64, null=True)),
                 ("boards", models.BooleanField(default=False)),
@@ -264,6 +264,10 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.AddConstraint(
+            model_name="pupil",
+            constraint=models.UniqueConstraint(fields=("id_hash", "name"), name="pupil_once_by_number_and_name"),
         ),
         migrations.AddIndex(
             model_name="pupil",
