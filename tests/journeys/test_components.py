@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+PICTURES = Path(".cache/pictures")  # to look at after a change; not compared, faces differ between machines
 FRAMES = [("phone", 360), ("desk", 360), ("desk", 1280), ("public", 360), ("public", 1280)]
 
 
@@ -41,6 +43,8 @@ def test_nothing_sticks_out_and_axe_finds_nothing(gallery: Any, axe_source: str,
     for more in ("", "&elder=1"):
         page = gallery(frame, width, more)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        name = f"components-{frame}-{width}{'-elder' if more else ''}.png"
+        page.screenshot(path=PICTURES / name, full_page=True)
         page.evaluate(axe_source)
         found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
         assert [(v["id"], [node["target"] for node in v["nodes"]]) for v in found["violations"]] == []
@@ -125,11 +129,11 @@ def test_a_finger_signs_and_may_begin_again(gallery: Any) -> None:
 
 def test_a_form_is_sent_once_however_often_it_is_pressed(gallery: Any) -> None:
     page = gallery()
-    sent: list[str] = []
+    sent: list[Route] = []
 
     def swallow(route: Route) -> None:
         if route.request.method == "POST":
-            sent.append(route.request.url)
+            sent.append(route)
             return  # never answered: the family presses again
         route.continue_()
 
@@ -149,6 +153,7 @@ def test_a_form_is_sent_once_however_often_it_is_pressed(gallery: Any) -> None:
     page.wait_for_timeout(100)
     assert disabled == "true"
     assert len(sent) == 1
+    sent[0].abort()
 
 
 def test_the_servers_own_words_are_shown_when_it_says_no(gallery: Any, complaints: list[str]) -> None:
@@ -164,6 +169,25 @@ def test_the_servers_own_words_are_shown_when_it_says_no(gallery: Any, complaint
     assert page.evaluate("window.hacked") is None
     assert sent[0]["x-csrftoken"]
     complaints.clear()  # the browser itself notes that an answer was 409
+
+
+def test_rows_are_filtered_as_one_types_and_an_empty_result_says_what_to_do(gallery: Any) -> None:
+    page = gallery("desk", 1280)
+    page.get_by_role("searchbox").fill(" 欧阳 ")
+    expect(page.locator("#list [data-filter-row]:visible")).to_have_count(2)
+    page.get_by_role("searchbox").fill("诸葛")
+    expect(page.get_by_text("在全部名单里找")).to_be_visible()
+
+
+def test_typed_work_is_not_lost_by_a_stray_link(gallery: Any) -> None:
+    page = gallery()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("#form input[name=title]").press_sequentially("竹笛")
+    page.evaluate("setTimeout(() => location.assign('?frame=desk'))")
+    page.wait_for_timeout(400)
+    assert asked == ["beforeunload"]
+    assert "frame=phone" in page.url
 
 
 def test_without_a_script_everything_can_still_be_filled_in(browser: Browser, live_server: Any) -> None:

@@ -6,6 +6,7 @@ shown at `/components/`; how to use them is told in `kehou/templates/components/
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -33,6 +34,7 @@ _STATUS_ICONS = {"done": "check", "live": "clock-play", "wait": "hourglass", "re
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, label: str = "") -> SafeString:
     """Return one icon of the sprite; without a label it is decoration and screen readers pass over it."""
     href = f"{static('icons.svg')}#{name}"
@@ -42,6 +44,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=2048)  # a long list says the same few words fifty times
 def status(kind: str, text: str, icon_name: str = "") -> SafeString:
     """Return where a thing stands: kind is one of done, live, wait, refused, plain."""
     drawn = icon(icon_name or _STATUS_ICONS[kind])
