@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from kehou.chapters.journal.models import Letter
-from kehou.lib import clock
+from kehou.lib import clock, demonstration
 from kehou.lib.menus import visible
 
 _PLACE = {"guardian": ("pupil_id",), "teacher": ("school_code",), "school": ("school_code",)}
@@ -35,6 +35,12 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         place = {key: match.kwargs[key] for key in _PLACE.get(match.namespace, ()) if key in match.kwargs}
         return visible(groups, permissions=seat.permissions, here=request.path, **place)
 
+    def moments() -> list[dict[str, Any]]:
+        today = clock.today()
+        return [
+            {"key": one.key, "label": one.title, "current": one.at.date() == today} for one in demonstration.MOMENTS
+        ]
+
     return {
         "seat": seat,
         "menu": SimpleLazyObject(menu),
@@ -43,5 +49,6 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "now": SimpleLazyObject(clock.now),
         "unread_letters": SimpleLazyObject(unread),
         "demonstration": settings.DEMONSTRATION,
+        "moments": SimpleLazyObject(moments) if settings.DEMONSTRATION else (),
         "elder": bool(user is not None and user.is_authenticated and user.elder_mode),
     }
