@@ -10,9 +10,13 @@ from django.db import connection, transaction
 
 from kehou.chapters.basis import actions as basis
 from kehou.chapters.basis.models import Term
+from kehou.chapters.basis.queries import calendar_of
+from kehou.chapters.journal.actions import seal_now
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.schools import actions as schools
 from kehou.lib.actors import SYSTEM, Actor
+from kehou.lib.demonstration import DEFAULT_MOMENT
+from seeds import afternoons, money
 from seeds import term as story
 from seeds.people import Crowd, district_people, people_of, pupils_of
 from seeds.programme import seasons_of, table_of
@@ -20,7 +24,7 @@ from seeds.schools import SIZES, Plan, plans_of
 
 Progress = Callable[[int, int, str], None]
 BEGAN = datetime(2026, 8, 20, 9, tzinfo=story.ZONE)
-STEPS_A_SCHOOL = 4
+STEPS_A_SCHOOL = 5
 SEED = 20260907
 
 
@@ -66,6 +70,26 @@ class District:
                 story.sign_and_seal(one)
                 story.plan_sessions(one, term)
             self.step(f"{one.staffed.school.name} 签署协议")
+        for number, one in enumerate(self.schools):
+            with transaction.atomic():
+                money.open_account(one, number + 1)
+                money.bill_and_collect(one, crowd.rng)
+            with transaction.atomic():
+                self._live(one, crowd)
+            self.step(f"{one.staffed.school.name} 点名、离校、账单")
+        seal_now(at=DEFAULT_MOMENT.at)
+
+    def _live(self, one: story.SchoolStory, crowd: Crowd) -> None:
+        """Live through the last days before the default moment, and through its afternoon until then."""
+        today = DEFAULT_MOMENT.at.date()
+        past = [
+            day
+            for day in calendar_of(one.registration.term).service_days(school=one.staffed.school.code)
+            if day < today
+        ]  # type: ignore[union-attr]
+        for day in past[-self.size.days :]:
+            afternoons.live_through(one, day, crowd.rng)
+        afternoons.live_until(one, DEFAULT_MOMENT.at, crowd.rng)
 
     def _found(
         self, plan: Plan, pupils: int, number: int, crowd: Crowd, term: Term, officer: Actor

@@ -17,8 +17,7 @@ from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.programme import actions as programme
 from kehou.chapters.timetable import actions as timetable
-from kehou.lib.actors import SYSTEM, Actor
-from kehou.lib.demonstration import HUPAN, PINGJIN, YOUXIANG
+from kehou.lib.actors import Actor
 from kehou.lib.uploads import Upload
 from kehou.rules.allocation import Rules
 from kehou.rules.choice import Person
@@ -132,7 +131,7 @@ def families_choose(story: SchoolStory, crowd: Crowd, *, until: datetime) -> int
                 by=story.staffed.by["asp_manager"],
                 at=moment,
                 channel="paper",
-                scan=Upload(content=scanned_form(), kind="png", name="申请表.png"),
+                scan=Upload(content=scanned_form(), kind="png"),
             )
         else:
             by = Actor(family.guardian.pk, family.guardian.name, family.relation)
@@ -198,6 +197,3 @@ def sign_and_seal(story: SchoolStory) -> int:
 def plan_sessions(story: SchoolStory, term: Term) -> None:
     """Make the term's sessions and the duties of its first weeks."""
     timetable.make_sessions(story.staffed.school, term, by=story.staffed.by["asp_manager"], at=at(date(2026, 9, 6), 11))
-
-
-__all__ = ["HUPAN", "PINGJIN", "SYSTEM", "YOUXIANG", "SchoolStory"]

@@ -11,8 +11,22 @@ from kehou.chapters.attendance.actions.roll import (
     raise_alarms,
 )
 from kehou.chapters.attendance.actions.watch import look_for_missing
+from kehou.chapters.attendance.actions.waves import Going, release_wave
 
 __all__ = [
-    "ask_correction", "close_day", "close_register", "decide_correction", "digest_of", "file_leave", "look_for_missing",
-    "mark", "prove_leave", "raise_alarms", "release", "take_back_release", "withdraw_leave",
+    "Going",
+    "ask_correction",
+    "close_day",
+    "close_register",
+    "decide_correction",
+    "digest_of",
+    "file_leave",
+    "look_for_missing",
+    "mark",
+    "prove_leave",
+    "raise_alarms",
+    "release",
+    "release_wave",
+    "take_back_release",
+    "withdraw_leave",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from kehou.chapters.attendance import queries
+from kehou.chapters.attendance.actions.waves import letter_of
 from kehou.chapters.attendance.models import DayClosing, Mark, Release
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Pupil
@@ -73,17 +74,7 @@ def release(
 
 
 def _tell_family(row: Release, *, at: datetime) -> None:
-    way = Way(row.way)
-    whom = f"，{row.to_name}接" if row.to_name and way is not Way.ALONE else f"，{way.title}"
-    for account in guardians_of(row.pupil, on=row.on):
-        journal.send(
-            account.pk,
-            kind="released",
-            title=f"{row.pupil.name}{row.released_at:%H:%M}已离校",
-            body=f"{row.pupil.name}于{row.released_at:%H:%M}离校{whom}，交接人：{row.released_by}。",
-            at=at,
-            school_code=row.school.code,
-        )
+    journal.send_each((letter_of(row, account.pk) for account in guardians_of(row.pupil, on=row.on)), at=at)
 
 
 @transaction.atomic

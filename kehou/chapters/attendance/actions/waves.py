@@ -1,0 +1,118 @@
+"""A whole line of children handed over at the gate: each by its own way home, in a few statements for any number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kehou.chapters.attendance import queries
+from kehou.chapters.attendance.models import Release
+from kehou.chapters.enrolment.models import Enrolment
+from kehou.chapters.journal import actions as journal
+from kehou.chapters.journal.models import Letter
+from kehou.chapters.people.models import Guardianship, Pupil
+from kehou.chapters.people.queries import held_on
+from kehou.chapters.schools.models import School
+from kehou.lib.actors import Actor
+from kehou.rules import attendance as rules
+from kehou.rules.attendance import Way
+from kehou.rules.verdicts import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """One child of the line: who it is, how it goes, with whom, at what minute."""
+
+    pupil: Pupil
+    way: Way
+    to_name: str = ""
+    at: datetime | None = None
+
+
+@transaction.atomic
+def release_wave(school: School, line: Iterable[Going], on: date, *, by: Actor, at: datetime) -> list[Release]:
+    """Hand over a line of children that was checked against the list; children who have gone already are passed over.
+
+    :raises Refused: R-PICK-02 with every child that may not go so; then nobody of the line is released
+    """
+    going = list(line)
+    ids = [one.pupil.pk for one in going]
+    gone = set(Release.objects.filter(pupil__in=ids, on=on).values_list("pupil_id", flat=True))
+    here = set(queries.counted_in(school, on).filter(pk__in=ids).values_list("pk", flat=True))
+    walkers = _walkers(ids, on)
+    allowed: dict[int, set[str]] = {}
+    for person in queries.may_fetch(ids, on):
+        allowed.setdefault(person.pupil_id, set()).add(person.name)
+    closed = queries.is_closed(school, on) is not None
+    refusals = [
+        rules.refusal_to_release(
+            name=one.pupil.name,
+            is_here=one.pupil.pk in here,
+            released=False,
+            way=one.way,
+            to_name=one.to_name,
+            allowed=allowed.get(one.pupil.pk, set()),
+            may_walk=one.pupil.pk in walkers,
+            day_closed=closed,
+        )
+        for one in going
+        if one.pupil.pk not in gone
+    ]
+    if standing := [refusal for refusal in refusals if refusal is not None]:
+        raise Refused(*standing)
+    rows = Release.objects.bulk_create(
+        (
+            Release(
+                school=school,
+                pupil=one.pupil,
+                on=on,
+                way=one.way.value,
+                to_name=one.to_name.strip(),
+                checked_by="list",
+                released_at=one.at or at,
+                released_by=str(by),
+            )
+            for one in going
+            if one.pupil.pk not in gone
+        ),
+        batch_size=500,
+    )
+    journal.write_many(
+        (("attendance.released", row, {"way": row.way}) for row in rows), by=by, at=at, school_code=school.code
+    )
+    _tell_families(school, rows, at=at)
+    return rows
+
+
+def _walkers(pupil_ids: list[int], on: date) -> set[int]:
+    """Return the children whose family has signed that they go home alone."""
+    signed = Enrolment.objects.filter(
+        pupil__in=pupil_ids, from_on__lte=on, until_on__gt=on, application__current__going_home="alone"
+    )
+    return set(signed.values_list("pupil_id", flat=True))
+
+
+def _tell_families(school: School, rows: list[Release], *, at: datetime) -> None:
+    found: dict[int, list[int]] = {}
+    ids = [row.pupil_id for row in rows]
+    for pupil, account in Guardianship.objects.filter(held_on(at.date()), pupil__in=ids).values_list(
+        "pupil", "account"
+    ):
+        found.setdefault(pupil, []).append(account)
+    journal.send_each((letter_of(row, account) for row in rows for account in found.get(row.pupil_id, ())), at=at)
+
+
+def letter_of(row: Release, account: int) -> Letter:
+    """Return the letter that tells one guardian of a hand-over, unsaved."""
+    way = Way(row.way)
+    whom = f"，{row.to_name}接" if row.to_name and way is not Way.ALONE else f"，{way.title}"
+    return Letter(
+        to_account=account,
+        kind="released",
+        title=f"{row.pupil.name}{row.released_at:%H:%M}已离校",
+        body=f"{row.pupil.name}于{row.released_at:%H:%M}离校{whom}，交接人：{row.released_by}。",
+        school_code=row.school.code,
+    )

@@ -1,0 +1,106 @@
+"""Lived afternoons: rolls taken, children handed over, the day closed; and what is going on at this moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from kehou.chapters.attendance import actions as attendance
+from kehou.chapters.attendance import queries
+from kehou.chapters.timetable import actions as timetable
+from kehou.chapters.timetable.models import Session
+from kehou.lib.actors import Actor
+from kehou.rules.attendance import MarkState, Way
+from seeds.term import SchoolStory, at
+
+_LOGS = ("as_planned", "homework", "reading", "practice", "outdoor")
+
+
+def live_through(story: SchoolStory, on: date, rng: Random) -> None:
+    """Live through a whole past afternoon of a school."""
+    _leaves(story, on, rng)
+    for session in queries.sessions_on(story.staffed.school, on):
+        _take_roll(story, session, rng, close=True)
+    _send_home(story, on, until=time(19, 0))
+    closer = story.staffed.by["duty_leader"]
+    if queries.counted_in(story.staffed.school, on).exists():
+        attendance.close_day(story.staffed.school, on, by=closer, at=at(on, 18, 40))
+
+
+def live_until(story: SchoolStory, moment: datetime, rng: Random) -> None:
+    """Live through an afternoon until a moment: some rolls are closed, some being taken, some not begun."""
+    on = moment.date()
+    _leaves(story, on, rng)
+    _duties(story, on)
+    for turn, session in enumerate(queries.sessions_on(story.staffed.school, on)):
+        if session.starts_at > (moment - timedelta(minutes=2)).time():
+            continue
+        over = session.starts_at <= (moment - timedelta(minutes=16)).time()
+        if (session.leader and session.leader.name == "李舒") or turn % 9 == 8:
+            continue  # waits for its teacher
+        _take_roll(story, session, rng, close=over and turn % 4 != 3, missing=turn % 7 == 5)
+    _send_home(story, on, until=moment.time())
+
+
+def _actor(story: SchoolStory, session: Session) -> Actor:
+    leader = session.leader
+    if leader is None:
+        return story.staffed.by["duty_leader"]
+    return Actor(leader.account_id, leader.name, "教师", story.staffed.school.code)
+
+
+def _take_roll(story: SchoolStory, session: Session, rng: Random, *, close: bool, missing: bool = False) -> None:
+    children = queries.roll(session)
+    if not children:
+        return
+    begun = datetime.combine(session.on, session.starts_at, at(session.on, 12).tzinfo)
+    states: dict[int, MarkState] = {}
+    for child in children:
+        if child.state is MarkState.LEAVE:
+            continue
+        states[child.pupil.pk] = rng.choices((MarkState.PRESENT, MarkState.LATE, MarkState.ABSENT), (965, 25, 10))[0]
+    if missing and len(states) > 3:
+        states.pop(next(iter(states)))
+    by = _actor(story, session)
+    attendance.mark(session, states, by=by, at=begun + timedelta(minutes=rng.randrange(2, 9)))
+    if close and not missing:
+        kind = rng.choice(_LOGS)
+        attendance.close_register(session, by=by, at=begun + timedelta(minutes=rng.randrange(10, 16)), log_kind=kind)
+
+
+def _leaves(story: SchoolStory, on: date, rng: Random) -> None:
+    """Let one family in sixty say in the morning that the child does not come."""
+    for family in story.families:
+        if rng.random() < 1 / 60:
+            pupil = family.pupils[0]
+            by = Actor(family.guardian.pk, family.guardian.name, family.relation)
+            if queries.has_service_on(pupil, on):
+                kind = rng.choice(("sick", "errand"))
+                attendance.file_leave(pupil, on, kind=kind, reason="", by=by, at=at(on, 8, rng.randrange(60)))
+
+
+def _duties(story: SchoolStory, on: date) -> None:
+    manager = story.staffed.by["asp_manager"]
+    kinds = ("duty_leader", "gate", "patrol", "medical")
+    for kind, member in zip(kinds, story.staffed.leaders, strict=False):
+        timetable.give_duty(member, kind, on=on, by=manager, at=at(on, 8))
+
+
+def _send_home(story: SchoolStory, on: date, *, until: time) -> None:
+    """Hand over every counted-in child whose last session has ended, five minutes after it, in one line a wave."""
+    line = []
+    for row in queries.departures(story.staffed.school, on):
+        leaves_at = (datetime.combine(on, row.ends_at) + timedelta(minutes=5)).time()
+        if row.release is None and leaves_at <= until:
+            line.append(attendance.Going(row.pupil, *_way(row), at=at(on, leaves_at.hour, leaves_at.minute)))
+    if line:
+        by = story.staffed.by["gatekeeper"]
+        attendance.release_wave(story.staffed.school, line, on, by=by, at=max(one.at for one in line if one.at))
+
+
+def _way(row: queries.Departure) -> tuple[Way, str]:
+    if row.going_home == Way.DELEGATE.value and row.pickup:
+        return Way.DELEGATE, row.pickup[0].name
+    if row.going_home == Way.ALONE.value:
+        return Way.ALONE, ""
+    return Way.GUARDIAN, ""
