@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,20 @@ def visible(
     menu = []
     for group in groups:
         entries = [entry for entry in group.entries if entry.permission in permissions]
-        if entries:
-            menu.append((group.title, [(entry, reverse(entry.url_name, kwargs=kwargs)) for entry in entries]))
+        built = [(entry, href) for entry in entries if (href := _address(entry, kwargs))]
+        if built:
+            menu.append((group.title, built))
     hrefs = [href for _, entries in menu for _, href in entries if here.startswith(href)]
     longest = max(hrefs, key=len, default="")
     return [
         (title, [Link(entry.title, href, entry.icon, href == longest) for entry, href in entries])
         for title, entries in menu
     ]
+
+
+def _address(entry: Entry, kwargs: dict[str, Any]) -> str:
+    """Return where an entry leads, or nothing while its page is not built."""
+    try:
+        return reverse(entry.url_name, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
