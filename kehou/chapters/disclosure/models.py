@@ -6,14 +6,21 @@ from django.db import models
 
 from kehou.chapters.basis.models import Term
 from kehou.chapters.schools.models import School
+from kehou.lib.constraints import together
 
 
 class Publication(models.Model):
-    """One published object as it was: activity table, prices, draw, income account. Withdrawn, never edited."""
+    """One published object as it was: prices, counts, income account, a notice. Withdrawn, never edited.
+
+    `period` is what it is about inside the term (2026-11, or empty for the whole). `school` None is the district's.
+    """
 
     school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="publications")
     term = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="publications")
     kind = models.CharField(max_length=20)
+    period = models.CharField(max_length=10, blank=True)
+    number = models.CharField(max_length=40, unique=True)
+    version = models.PositiveSmallIntegerField(default=1)
     title = models.CharField(max_length=120)
     content = models.JSONField()
     digest = models.CharField(max_length=64, db_index=True)
@@ -21,12 +28,26 @@ class Publication(models.Model):
     published_by = models.CharField(max_length=80)
     shown_until_on = models.DateField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, null=True)
+    withdrawn_because = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["school", "term", "kind"], name="disclosure_publication_list")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "term", "kind", "period"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_publication_stands",
+            ),
+            together("withdrawn_at", "withdrawn_by", name="withdrawal_has_who_and_when"),
+        ]
+        indexes = [models.Index(fields=["kind", "-published_at"], name="disclosure_publication_list")]
 
     class Secrecy:
         open = {
-            "school", "term", "kind", "title", "content", "digest", "published_at", "shown_until_on", "withdrawn_at",
+            "school", "term", "kind", "period", "number", "version", "title", "content", "digest", "published_at",
+            "shown_until_on", "withdrawn_at", "withdrawn_because",
         }  # fmt: skip
-        masked = {"published_by": "某人"}
+        masked = {"published_by": "某人", "withdrawn_by": "某人"}
+
+    def __str__(self) -> str:
+        return self.title

@@ -6,7 +6,9 @@ statement.due_fen, statement.in_words()       # 6600, ("11月12天×5.50元=66.0
 settle(statement, paid_fen=11000).refund_fen  # 4400
 """
 
+from kehou.rules.fees.paying import METHODS, open_fen, refundable_fen, refusal_to_pay, refusal_to_void
 from kehou.rules.fees.pricing import MODES, price, refusal_to_price
+from kehou.rules.fees.records import changes, kind_of, read_month, reversal, waivers_within, write_month
 from kehou.rules.fees.refusals import (
     FEE_ITEM,
     BillFacts,
@@ -36,6 +38,7 @@ from kehou.rules.money import Fen, read_yuan, yuan
 __all__ = [
     "CHARGED",
     "FEE_ITEM",
+    "METHODS",
     "MODES",
     "BillFacts",
     "ChosenHours",
@@ -49,20 +52,30 @@ __all__ = [
     "Statement",
     "WaiverSpan",
     "adjustment",
+    "changes",
     "days_of",
     "hours_in_words",
+    "kind_of",
     "line",
+    "open_fen",
     "price",
     "quote",
+    "read_month",
     "read_yuan",
     "refund_due",
+    "refundable_fen",
     "refusal_to_bill",
+    "refusal_to_pay",
     "refusal_to_price",
+    "refusal_to_void",
     "refusals_to_bill",
     "refusals_to_refund",
+    "reversal",
     "say_days",
     "settle",
     "summary",
     "total_of",
+    "waivers_within",
+    "write_month",
     "yuan",
 ]

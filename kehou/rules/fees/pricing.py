@@ -31,6 +31,7 @@ REMARKS = {
     DayReason.LEAVE: "leave",
     DayReason.SICK: "sick",
     DayReason.SCHOOL_CANCELLED: "school_cancelled",
+    DayReason.SHORTENED: "shortened",
     DayReason.NO_SHOW: "no_show",
     DayReason.NOT_JOINED: "not_joined",
     DayReason.LEFT: "left",

@@ -19,6 +19,7 @@ class DayReason(StrEnum):
     """Why a chosen service day is charged or not."""
 
     SERVED = "served"
+    SHORTENED = "shortened"  # the school cancelled some of the day's class hours; `hours` are those that remained
     NO_SHOW = "no_show"
     LEAVE = "leave"
     SICK = "sick"
@@ -27,7 +28,7 @@ class DayReason(StrEnum):
     LEFT = "left"
 
 
-CHARGED = frozenset({DayReason.SERVED, DayReason.NO_SHOW})
+CHARGED = frozenset({DayReason.SERVED, DayReason.SHORTENED, DayReason.NO_SHOW})
 OUTSIDE = frozenset({DayReason.NOT_JOINED, DayReason.LEFT})
 
 

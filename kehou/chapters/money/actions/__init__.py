@@ -1,0 +1,14 @@
+"""What may be done with money: `from kehou.chapters.money import actions as money`."""
+
+from kehou.chapters.money.actions.billing import Ran, ask_for_bills, make_bill, register_payee, run_bills, settle_months
+from kehou.chapters.money.actions.care import end_recognition, recognise, recognise_many
+from kehou.chapters.money.actions.paying import record_payment
+from kehou.chapters.money.actions.refunding import approve_refund, pay_refunds, reroute_refund
+from kehou.chapters.money.actions.settling import settle_pupils, void_bill
+from kehou.chapters.money.actions.spending import record_appropriation, record_expense
+
+__all__ = [
+    "Ran", "approve_refund", "ask_for_bills", "end_recognition", "make_bill", "pay_refunds", "recognise",
+    "recognise_many", "record_appropriation", "record_expense", "record_payment", "register_payee", "reroute_refund",
+    "run_bills", "settle_months", "settle_pupils", "void_bill",
+]  # fmt: skip

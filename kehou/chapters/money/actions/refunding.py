@@ -1,0 +1,134 @@
+"""Money that goes back: approved by a second person, paid by finance, told to the family at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from kehou.chapters.journal import actions as journal
+from kehou.chapters.money import letters
+from kehou.chapters.money.models import Refund, RefundApproval
+from kehou.chapters.people.queries import guardians_of
+from kehou.lib.actors import Actor
+from kehou.rules import fees
+from kehou.rules.fees import RefundFacts
+from kehou.rules.states import REFUND, refusal_of_lost_race
+from kehou.rules.verdicts import Refused, insist, refuse
+
+
+def _locked(refunds: Iterable[Refund]) -> list[Refund]:
+    ids = [one.pk for one in refunds]
+    return list(
+        Refund.objects.select_for_update(of=("self",))
+        .select_related("bill__school", "bill__pupil")
+        .filter(pk__in=ids)
+        .order_by("pk")
+    )
+
+
+@transaction.atomic
+def approve_refund(refund: Refund, *, by: Actor, at: datetime) -> Refund:
+    """Approve a refund; to a bank account a second person approves too (V30).
+
+    :raises Refused: R-FEE-08 by who asked for it or approved already, R-FEE-06 when the sum is no longer right,
+        R-FLOW-01 when it is decided
+    """
+    (refund,) = _locked([refund])
+    if refund.state != "made":
+        raise Refused(refusal_of_lost_race(REFUND))
+    given = dict(refund.approvals.values_list("account_id", "approved_by"))
+    if by.account_id is None or by.account_id in given:
+        raise Refused(refuse("R-FEE-08", "approved_by_you"))
+    bill = refund.bill
+    holders = frozenset(one.name for one in guardians_of(bill.pupil, on=at.date()))
+    sent = bill.returned_fen - refund.amount_fen
+    facts = RefundFacts(
+        amount_fen=refund.amount_fen,
+        refundable_fen=fees.refundable_fen(bill.due_fen, bill.paid_fen, sent),
+        requested_by=refund.made_by_account,
+        approved_by=(*given, by.account_id),
+        to_bank_account=refund.route == "bank",
+        original_account_open=False,
+        account_holder=refund.holder,
+        guardians=holders,
+    )
+    found = fees.refusals_to_refund(facts)
+    # One of the two has approved: that is kept, the other is waited for.
+    waits = [no for no in found if no.why == "refund_needs_second_person"]
+    insist(*(no for no in found if no not in waits))
+    RefundApproval.objects.create(refund=refund, account_id=by.account_id, approved_by=str(by), approved_at=at)
+    if not waits:
+        Refund.objects.filter(pk=refund.pk, state="made").update(state="approved", decided_at=at)
+        letters.of_refunds(
+            [refund],
+            title="{month}月退费{amount}元已审核",
+            body="财政退付后到账，最迟" + f"{refund.due_on.month}月{refund.due_on.day}日。不用您做任何事。",
+            at=at,
+        )
+    journal.write(
+        "money.refund_approved",
+        about=refund,
+        by=by,
+        at=at,
+        school_code=bill.school.code,
+        amount_fen=refund.amount_fen,
+        whole=not waits,
+    )
+    refund.refresh_from_db()
+    return refund
+
+
+@transaction.atomic
+def reroute_refund(refund: Refund, *, holder: str, account_number: str, by: Actor, at: datetime) -> Refund:
+    """Send a refund to a guardian's own bank account because the payer's account is closed (V30).
+
+    Approvals given before are for the other route and do not count.
+
+    :raises Refused: R-FEE-05 when the holder is no guardian of the child, R-FLOW-01 when it is decided
+    """
+    (refund,) = _locked([refund])
+    if refund.state != "made":
+        raise Refused(refusal_of_lost_race(REFUND))
+    holders = [one.name for one in guardians_of(refund.bill.pupil, on=at.date())]
+    number = account_number.replace(" ", "")
+    if holder.strip() not in holders or not number.isdigit():
+        raise Refused(refuse("R-FEE-05", "not_guardians_account", holder=holder.strip() or "（未填写）"))
+    refund.route, refund.holder, refund.account_number = "bank", holder.strip(), number  # type: ignore[assignment]
+    refund.made_by, refund.made_by_account = str(by), by.account_id
+    refund.save(update_fields=["route", "holder", "account_number", "made_by", "made_by_account"])
+    refund.approvals.all().delete()
+    journal.write("money.refund_rerouted", about=refund, by=by, at=at, school_code=refund.bill.school.code)
+    return refund
+
+
+@transaction.atomic
+def pay_refunds(refunds: Iterable[Refund], *, voucher: str, by: Actor, at: datetime) -> list[Refund]:
+    """Note that finance has paid approved refunds back, under one voucher.
+
+    :raises Refused: R-FLOW-01 when one is not approved or paid already, R-FEE-08 by somebody who approved one of them
+    """
+    rows = _locked(refunds)
+    insist(
+        None if voucher.strip() else refuse("R-FEE-06", "without_reference"),
+        refusal_of_lost_race(REFUND) if not rows or any(one.state != "approved" for one in rows) else None,
+        refuse("R-FEE-08", "approver_pays")
+        if RefundApproval.objects.filter(refund__in=rows, account_id=by.account_id).exists()
+        else None,
+    )
+    Refund.objects.filter(pk__in=[one.pk for one in rows], state="approved").update(
+        state="paid", paid_at=at, paid_by=str(by), voucher=voucher.strip()[:60]
+    )
+    journal.write_many(
+        (("money.refund_paid", one, {"amount_fen": one.amount_fen, "voucher": voucher.strip()[:60]}) for one in rows),
+        by=by,
+        at=at,
+        school_code=rows[0].bill.school.code,
+    )
+    letters.of_refunds(
+        rows, title="{month}月退费{amount}元已退付", body="请在缴费账户里查收；十日内没有到账请联系学校。", at=at
+    )
+    for one in rows:
+        one.refresh_from_db()
+    return rows

@@ -1,0 +1,217 @@
+"""A bill computed again: new signed lines beside the old ones, and by itself the refund that follows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from kehou.chapters.basis.queries import holidays_within, parameters_on
+from kehou.chapters.journal import actions as journal
+from kehou.chapters.money import letters
+from kehou.chapters.money.models import Adjustment, Bill, BillLine, Refund
+from kehou.chapters.money.queries import reckoning
+from kehou.chapters.people.models import Pupil
+from kehou.lib.actors import Actor
+from kehou.rules import fees
+from kehou.rules.fees import Line
+from kehou.rules.spans import DAY, month_of
+from kehou.rules.states import BILL, refusal_of_lost_race
+from kehou.rules.verdicts import Refused, insist
+
+REPLACED = "按新的情况重算，由新的一笔代替"
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A bill that is to be computed again with another month."""
+
+    bill: Bill
+    reckoning: str
+
+
+def standing(bills: QuerySet[Bill]) -> list[Bill]:
+    """Return bills locked, in one order, with what is needed to compute them again: three statements."""
+    return list(
+        bills.exclude(state="void")
+        .select_for_update(of=("self",))
+        .select_related("terms", "school")
+        .prefetch_related("adjustments")
+        .order_by("pk")
+    )
+
+
+def adjust(changed: Sequence[Again], *, reason: str, by: Actor, at: datetime) -> list[Bill]:
+    """Write what has changed in locked bills of one school; return those whose amount is another one.
+
+    A fixed number of statements whatever the number of bills.
+    """
+    if not changed:
+        return []
+    turns = dict(
+        BillLine.objects.filter(bill__in=[one.bill.pk for one in changed])
+        .values_list("bill")
+        .annotate(last=Max("turn"))
+        .values_list("bill", "last")
+    )
+    written = []
+    for one in changed:
+        lines = _compute(one, reason)
+        if lines:
+            written.append((one, lines))
+    adjustments = Adjustment.objects.bulk_create(
+        Adjustment(
+            bill=one.bill,
+            version=len(one.bill.adjustments.all()) + 1,
+            reason=reason,
+            reckoning=one.reckoning,
+            gross_fen=one.bill.gross_fen,
+            waived_fen=one.bill.waived_fen,
+            written_by=str(by),
+            written_at=at,
+        )
+        for one, _ in written
+    )
+    _add_lines([(one.bill, made, lines) for (one, lines), made in zip(written, adjustments, strict=True)], turns)
+    touched = [one.bill for one, lines in written if any(line.amount_fen for line in lines)]
+    _settle_up([one.bill for one, _ in written], reason=reason, by=by, at=at)
+    journal.write_many(
+        (
+            ("money.bill_adjusted", one.bill, {"reason": reason, "due_fen": one.bill.due_fen})
+            for one, lines in written
+            if any(line.amount_fen for line in lines)
+        ),
+        by=by,
+        at=at,
+        school_code=changed[0].bill.school.code,
+    )
+    letters.of_adjustments([(one.bill, lines) for one, lines in written if one.bill in touched], at=at)
+    return touched
+
+
+def _compute(one: Again, reason: str) -> tuple[Line, ...]:
+    """Return the lines between a bill and its new month, and let the bill in hand carry the new sums."""
+    fee = reckoning.fee_of(one.bill)
+    before = fees.price(fees.read_month(reckoning.latest_reckoning(one.bill)), fee)
+    # What the bill says counts, even if a later version of the program should compute the old month otherwise.
+    before = replace(before, gross_fen=one.bill.gross_fen, waived_fen=one.bill.waived_fen)
+    after = fees.price(fees.read_month(one.reckoning), fee)
+    lines = fees.changes(before, after, reason=reason)
+    one.bill.gross_fen, one.bill.waived_fen, one.bill.due_fen = after.gross_fen, after.waived_fen, after.due_fen
+    one.bill.charged_days = after.charged_days
+    return lines
+
+
+def _add_lines(written: Iterable[tuple[Bill, Adjustment | None, Sequence[Line]]], turns: dict[int, int]) -> None:
+    BillLine.objects.bulk_create(
+        (
+            BillLine(
+                bill=bill,
+                adjustment=adjustment,
+                turn=turns.get(bill.pk, 0) + at,
+                kind=fees.kind_of(line),
+                key=line.key,
+                facts=dict(line.facts),
+                amount_fen=line.amount_fen,
+            )
+            for bill, adjustment, lines in written
+            for at, line in enumerate(lines, start=1)
+        ),
+        batch_size=1000,
+    )
+
+
+def _settle_up(bills: Sequence[Bill], *, reason: str, by: Actor, at: datetime) -> None:
+    """Make the refunds that are due, take back those that are not approved and no longer right, move the states."""
+    waiting = {one.bill_id: one for one in Refund.objects.filter(bill__in=bills, state="made")}
+    replaced: list[int] = []
+    refunds: list[Refund] = []
+    due_on = None
+    for bill in bills:
+        old = waiting.get(bill.pk)
+        sent = bill.returned_fen - (old.amount_fen if old else 0)
+        back = fees.refundable_fen(bill.due_fen, bill.paid_fen, sent)
+        bill.returned_fen = sent + back
+        if old and old.amount_fen != back:
+            replaced.append(old.pk)
+        if back and (old is None or old.amount_fen != back):
+            due_on = due_on or refund_day(at)
+            refunds.append(
+                Refund(
+                    bill=bill, amount_fen=back, reason=reason, due_on=due_on, made_at=at, made_by=str(by),
+                    made_by_account=by.account_id,
+                )
+            )  # fmt: skip
+        bill.state = state_of(bill, at)
+    if replaced:
+        Refund.objects.filter(pk__in=replaced).update(state="refused", refused_because=REPLACED, decided_at=at)
+    Bill.objects.bulk_update(
+        bills, ["gross_fen", "waived_fen", "due_fen", "charged_days", "returned_fen", "state"], batch_size=200
+    )
+    Refund.objects.bulk_create(refunds, batch_size=500)
+
+
+def refund_day(at: datetime) -> date:
+    """Return by when a refund that is made now has to arrive: so many working days."""
+    today = at.date()
+    days = parameters_on(today).fee.refund_working_days
+    return holidays_within(today, today + 60 * DAY).working_day_after(today, days)
+
+
+def state_of(bill: Bill, at: datetime) -> str:
+    """Return where a bill stands: to_pay while anything is open, settled once its month is over, else paid."""
+    if fees.open_fen(bill.due_fen, bill.paid_fen, bill.returned_fen):
+        return "to_pay"
+    end = month_of(bill.month).end
+    assert end is not None
+    return "settled" if at.date() >= end or not bill.paid_fen else "paid"
+
+
+@transaction.atomic
+def settle_pupils(pupils: Iterable[Pupil], *, reason: str, by: Actor, at: datetime) -> list[Bill]:
+    """Compute every bill of some children again, after a waiver found late, an exit, a correction (V13, V20, V22).
+
+    Return the bills whose amount changed; refunds have been made where too much was paid.
+    """
+    ids = [pupil.pk for pupil in pupils]
+    by_month: dict[tuple[int, date], list[Bill]] = defaultdict(list)
+    for bill in standing(Bill.objects.filter(pupil__in=ids)):
+        by_month[bill.school_id, bill.month].append(bill)
+    touched = []
+    for (_, month), bills in sorted(by_month.items()):
+        reckoned = reckoning.month_of_school(bills[0].school, month, pupil_ids=ids)
+        sheets = {one.enrolment_id: one for one in reckoned.sheets} if reckoned else {}
+        touched += adjust(changed_in(bills, sheets), reason=reason, by=by, at=at)
+    return touched
+
+
+def changed_in(bills: Iterable[Bill], sheets: dict[int, reckoning.Sheet]) -> list[Again]:
+    """Return the bills whose month is another one than they were computed with."""
+    return [
+        Again(bill, sheet.reckoning)
+        for bill in bills
+        if (sheet := sheets.get(bill.enrolment_id)) and sheet.reckoning != reckoning.latest_reckoning(bill)
+    ]
+
+
+@transaction.atomic
+def void_bill(bill: Bill, *, reason: str, by: Actor, at: datetime) -> Bill:
+    """Take back a bill that should not have been made, by lines that reverse it; it stays readable.
+
+    :raises Refused: R-FEE-06 when something was paid on it, or without a reason; R-FLOW-01 when somebody was quicker
+    """
+    found = standing(Bill.objects.filter(pk=bill.pk))
+    if not found:
+        raise Refused(refusal_of_lost_race(BILL))
+    bill = found[0]
+    insist(fees.refusal_to_void(bill.number, paid_fen=bill.paid_fen, reason=reason))
+    turns = dict(BillLine.objects.filter(bill=bill).values_list("bill").annotate(last=Max("turn")))
+    _add_lines([(bill, None, fees.reversal(bill.gross_fen, bill.waived_fen, reason=reason.strip()))], turns)
+    Bill.objects.filter(pk=bill.pk).update(state="void", gross_fen=0, waived_fen=0, due_fen=0, charged_days=0)
+    journal.write("money.bill_voided", about=bill, by=by, at=at, school_code=bill.school.code, reason=reason.strip())
+    bill.refresh_from_db()
+    return bill
