@@ -1,0 +1,128 @@
+"""`manage.py demo`: the demonstration from nothing to a page: database, district, server, worker, addresses, people."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic, sleep
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from kehou.chapters.schools.models import School
+from kehou.lib import clock, jobs
+from kehou.lib.demonstration import CAST, DEFAULT_MOMENT
+from kehou.rules.permissions import ROLES
+
+HOST = "127.0.0.1"
+_PATIENCE_SECONDS = 20
+
+
+class Command(BaseCommand):
+    """Serve the demonstration, building it first where there is none."""
+
+    help = "Builds the demonstration district if there is none, serves it on this machine and prints who can be tapped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take size and port."""
+        parser.add_argument("--size", choices=["S", "M", "L"], default="M")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--once", action="store_true", help="stop as soon as the first page has been served")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare, serve, work; stop everything on Ctrl+C."""
+        if not settings.DEMONSTRATION:
+            raise CommandError("This command serves a demonstration: set DEMONSTRATION=True.")
+        port = options["port"]
+        _insist_on_free(port)
+        call_command("migrate", verbosity=0)
+        if not School.objects.exists():
+            self.stdout.write("第一次运行：建立演示区（十二所学校、五千二百名学生）。")
+            self._build(options["size"])
+        clock.move_to(DEFAULT_MOMENT.at)
+        with _server(port) as server:
+            _await_page(server, port)
+            self._greet(port)
+            if options["once"]:
+                return
+            worker = jobs.Worker()
+            worker.listen()
+            worker.work()
+
+    def _build(self, size: str) -> None:
+        """Build the district; a build that is cut short leaves nothing behind."""
+        try:
+            call_command("seed", size=size, stdout=self.stdout)
+        except BaseException:
+            if connection.vendor == "sqlite":
+                connection.close()
+                for ending in ("", "-wal", "-shm"):
+                    path = f"{settings.DATABASES['default']['NAME']}{ending}"
+                    if os.path.exists(path):
+                        os.remove(path)
+            raise
+
+    def _greet(self, port: int) -> None:
+        """Print the addresses and the people."""
+        address = f"http://{HOST}:{port}"
+        write = self.stdout.write
+        write(f"\n  课后服务演示  {address}/                公开页面，不用登录")
+        write(f"                {address}/demonstration/  演示人物，点一下就以其身份进入\n")
+        schools = dict(School.objects.values_list("code", "name"))
+        for one in CAST:
+            place = schools.get(one.school, "") if one.school else ""
+            write(f"    {one.name}\t{one.phone}  {place}{ROLES[one.role].title}：{one.line}")
+        write(f"\n  演示时钟：{DEFAULT_MOMENT.title}（{DEFAULT_MOMENT.at:%Y-%m-%d %H:%M}）。按 Ctrl+C 停止。")
+        self.stdout.flush()
+
+
+def _insist_on_free(port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise CommandError(f"Port {port} is in use. Stop what runs there, or choose another with --port.") from None
+
+
+@contextmanager
+def _server(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run granian beside this process; it ends with it."""
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "1",
+        "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "kehou.config.wsgi:application",
+    ]  # fmt: skip
+    server = subprocess.Popen(command)
+    try:
+        yield server
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def _await_page(server: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until the first page comes. :raises CommandError: when the server ends or stays silent"""
+    deadline = monotonic() + _PATIENCE_SECONDS
+    while monotonic() < deadline:
+        if server.poll() is not None:
+            raise CommandError("The server has stopped; its message stands above.")
+        try:
+            with urlopen(f"http://{HOST}:{port}/status/", timeout=2):
+                return
+        except URLError as trouble:
+            if getattr(trouble, "code", 0):
+                return
+            sleep(0.05)
+    raise CommandError("The server does not answer.")

@@ -1,0 +1,127 @@
+"""Every URL, driven as every role, and as the same role at another school (style.md no. 17).
+
+The gate answers before the page looks at anything: not signed in → the sign-in page, a stranger → 404, a colleague
+without the permission → 403. Who has the permission gets the page, or 404 where the made-up number names nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+
+from kehou.chapters.people.models import Account
+from kehou.rules.permissions import ROLES, Permission
+from tests.test_architecture import views
+from tests.world import World
+
+NOTHING = 999_999  # an id that names nothing
+BY_DESK = {
+    desk: [(name, pattern) for name, pattern in views() if name.startswith(f"{desk}:")]
+    for desk in ("teacher", "school", "district", "guardian")
+}
+
+
+def address(pattern: URLPattern, name: str, world: World) -> str:
+    """Return an address of a page of Riverside or of Mei, other parts filled with what names nothing."""
+    values = {"school_code": world.riverside.school.code, "pupil_id": world.mei.pk}
+    route = str(pattern.pattern)
+    prefix = {
+        "school": f"/school/{values['school_code']}/",
+        "teacher": f"/teacher/{values['school_code']}/",
+        "guardian": "/guardian/",
+        "district": "/district/",
+    }[name.split(":")[0]]
+
+    def fill(match: re.Match[str]) -> str:
+        kind, _, key = match[1].rpartition(":")
+        if name.startswith("guardian:") and key == "pupil_id":
+            return str(values["pupil_id"])
+        return (
+            str(NOTHING) if kind in ("int", "") else {"uuid": "0" * 8 + "-0000-4000-8000-" + "0" * 12}.get(kind, "none")
+        )
+
+    return prefix + re.sub(r"<([^>]+)>", fill, route)
+
+
+def asked(client: Client, where: str) -> int:
+    """Return the status of a GET, or of a POST where the page takes only that."""
+    status = client.get(where).status_code
+    return client.post(where).status_code if status == 405 else status
+
+
+def outcome(client: Client, account: Account | None, where: str) -> int:
+    """Return the status for somebody."""
+    client.logout()
+    if account:
+        client.force_login(account)
+    return asked(client, where)
+
+
+def rows(desk: str) -> Iterator[tuple[str, URLPattern, Permission]]:
+    """Yield the pages of a desk that need a permission."""
+    for name, pattern in BY_DESK[desk]:
+        needs = getattr(pattern.callback, "needs", None)
+        if isinstance(needs, Permission):
+            yield name, pattern, needs
+
+
+@pytest.mark.clause("1-a")
+@pytest.mark.parametrize("desk", ["school", "teacher"])
+def test_every_page_of_a_school_as_every_role_here_and_elsewhere(client: Client, world: World, desk: str) -> None:
+    wrong = []
+    for name, pattern, needs in rows(desk):
+        where = address(pattern, name, world)
+        if (status := outcome(client, None, where)) not in (302, 405):
+            wrong.append(f"{name}: nobody gets {status}")
+        for account in (world.stranger, world.guardian):
+            if (status := outcome(client, account, where)) != 404:
+                wrong.append(f"{name}: {account.name} gets {status}")
+        for role, account in world.riverside.who.items():
+            status = outcome(client, account, where)
+            if needs in ROLES[role].permissions:
+                if status not in (200, 302, 400, 404, 409):
+                    wrong.append(f"{name}: {role} gets {status}")
+            elif status != 403:
+                wrong.append(f"{name}: {role} gets {status} instead of 403")
+            if (status := outcome(client, world.hill.who[role], where)) != 404:
+                wrong.append(f"{name}: {role} of another school gets {status}")
+    assert wrong == []
+
+
+@pytest.mark.clause("1-a")
+def test_every_page_of_the_district_as_every_role(client: Client, world: World) -> None:
+    wrong = []
+    for name, pattern, needs in rows("district"):
+        where = address(pattern, name, world)
+        if (status := outcome(client, None, where)) not in (302, 405):
+            wrong.append(f"{name}: nobody gets {status}")
+        for account in (world.stranger, world.guardian, world.riverside.who["principal"]):
+            if (status := outcome(client, account, where)) != 404:
+                wrong.append(f"{name}: {account.name} gets {status}")
+        for role, account in world.district.items():
+            status = outcome(client, account, where)
+            if needs in ROLES[role].permissions:
+                if status not in (200, 302, 400, 404, 409):
+                    wrong.append(f"{name}: {role} gets {status}")
+            elif status != 403:
+                wrong.append(f"{name}: {role} gets {status} instead of 403")
+    assert wrong == []
+
+
+def test_every_page_of_a_guardian_shows_their_own_child_only(client: Client, world: World) -> None:
+    wrong = []
+    for name, pattern, _ in rows("guardian"):
+        where = address(pattern, name, world)
+        if (status := outcome(client, None, where)) not in (302, 405):
+            wrong.append(f"{name}: nobody gets {status}")
+        strangers = (world.other_guardian, world.stranger, world.riverside.who["homeroom_teacher"])
+        for account in (*strangers, world.riverside.who["principal"], world.district["basic_education"]):
+            if (status := outcome(client, account, where)) != 404:
+                wrong.append(f"{name}: {account.name} gets {status}")
+        if (status := outcome(client, world.guardian, where)) not in (200, 302, 400, 404, 409):
+            wrong.append(f"{name}: the guardian gets {status}")
+    assert wrong == []

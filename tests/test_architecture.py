@@ -1,0 +1,107 @@
+"""What imports cannot say: desks never write, every URL names its permission, every field is open or masked."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from kehou.lib.gates import OPEN, SIGNED_IN
+from kehou.rules.permissions import ROLES, Permission
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = [model for model in apps.get_models() if model.__module__.startswith("kehou.")]
+# What writes a row: a desk asks an action for it.
+WRITING = {
+    "save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete", "acreate", "asave",
+}  # fmt: skip
+
+
+def views() -> Iterator[tuple[str, URLPattern]]:
+    """Yield (name, pattern) of every URL of the house."""
+
+    def walk(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[tuple[str, URLPattern]]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+            else:
+                yield f"{space}{pattern.name}", pattern
+
+    yield from walk(get_resolver().url_patterns, "")
+
+
+@pytest.mark.parametrize(("name", "pattern"), list(views()), ids=[name for name, _ in views()])
+def test_every_url_has_a_name_and_names_its_permission(name: str, pattern: URLPattern) -> None:
+    assert pattern.name, f"{pattern.pattern} has no name"
+    needs = getattr(pattern.callback, "needs", None)
+    assert needs in (OPEN, SIGNED_IN) or isinstance(needs, Permission), f"{name} does not say who may open it"
+
+
+def test_every_name_of_a_url_is_its_own() -> None:
+    names = [name for name, _ in views()]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_every_permission_is_held_by_somebody() -> None:
+    held = frozenset().union(*(role.permissions for role in ROLES.values()))
+    assert set(Permission) == set(held)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_every_field_says_whether_it_may_leave_the_building(model: type[models.Model]) -> None:
+    secrecy = getattr(model, "Secrecy", None)
+    assert secrecy is not None, "no class Secrecy"
+    fields = {field.name for field in (*model._meta.local_fields, *model._meta.local_many_to_many)} - {"id"}
+    assert fields == set(secrecy.open) | set(secrecy.masked)
+    assert not set(secrecy.open) & set(secrecy.masked)
+
+
+@pytest.mark.parametrize("desk", settings.DESKS)
+def test_a_desk_never_writes(desk: str) -> None:
+    found = []
+    for path in sorted((ROOT / "kehou/desks" / desk).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno} {ast.unparse(node.func)}")
+    allowed = ("form.save", "request.session")
+    assert [line for line in found if not any(word in line for word in allowed)] == []
+
+
+@pytest.mark.parametrize("desk", ["guardian", "teacher", "school", "district"])
+def test_every_entry_of_a_menu_leads_somewhere_its_reader_may_go(desk: str) -> None:
+    from importlib import import_module
+
+    place = {"guardian": {"pupil_id": 1}, "district": {}}.get(desk, {"school_code": "2150990001"})
+    needs = {name: getattr(pattern.callback, "needs", None) for name, pattern in views()}
+    for group in import_module(f"kehou.desks.{desk}.menu").MENU:
+        for entry in group.entries:
+            try:
+                reverse(entry.url_name, kwargs=place)
+            except NoReverseMatch:
+                pytest.fail(f"{entry.title}: {entry.url_name} leads nowhere")
+            assert needs[entry.url_name] == entry.permission, f"{entry.title} offers a page it may not open"
+
+
+def test_nothing_loads_the_solver_at_start() -> None:
+    import sys
+
+    assert "ortools" not in sys.modules
+
+
+def test_templates_carry_no_inline_script_style_or_foreign_address() -> None:
+    found = []
+    for path in sorted((ROOT / "kehou/templates").rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        for sign in (' style="', " onclick=", " onchange=", " onsubmit=", 'src="http', 'href="http', "javascript:"):
+            if sign in text:
+                found.append(f"{path.relative_to(ROOT)}: {sign}")
+        for piece in text.split("<script")[1:]:
+            if "src=" not in piece.split(">", 1)[0] and "application/json" not in piece.split(">", 1)[0]:
+                found.append(f"{path.relative_to(ROOT)}: inline script")
+    assert found == []
