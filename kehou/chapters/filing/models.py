@@ -15,10 +15,15 @@ class Filing(models.Model):
     school = models.ForeignKey(School, models.PROTECT, related_name="filings")
     term = models.ForeignKey(Term, models.PROTECT, related_name="filings")
     state = models.CharField(max_length=16, default="draft", db_index=True)
+    rounds = models.PositiveSmallIntegerField(default=0)  # how often it was accepted: the end of its number
     number = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
+    prepared_by = models.CharField(max_length=80, blank=True)
+    signed_by = models.CharField(max_length=80, blank=True)
+    signed_at = models.DateTimeField(null=True)
     submitted_by = models.CharField(max_length=80, blank=True)
     submitted_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=80, null=True)
     decided_at = models.DateTimeField(null=True)
     return_reason = models.TextField(blank=True)
@@ -30,8 +35,11 @@ class Filing(models.Model):
         ]
 
     class Secrecy:
-        open = {"school", "term", "state", "number", "note", "submitted_at", "decided_at", "return_reason"}
-        masked = {"submitted_by": "某人", "decided_by": "某人"}
+        open = {
+            "school", "term", "state", "rounds", "number", "note", "signed_at", "submitted_at", "received_at",
+            "decided_at", "return_reason",
+        }  # fmt: skip
+        masked = {"prepared_by": "某人", "signed_by": "某人", "submitted_by": "某人", "decided_by": "某人"}
 
     def __str__(self) -> str:
         return f"{self.school.name}{self.term.name}备案"

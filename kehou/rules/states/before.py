@@ -12,11 +12,16 @@ class ParameterChangeState(Labelled):
     PROPOSED = "proposed", "已提出"
     IN_FORCE = "in_force", "已批准"
     REJECTED = "rejected", "未批准"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 _P = ParameterChangeState
 PARAMETER_CHANGE = path(
-    "parameter_change", "参数修改", _P, {_P.PROPOSED: {_P.IN_FORCE, _P.REJECTED}}, clock="收费标准须两人办理"
+    "parameter_change",
+    "参数修改",
+    _P,
+    {_P.PROPOSED: {_P.IN_FORCE, _P.REJECTED, _P.WITHDRAWN}, _P.IN_FORCE: {_P.WITHDRAWN}},
+    clock="收费标准须两人办理；已批准的，生效前可以撤回",
 )
 
 
