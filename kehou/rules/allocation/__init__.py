@@ -4,7 +4,10 @@ Pure Python and whole numbers: the same round and the same seed give the same ou
 the proofs are in docs/explanation/draw-engineers.md, the formats in docs/reference/draw-formats.md.
 """
 
+from kehou.rules.allocation.after import Offer, offers, refill
+from kehou.rules.allocation.certificate import check_prices
 from kehou.rules.allocation.check import Problem
+from kehou.rules.allocation.commitment import Commitment, Receipt
 from kehou.rules.allocation.engine import allocate
 from kehou.rules.allocation.lottery import Numbers, numbers, seed
 from kehou.rules.allocation.model import (
@@ -19,7 +22,12 @@ from kehou.rules.allocation.model import (
     Section,
     Student,
 )
+from kehou.rules.allocation.optimised import optimise
 from kehou.rules.allocation.outcome import Explanation, Outcome, Passed
+from kehou.rules.allocation.preview import Comparison, Spread, preview
+from kehou.rules.allocation.randomness import refusal_to_draw, refusal_to_name, sealed_word
+from kehou.rules.allocation.trade import Cycle, trade
+from kehou.rules.allocation.verifier import verify, verify_receipt
 
 __all__ = [
     "ALL",
@@ -27,17 +35,34 @@ __all__ = [
     "CARE",
     "EVERY_GRADE",
     "EVERY_HOUR",
+    "Commitment",
+    "Comparison",
+    "Cycle",
     "Explanation",
     "Numbers",
+    "Offer",
     "Outcome",
     "Passed",
     "Problem",
+    "Receipt",
     "Request",
     "Round",
     "Rules",
     "Section",
+    "Spread",
     "Student",
     "allocate",
+    "check_prices",
     "numbers",
+    "offers",
+    "optimise",
+    "preview",
+    "refill",
+    "refusal_to_draw",
+    "refusal_to_name",
+    "sealed_word",
     "seed",
+    "trade",
+    "verify",
+    "verify_receipt",
 ]

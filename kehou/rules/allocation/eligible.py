@@ -11,7 +11,14 @@ class Places:
     """The sections of one day open to each campus and grade; base care first, then the cheapest, then by id."""
 
     def __init__(self, sections: Iterable[Section]) -> None:
-        self._sections = sorted(sections, key=lambda s: (s.kind != CARE, s.fee, s.id))
+        ranked = sorted(sections, key=lambda s: (s.kind != CARE, s.fee, s.id))
+        self._everywhere = [s for s in ranked if not s.campuses]
+        self._at: dict[str, list[Section]] = {}
+        for campus in {campus for s in ranked for campus in s.campuses}:
+            self._at[campus] = []
+        for section in ranked:
+            for campus in section.campuses or self._at:
+                self._at[campus].append(section)
         self._found: dict[tuple[str, int, int], tuple[str, ...]] = {}
         self._care: dict[tuple[str, int], tuple[Section, ...]] = {}
 
@@ -20,7 +27,8 @@ class Places:
         key = (student.campus, student.grade, hours)
         found = self._found.get(key)
         if found is None:
-            found = tuple(s.id for s in self._sections if s.admits(student) and not s.hours & ~hours)
+            at = self._at.get(student.campus, self._everywhere)
+            found = tuple(s.id for s in at if s.admits(student) and not s.hours & ~hours)
             self._found[key] = found
         return found
 
@@ -28,5 +36,6 @@ class Places:
         """Return the sections of base care that admit the student."""
         key = (student.campus, student.grade)
         if key not in self._care:
-            self._care[key] = tuple(s for s in self._sections if s.kind == CARE and s.admits(student))
+            at = self._at.get(student.campus, self._everywhere)
+            self._care[key] = tuple(s for s in at if s.kind == CARE and s.admits(student))
         return self._care[key]

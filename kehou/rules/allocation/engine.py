@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import gc
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
 
 from kehou.rules.allocation.coverage import assured, block, protected, shortage
 from kehou.rules.allocation.eligible import Places
 from kehou.rules.allocation.lottery import Numbers
-from kehou.rules.allocation.model import Round
+from kehou.rules.allocation.model import CARE, Round
 from kehou.rules.allocation.outcome import DayOutcome, Outcome
 from kehou.rules.allocation.seating import Seating
 from kehou.rules.allocation.serial import DayResult, serve
@@ -30,6 +33,13 @@ def allocate(
     :raises ValueError: if the numbers are not those of the round's requests
     """
     wanted = round.days if days is None else tuple(days)
+    with _collector_paused():
+        return Outcome(round, numbers, _run_days(round, numbers, wanted, on_day))
+
+
+def _run_days(
+    round: Round, numbers: Numbers, wanted: tuple[int, ...], on_day: Callable[[int, int], None] | None
+) -> dict[int, DayOutcome]:
     outcome: dict[int, DayOutcome] = {}
     before: list[DayResult] = []
     rule = rule_of(round, before)
@@ -40,7 +50,19 @@ def allocate(
         before.append(outcome[day].run)
         if on_day:
             on_day(done, len(wanted))
-    return Outcome(round, numbers, outcome)
+    return outcome
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the search for cycles, of which a run makes none: over a district it costs more than the draw itself."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def rule_of(round: Round, before: Sequence[DayResult] = ()) -> Serve:
@@ -104,22 +126,28 @@ def _would_break_guarantee(round: Round, day: int, closed: Collection[str]) -> b
 
 
 def fill_hours(
-    round: Round, result: DayResult, seats: Mapping[str, int], closed: Collection[str]
+    round: Round,
+    result: DayResult,
+    seats: Mapping[str, int],
+    closed: Collection[str],
+    kept: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, tuple[str, ...]]:
     """Return the base care that fills the hours a placed pupil stays but its section leaves free, in order of turns.
 
-    Only seats nobody took in the draw are used, so it changes nobody's place.
+    Only seats nobody took in the draw are used, so it changes nobody's place. `kept` is care given earlier.
     """
+    found = dict(kept or {})
+    if not any(s.kind == CARE and s.id not in closed for s in round.sections_on[result.day]):
+        return found
     sections, wishes = round.section, round.requests_on[result.day]
     places = Places(s for s in round.sections_on[result.day] if s.id not in closed)
-    left = dict(seats)
-    for section in result.seat.values():
-        left[section] -= 1
-    found: dict[str, tuple[str, ...]] = {}
-    if not any(s.kind == "care" and left[s.id] > 0 for s in round.sections_on[result.day]):
+    filled = Counter(result.seat.values())
+    filled.update(section for care in found.values() for section in care)
+    left = {section: seats[section] - filled[section] for section in seats}
+    if not any(left[s.id] > 0 for s in round.sections_on[result.day] if s.kind == CARE):
         return found
     for pid in result.order:
-        if (seat := result.seat.get(pid)) is None:
+        if (seat := result.seat.get(pid)) is None or pid in found:
             continue
         hours, taken = wishes[pid].hours & ~sections[seat].hours, []
         while hours:

@@ -68,11 +68,15 @@ class _Run:
             tier = 0
             for options in wishes[pid].tiers:
                 tier += 1
+                movable = False
                 for section in options:
-                    if free[section] > 0:
+                    seats = free[section]
+                    if seats > 0:
                         break
+                    if not seats:
+                        movable = True
                 else:
-                    if (len(options) == 1 and free[section] < 0) or (section := make_room(options, turn)) is None:
+                    if not movable or (section := make_room(options, turn)) is None:
                         continue
                 free[section] -= 1
                 tier_of[pid] = tier
@@ -115,5 +119,9 @@ class _Run:
 
     def _name_seats(self, seat: dict[str, str]) -> None:
         """Put names to the seats of each option set: earlier turns sit in what the set names first."""
+        options, held = self.seating.options, self.seating.held
         for number, pids in self.members.items():
-            seat.update(zip(pids, self.seating.seats_of(number), strict=True))
+            if len(pids) == 1:
+                seat[pids[0]] = next(section for section in options[number] if number in held[section])
+            else:
+                seat.update(zip(pids, self.seating.seats_of(number), strict=True))
