@@ -95,7 +95,10 @@ def test_after_a_refill_nobody_wants_a_seat_that_is_free(round, dice):
 
 
 def test_newcomers_join_with_numbers_of_their_own():
-    outcome = allocate(round := Round("r", PLAIN, [Section("s", DAY, 2)], [Student("p", "c", 1)], [Request("p", DAY, (("s",),))]), in_order(round))
+    outcome = allocate(
+        round := Round("r", PLAIN, [Section("s", DAY, 2)], [Student("p", "c", 1)], [Request("p", DAY, (("s",),))]),
+        in_order(round),
+    )
     newcomer = (Student("q", "c", 1), (Request("q", DAY, (("s",),)),))
     with pytest.raises(ValueError, match="numbers of a draw"):
         refill(outcome, newcomers=[newcomer])
@@ -184,7 +187,9 @@ def test_no_further_swap_would_please_all_who_take_part(round, dice):
             assert filled[section] >= round.section[section].cap
     for size in range(2, len(wishes) + 1):
         for group in permutations(wishes, size):
-            gains = [likes(a, seat.get(b)) < likes(a, seat.get(a)) for a, b in zip(group, group[1:] + group[:1], strict=True)]
+            gains = [
+                likes(a, seat.get(b)) < likes(a, seat.get(a)) for a, b in zip(group, group[1:] + group[:1], strict=True)
+            ]
             assert not all(gains)
 
 
