@@ -11,6 +11,7 @@ from kehou.chapters.timetable import actions as timetable
 from kehou.chapters.timetable.models import Session
 from kehou.lib.actors import Actor
 from kehou.rules.attendance import MarkState, Way
+from kehou.rules.staffing import DUTIES
 from seeds.term import SchoolStory, at
 
 _LOGS = ("as_planned", "homework", "reading", "practice", "outdoor")
@@ -81,7 +82,7 @@ def _leaves(story: SchoolStory, on: date, rng: Random) -> None:
 
 def _duties(story: SchoolStory, on: date) -> None:
     manager = story.staffed.by["asp_manager"]
-    kinds = ("duty_leader", "gate", "patrol", "medical")
+    kinds = tuple(DUTIES)
     for kind, member in zip(kinds, story.staffed.leaders, strict=False):
         timetable.give_duty(member, kind, on=on, by=manager, at=at(on, 8))
 
