@@ -56,6 +56,11 @@ def test_it_writes_what_looks_like_a_formula_as_text():
     assert not sheet._hyperlinks
 
 
+def test_what_is_typed_into_an_empty_text_column_stays_text():
+    sheet = opened(sheets.Table("模板", [sheets.Column("身份证号"), sheets.Column("次数", "whole")], [])).active
+    assert sheet.column_dimensions["A"].number_format == "@" and sheet.column_dimensions["B"].number_format == "General"
+
+
 def test_it_gives_every_table_its_own_sheet_with_a_name_that_excel_takes():
     tables = [sheets.Table("三（2）班/名单" * 9, [sheets.Column("姓名")], [("王一",)]) for _ in range(3)]
     names = opened(*tables).sheetnames

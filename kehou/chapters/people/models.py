@@ -10,6 +10,7 @@ from django.db import models
 from kehou.chapters.schools.models import Homeroom, School
 from kehou.lib.constraints import before
 from kehou.lib.masked import MaskedTextField
+from kehou.rules.states import RosterImportState
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -257,6 +258,11 @@ class RosterImport(models.Model):
     read_at = models.DateTimeField()
     taken_by = models.CharField(max_length=80, blank=True)
     taken_at = models.DateTimeField(null=True)
+
+    @property
+    def state_title(self) -> str:
+        """Return the state in Chinese."""
+        return RosterImportState(self.state).label
 
     class Secrecy:
         open = {"school", "file_digest", "state", "read_at", "taken_at"}

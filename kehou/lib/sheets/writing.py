@@ -172,6 +172,7 @@ class _Book:
         self.book = book
         self.names: set[str] = set()
         self.header = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F2F2F2", "valign": "vcenter"})
+        self.text = book.add_format({"num_format": "@"})
         self.formats = {kind: book.add_format({"num_format": shape}) for kind, shape in _FORMATS.items()}
 
     def add(self, table: Table) -> None:
@@ -195,7 +196,9 @@ class _Book:
             if line == ROWS_OF_A_SHEET - 1:
                 break
         for at, column in enumerate(table.columns):
-            sheet.set_column(at, at, column.width or min(WIDEST, widths[at] + 2))
+            # Empty cells of a text column are text as well: what is typed there later stays as it was typed.
+            shape = self.text if column.kind == "text" else None
+            sheet.set_column(at, at, column.width or min(WIDEST, widths[at] + 2), shape)
         sheet.freeze_panes(1, 0)
         if table.columns:
             sheet.autofilter(0, 0, line, len(table.columns) - 1)

@@ -68,6 +68,7 @@ SENTENCES = {
     "R-ELIG-01:on_other_register": "{name}在本区另一所学校在籍。请先由原学校办理转出，再导入。",
     "R-ELIG-01:roster_gone": "这份名册的文件已经删除。请重新上传。",
     "R-ELIG-01:roster_settled": "这份名册已经导入或放弃，不能再处理。请重新上传。",
+    "R-ELIG-01:roster_has_refused_rows": "还有{refused}行有问题。请改正后重新上传；或勾选“只导入没有问题的{accepted}人”。",
     "R-ELIG-01:roster_without_pupils": "这份名册里没有可以导入的学生。请按下面的问题改正后重新上传。",
     # the telephone
     "R-ELIG-01:phone_wrong": "手机号应为 11 位、以 1 开头。请核对；没有手机请留空。",

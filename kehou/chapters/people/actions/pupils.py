@@ -118,6 +118,15 @@ def mark_left(pupil: Pupil, *, on: date, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def mark_left_many(pupils: Iterable[Pupil], *, on: date, by: Actor, at: datetime) -> int:
+    """Note that several children have left the school, those who have left already excepted; return how many."""
+    standing = [pupil for pupil in pupils if pupil.state == Pupil.IN_SCHOOL]
+    for pupil in standing:
+        mark_left(pupil, on=on, by=by, at=at)
+    return len(standing)
+
+
+@transaction.atomic
 def unmask_id_number(pupil: Pupil, *, reason: str, by: Actor, at: datetime) -> str:
     """Return a child's ID number to somebody who says why; the reading is journalled.
 

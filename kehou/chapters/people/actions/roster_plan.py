@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from kehou.chapters.people.actions.pupils import id_hash
 from kehou.chapters.people.models import Pupil
@@ -21,6 +22,7 @@ from kehou.rules.verdicts import refuse
 
 SEX_CODES = {"男": "1", "女": "2"}
 _SEXES = {"1": "男", "2": "女"}
+SHOWN_AT_MOST = 2000  # lines of each kind kept for the page
 _MOST_AT_ONCE = 900  # values in one IN: SQLite's older limit is 999
 
 
@@ -200,3 +202,32 @@ def _would_be_here(pupil: Pupil, report: Report, plan: RosterPlan, school: Schoo
             len({one for one, _ in covered}) > 1
         )  # has finished the last grade; a file of one class is not the moment
     return (grade, pupil.homeroom.number) in covered
+
+
+def summary(report: Report, plan: RosterPlan) -> dict[str, Any]:
+    """Return what the pages show of a report: problems, repairs, hints, changes; no number of a person in full."""
+
+    def line(place: roster.Place, message: str, **more: str) -> dict[str, Any]:
+        return {"sheet": place.sheet, "row": place.row, "column": place.column, "message": message, **more}
+
+    return {
+        "accepted": len(report.pupils),
+        "refused": report.refused_rows,
+        "repaired": len({(one.place.sheet, one.place.row) for one in report.repairs}),
+        "skipped": report.skipped_rows,
+        "problems": [line(one.place, one.message, code=one.code) for one in report.problems[:SHOWN_AT_MOST]],
+        "repairs": [
+            line(one.place, one.message, before=one.before[:60], after=one.after[:60])
+            for one in report.repairs[:SHOWN_AT_MOST]
+        ],
+        "hints": [line(one.place, one.message) for one in report.hints[:SHOWN_AT_MOST]],
+        "homerooms": plan.homerooms,
+        "new": len(plan.new),
+        "unchanged": len(plan.unchanged),
+        "changed": [
+            {"name": one.row.name, "pupil": one.pupil.pk, "differences": one.differences}
+            for one in plan.changed[:SHOWN_AT_MOST]
+        ],
+        "changed_count": len(plan.changed),
+        "left": [pupil.pk for pupil in plan.left],
+    }

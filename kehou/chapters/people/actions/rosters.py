@@ -23,6 +23,7 @@ from kehou.chapters.people.actions.roster_plan import (
     classes_of,
     plan_roster,
     student_no_hash,
+    summary,
 )
 from kehou.chapters.people.models import CareRecord, Guardianship, Pupil, RosterImport
 from kehou.chapters.schools import actions as schools
@@ -41,7 +42,6 @@ from kehou.rules.states import RosterImportState
 from kehou.rules.verdicts import Refused, refuse
 
 SOURCE = "学籍名册"
-SHOWN_AT_MOST = 2000  # lines of each kind kept for the page
 
 
 @dataclass(slots=True)
@@ -62,10 +62,17 @@ def read_for(school: School, content: bytes, *, at: datetime) -> Report:
     return read_roster(BytesIO(content), classes_of(school, on=on), grades=grades_of(school.kind), on=on)
 
 
-@transaction.atomic
 def keep_roster(school: School, *, file_name: str, content: bytes, by: Actor, at: datetime) -> RosterImport:
-    """Keep a file, encrypted, with the report of its dry run; nothing else is written."""
+    """Read a file dry and keep it, encrypted, with its report; nothing else is written.
+
+    It is read before the transaction begins: reading a long file may not make other writers wait.
+    """
     report = read_for(school, content, at=at)
+    return _keep(school, report, file_name, content, by, at)
+
+
+@transaction.atomic
+def _keep(school: School, report: Report, file_name: str, content: bytes, by: Actor, at: datetime) -> RosterImport:
     plan = plan_roster(school, report, on=at.date())
     kept = RosterImport(
         school=school,
@@ -92,15 +99,18 @@ def drop_roster(kept: RosterImport, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def ask_to_take(kept: RosterImport, *, by: Actor, at: datetime) -> jobs.JobReport:
+def ask_to_take(kept: RosterImport, *, by: Actor, at: datetime, leave_out: bool = False) -> jobs.JobReport:
     """Ask the worker to take a kept roster; asking twice is asking once.
 
-    :raises Refused: R-ELIG-01 if it was taken or dropped already, or no row is accepted
+    :raises Refused: R-ELIG-01 if it was taken or dropped already, if no row is accepted, or if rows are refused and
+        nobody has said to `leave_out` those
     """
     if kept.state != RosterImportState.READ:
         raise Refused(refuse(CODE, "roster_settled"))
     if not kept.report.get("accepted"):
         raise Refused(refuse(CODE, "roster_without_pupils"))
+    if (refused := kept.report["refused"]) and not leave_out:
+        raise Refused(refuse(CODE, "roster_has_refused_rows", refused=refused, accepted=kept.report["accepted"]))
     return jobs.ask(
         take_kept, key=job_key(kept), title=f"导入名册 {kept.file_name}", by=by, at=at,
         school_code=kept.school.code, roster_import_id=kept.pk,
@@ -304,32 +314,3 @@ def _care(school: School, pupils: Seated, *, by: Actor, at: datetime) -> None:
     journal.write_many(
         [("people.care_recorded", record, {}) for record in records], by=by, at=at, school_code=school.code
     )
-
-
-def summary(report: Report, plan: RosterPlan) -> dict[str, Any]:
-    """Return what the pages show of a report: problems, repairs, hints, changes; no number of a person in full."""
-
-    def line(place: roster.Place, message: str, **more: str) -> dict[str, Any]:
-        return {"sheet": place.sheet, "row": place.row, "column": place.column, "message": message, **more}
-
-    return {
-        "accepted": len(report.pupils),
-        "refused": report.refused_rows,
-        "repaired": len({(one.place.sheet, one.place.row) for one in report.repairs}),
-        "skipped": report.skipped_rows,
-        "problems": [line(one.place, one.message, code=one.code) for one in report.problems[:SHOWN_AT_MOST]],
-        "repairs": [
-            line(one.place, one.message, before=one.before[:60], after=one.after[:60])
-            for one in report.repairs[:SHOWN_AT_MOST]
-        ],
-        "hints": [line(one.place, one.message) for one in report.hints[:SHOWN_AT_MOST]],
-        "homerooms": plan.homerooms,
-        "new": len(plan.new),
-        "unchanged": len(plan.unchanged),
-        "changed": [
-            {"name": one.row.name, "pupil": one.pupil.pk, "differences": one.differences}
-            for one in plan.changed[:SHOWN_AT_MOST]
-        ],
-        "changed_count": len(plan.changed),
-        "left": [pupil.pk for pupil in plan.left],
-    }
