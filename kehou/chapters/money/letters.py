@@ -11,7 +11,6 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from kehou.chapters.journal import actions as journal
-from kehou.chapters.journal.models import Letter
 from kehou.chapters.money.models import Bill, Payment, Refund
 from kehou.chapters.people.models import Guardianship
 from kehou.rules import fees
@@ -32,22 +31,13 @@ def address(pupil_id: int) -> str:
     return f"/guardian/{pupil_id}/bills/"
 
 
-def _send(rows: Iterable[tuple[int, str, str, str]], *, kind: str, at: datetime, school_code: str) -> None:
-    """Send letters of (account, title, body, link), a fixed number of statements a thousand."""
-    letters = (
-        Letter(to_account=account, kind=kind, title=title, body=body, link=link, school_code=school_code)
-        for account, title, body, link in rows
-    )
-    journal.send_each(letters, at=at)
-
-
 def of_bills(
     month: date, rows: Iterable[tuple[int, str, int, Sequence[Line]]], *, at: datetime, school_code: str
 ) -> None:
     """Tell each family its new bill. `rows` are (pupil, name, due, lines)."""
     rows = list(rows)
     to = guardians_of([pupil for pupil, *_ in rows], on=at.date())
-    _send(
+    journal.send_rows(
         (
             (
                 to[pupil],
@@ -70,7 +60,7 @@ def of_adjustments(rows: Sequence[tuple[Bill, Sequence[Line]]], *, at: datetime)
     if not rows:
         return
     to = guardians_of([bill.pupil_id for bill, _ in rows], on=at.date())
-    _send(
+    journal.send_rows(
         (
             (
                 to[bill.pupil_id],
@@ -98,7 +88,7 @@ def _what_follows(bill: Bill) -> str:
 def of_payments(payments: Sequence[Payment], *, at: datetime) -> None:
     """Send each family the receipt."""
     to = guardians_of([one.bill.pupil_id for one in payments], on=at.date())
-    _send(
+    journal.send_rows(
         (
             (
                 to[one.bill.pupil_id],
@@ -123,7 +113,7 @@ def of_refunds(refunds: Sequence[Refund], *, title: str, body: str, at: datetime
         for one in refunds
         if one.bill.pupil_id in to
     ]
-    _send(
+    journal.send_rows(
         (
             (to[one.bill.pupil_id], title.format(**facts), body.format(**facts), address(one.bill.pupil_id))
             for one, facts in told

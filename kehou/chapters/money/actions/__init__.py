@@ -6,9 +6,26 @@ from kehou.chapters.money.actions.paying import record_payment
 from kehou.chapters.money.actions.refunding import approve_refund, pay_refunds, reroute_refund
 from kehou.chapters.money.actions.settling import settle_pupils, void_bill
 from kehou.chapters.money.actions.spending import record_appropriation, record_expense
+from kehou.chapters.money.actions.transfers import Transfer, record_transfers
 
 __all__ = [
-    "Ran", "approve_refund", "ask_for_bills", "end_recognition", "make_bill", "pay_refunds", "recognise",
-    "recognise_many", "record_appropriation", "record_expense", "record_payment", "register_payee", "reroute_refund",
-    "run_bills", "settle_months", "settle_pupils", "void_bill",
+    "Ran",
+    "Transfer",
+    "approve_refund",
+    "ask_for_bills",
+    "end_recognition",
+    "make_bill",
+    "pay_refunds",
+    "recognise",
+    "recognise_many",
+    "record_appropriation",
+    "record_expense",
+    "record_payment",
+    "record_transfers",
+    "register_payee",
+    "reroute_refund",
+    "run_bills",
+    "settle_months",
+    "settle_pupils",
+    "void_bill",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from django.db.models import Count, Sum
 
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.money import letters
-from kehou.chapters.money.actions.settling import adjust, changed_in, standing
+from kehou.chapters.money.actions.settling import adjust, changed_among
 from kehou.chapters.money.models import Bill, BillingRun, BillLine, Payee, PriceTerms
 from kehou.chapters.money.queries import SchoolMonth, Sheet, month_of_school, refusals_before_billing
 from kehou.chapters.people.models import Pupil
@@ -137,10 +137,10 @@ def run_bills(school: School, month: date, *, by: Actor, at: datetime, gate: boo
     reckoned = month_of_school(school, month)
     if reckoned is None:
         raise Refused(refuse("R-FEE-01", "no_service_in_month", month=month.month))
-    bills = standing(Bill.objects.filter(school=school, month=month))
+    bills = Bill.objects.filter(school=school, month=month).exclude(state="void")
     sheets = {one.enrolment_id: one for one in reckoned.sheets}
-    adjusted = adjust(changed_in(bills, sheets), reason=REASON, by=by, at=at)
-    billed = {bill.pupil_id for bill in bills}
+    adjusted = adjust(changed_among(bills, sheets), reason=REASON, by=by, at=at)
+    billed = set(bills.values_list("pupil", flat=True))
     fresh = [one for one in reckoned.sheets if one.concerns and one.pupil_id not in billed]
     made = _make(reckoned, [one for one in fresh if one.agreed], run=run, at=at)
     over = at.date() >= (reckoned.span.end or at.date())

@@ -95,7 +95,7 @@ def reroute_refund(refund: Refund, *, holder: str, account_number: str, by: Acto
     number = account_number.replace(" ", "")
     if holder.strip() not in holders or not number.isdigit():
         raise Refused(refuse("R-FEE-05", "not_guardians_account", holder=holder.strip() or "（未填写）"))
-    refund.route, refund.holder, refund.account_number = "bank", holder.strip(), number  # type: ignore[assignment]
+    refund.route, refund.holder, refund.account_number = "bank", holder.strip(), number
     refund.made_by, refund.made_by_account = str(by), by.account_id
     refund.save(update_fields=["route", "holder", "account_number", "made_by", "made_by_account"])
     refund.approvals.all().delete()
@@ -114,7 +114,7 @@ def pay_refunds(refunds: Iterable[Refund], *, voucher: str, by: Actor, at: datet
         None if voucher.strip() else refuse("R-FEE-06", "without_reference"),
         refusal_of_lost_race(REFUND) if not rows or any(one.state != "approved" for one in rows) else None,
         refuse("R-FEE-08", "approver_pays")
-        if RefundApproval.objects.filter(refund__in=rows, account_id=by.account_id).exists()
+        if by.account_id is None or RefundApproval.objects.filter(refund__in=rows, account_id=by.account_id).exists()
         else None,
     )
     Refund.objects.filter(pk__in=[one.pk for one in rows], state="approved").update(

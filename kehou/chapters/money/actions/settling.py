@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,9 +15,10 @@ from kehou.chapters.money import letters
 from kehou.chapters.money.models import Adjustment, Bill, BillLine, Refund
 from kehou.chapters.money.queries import reckoning
 from kehou.chapters.people.models import Pupil
+from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
 from kehou.rules import fees
-from kehou.rules.fees import Line
+from kehou.rules.fees import Fen, Line
 from kehou.rules.spans import DAY, month_of
 from kehou.rules.states import BILL, refusal_of_lost_race
 from kehou.rules.verdicts import Refused, insist
@@ -98,7 +98,7 @@ def _compute(one: Again, reason: str) -> tuple[Line, ...]:
     fee = reckoning.fee_of(one.bill)
     before = fees.price(fees.read_month(reckoning.latest_reckoning(one.bill)), fee)
     # What the bill says counts, even if a later version of the program should compute the old month otherwise.
-    before = replace(before, gross_fen=one.bill.gross_fen, waived_fen=one.bill.waived_fen)
+    before = replace(before, gross_fen=Fen(one.bill.gross_fen), waived_fen=Fen(one.bill.waived_fen))
     after = fees.price(fees.read_month(one.reckoning), fee)
     lines = fees.changes(before, after, reason=reason)
     one.bill.gross_fen, one.bill.waived_fen, one.bill.due_fen = after.gross_fen, after.waived_fen, after.due_fen
@@ -178,24 +178,34 @@ def settle_pupils(pupils: Iterable[Pupil], *, reason: str, by: Actor, at: dateti
     Return the bills whose amount changed; refunds have been made where too much was paid.
     """
     ids = [pupil.pk for pupil in pupils]
-    by_month: dict[tuple[int, date], list[Bill]] = defaultdict(list)
-    for bill in standing(Bill.objects.filter(pupil__in=ids)):
-        by_month[bill.school_id, bill.month].append(bill)
+    bills = Bill.objects.filter(pupil__in=ids).exclude(state="void")
+    schools = School.objects.in_bulk(list(bills.values_list("school", flat=True).distinct()))
     touched = []
-    for (_, month), bills in sorted(by_month.items()):
-        reckoned = reckoning.month_of_school(bills[0].school, month, pupil_ids=ids)
+    for school, month in sorted(set(bills.values_list("school", "month"))):
+        reckoned = reckoning.month_of_school(schools[school], month, pupil_ids=ids)
         sheets = {one.enrolment_id: one for one in reckoned.sheets} if reckoned else {}
-        touched += adjust(changed_in(bills, sheets), reason=reason, by=by, at=at)
+        again = changed_among(bills.filter(school=school, month=month), sheets)
+        touched += adjust(again, reason=reason, by=by, at=at)
     return touched
 
 
-def changed_in(bills: Iterable[Bill], sheets: dict[int, reckoning.Sheet]) -> list[Again]:
-    """Return the bills whose month is another one than they were computed with."""
-    return [
-        Again(bill, sheet.reckoning)
-        for bill in bills
-        if (sheet := sheets.get(bill.enrolment_id)) and sheet.reckoning != reckoning.latest_reckoning(bill)
+def changed_among(bills: QuerySet[Bill], sheets: Mapping[int, reckoning.Sheet]) -> list[Again]:
+    """Return those bills, locked, whose month is another one than they were computed with.
+
+    The months are compared as text, before anything is made of the bills: most have not changed.
+    """
+    asked = bills.exclude(state="void")
+    latest = dict(asked.values_list("pk", "reckoning"))
+    adjusted = Adjustment.objects.filter(bill__in=asked).order_by("version")
+    latest.update(adjusted.values_list("bill_id", "reckoning"))
+    changed = [
+        bill
+        for bill, enrolment in asked.values_list("pk", "enrolment_id")
+        if (sheet := sheets.get(enrolment)) and sheet.reckoning != latest[bill]
     ]
+    if not changed:
+        return []
+    return [Again(bill, sheets[bill.enrolment_id].reckoning) for bill in standing(Bill.objects.filter(pk__in=changed))]
 
 
 @transaction.atomic

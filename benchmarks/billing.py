@@ -1,0 +1,208 @@
+"""A month's bills of a whole district, beside plain inserts of the same rows.
+
+`python -m benchmarks.billing CHILDREN` takes another size. What is timed is the whole of `run_bills` for every school:
+reading the facts, pricing, bills, lines, letters, journal. Beside it the same rows written by the driver alone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from bisect import bisect_right
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+CHILDREN = 55_000
+A_SCHOOL = 500
+MONTH = date(2026, 11, 1)
+PATTERNS = [
+    dict.fromkeys(days, hours) for days in ((1, 2, 3, 4, 5), (1, 3, 5), (2, 4), (1, 2, 3, 4)) for hours in (1, 2, 3)
+]
+TABLES = ("money_bill", "money_billline", "journal_letter", "journal_delivery")
+
+
+def prepare() -> Path:
+    """Start Django on an empty database in a folder of its own, and return the folder."""
+    folder = Path(tempfile.mkdtemp(prefix="kehou-bench-"))
+    os.environ.update(KEHOU_VAR=str(folder), DEMONSTRATION="True", DJANGO_SETTINGS_MODULE="kehou.config.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    return folder
+
+
+def build(children: int) -> list[Any]:
+    """Return the schools of a district with so many children enrolled, every fiftieth waived, every twentieth ill."""
+    from kehou.chapters.basis.models import Term
+    from kehou.chapters.schools.models import School
+
+    term = Term.objects.create(
+        code="2026-autumn", name="2026—2027学年第一学期", school_year=2026, from_on=date(2026, 9, 1),
+        until_on=date(2027, 1, 23), service_from_on=date(2026, 9, 7), service_until_on=date(2027, 1, 16),
+    )  # fmt: skip
+    schools = []
+    for number in range(-(-children // A_SCHOOL)):
+        school = School.objects.create(
+            code=f"21509{number:05d}", name=f"第{number}小学（演示）", kind="primary", town="梁山街道"
+        )
+        _fill(school, term, min(A_SCHOOL, children - number * A_SCHOOL))
+        schools.append(school)
+    return schools
+
+
+def _fill(school: Any, term: Any, children: int) -> None:
+    """Write a school's children with everything that stands behind a bill, in one transaction."""
+    from django.db import transaction
+
+    from kehou.chapters.attendance.models import Leave
+    from kehou.chapters.enrolment.models import Agreement, Application, EnrolledDay, Enrolment, Registration
+    from kehou.chapters.money.models import Payee
+    from kehou.chapters.people.models import Account, CareRecord, Guardianship, Pupil
+    from kehou.chapters.planning.models import Clearance
+    from kehou.chapters.programme.models import ActivityTable, TablePublication
+    from kehou.chapters.schools.models import Homeroom
+    from kehou.lib import clock
+
+    at, span = clock.wall(), {"from_on": term.service_from_on, "until_on": term.service_until_on}
+    with transaction.atomic():
+        homeroom = Homeroom.objects.create(school=school, school_year=2026, grade=3, number=1)
+        Payee.objects.create(
+            school=school, account_name="专户", bank="农商行", account_number=school.code, registered_on=term.from_on
+        )
+        Clearance.objects.create(school=school, term=term, receipt_number="1", cleared_by="科", cleared_at=at)
+        table = ActivityTable.objects.create(school=school, term=term, made_at=at)
+        publication = TablePublication.objects.create(
+            table=table, version=1, rows=[], digest="0", published_at=at, published_by="校"
+        )
+        registration = Registration.objects.create(
+            school=school, term=term, opens_at=at, closes_at=at + timedelta(days=1), method="gsd", table=publication,
+            opened_by="校", opened_at=at,
+        )  # fmt: skip
+        who = range(children)
+        accounts = Account.objects.bulk_create(
+            Account(phone=f"{school.pk:05d}{one:06d}", name="家长", password="!") for one in who
+        )
+        pupils = Pupil.objects.bulk_create(
+            Pupil(school=school, homeroom=homeroom, name=f"学生{one}", sex="1", born_on=date(2018, 1, 1)) for one in who
+        )
+        Guardianship.objects.bulk_create(
+            Guardianship(pupil=pupil, account=account, relation="母亲", is_main=True, from_on=term.from_on)
+            for pupil, account in zip(pupils, accounts, strict=True)
+        )
+        applications = Application.objects.bulk_create(
+            Application(registration=registration, pupil=one, state="in_force", joins=True, digest="0")
+            for one in pupils
+        )
+        agreements = Agreement.objects.bulk_create(
+            Agreement(
+                application=one, number=f"XY{one.pk}", state="in_force", content={}, digest="0",
+                check_code=f"C{one.pk}", drawn_up_at=at, sign_by_on=term.from_on,
+            )
+            for one in applications
+        )  # fmt: skip
+        enrolments = Enrolment.objects.bulk_create(
+            Enrolment(application=one, pupil_id=one.pupil_id, school=school, term=term, agreement=agreement, **span)
+            for one, agreement in zip(applications, agreements, strict=True)
+        )
+        EnrolledDay.objects.bulk_create(
+            EnrolledDay(enrolment=one, weekday=day, hours=hours, **span)
+            for number, one in enumerate(enrolments)
+            for day, hours in PATTERNS[number % len(PATTERNS)].items()
+        )
+        CareRecord.objects.bulk_create(
+            CareRecord(
+                pupil=one,
+                category="dibao_family",
+                source="名单",
+                from_on=term.from_on,
+                recorded_by="校",
+                recorded_at=at,
+            )
+            for one in pupils[::50]
+        )
+        Leave.objects.bulk_create(
+            Leave(
+                pupil=one,
+                on=MONTH + timedelta(days=2 + one.pk % 9),
+                kind="sick",
+                filed_by="家长",
+                filed_at=at,
+                refunds=True,
+            )
+            for one in pupils[::20]
+        )
+
+
+def bills(schools: list[Any], at: datetime) -> tuple[float, int]:
+    """Return the seconds and the number of bills of one run of every school."""
+    from kehou.chapters.money import actions as money
+    from kehou.lib.actors import SYSTEM
+
+    began = time.perf_counter()
+    made = sum(money.run_bills(school, MONTH, by=SYSTEM, at=at).made for school in schools)
+    return time.perf_counter() - began, made
+
+
+def plain_inserts() -> tuple[float, dict[str, int]]:
+    """Take the same rows out and let the driver alone write them again; return the seconds and the rows by table."""
+    from django.db import connection, transaction
+
+    rows: dict[str, list[Any]] = {}
+    bill_of_line: list[int] = []
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"SELECT * FROM {table} ORDER BY id")
+            rows[table] = cursor.fetchall()
+            if table == "money_billline":
+                at = [column[0] for column in cursor.description].index("bill_id")
+                bill_of_line = [row[at] for row in rows[table]]
+        for table in reversed(TABLES):
+            cursor.execute(f"DELETE FROM {table}")
+    connection.ensure_connection()
+    sign = "%s" if connection.vendor == "postgresql" else "?"
+    schools = -(-len(rows[TABLES[0]]) // A_SCHOOL)
+    edges = {table: [-(-len(found) // schools) * turn for turn in range(schools + 1)] for table, found in rows.items()}
+    last = [rows[TABLES[0]][min(edge, len(rows[TABLES[0]])) - 1][0] for edge in edges[TABLES[0]][1:]]
+    edges["money_billline"] = [0, *(bisect_right(bill_of_line, bill) for bill in last)]
+    began = time.perf_counter()
+    for turn in range(schools):
+        with transaction.atomic():
+            inner = connection.connection.cursor()  # the driver's own: no work of Django's in between
+            for table, found in rows.items():
+                if part := found[edges[table][turn] : edges[table][turn + 1]]:
+                    inner.executemany(f"INSERT INTO {table} VALUES ({', '.join([sign] * len(part[0]))})", part)
+    return time.perf_counter() - began, {table: len(found) for table, found in rows.items()}
+
+
+def main(children: int) -> None:
+    """Print what a month's bills cost."""
+    folder = prepare()
+    try:
+        from kehou.lib import clock
+
+        began = time.perf_counter()
+        schools = build(children)
+        print(
+            f"{children:,} children at {len(schools)} schools, built in {time.perf_counter() - began:.0f} s", flush=True
+        )
+        seconds, made = bills(schools, clock.wall())
+        print(f"bills of a month     {made:>8,} in {seconds:6.1f} s   {made / seconds:8,.0f} a second", flush=True)
+        again, none = bills(schools, clock.wall())
+        print(f"run again            {none:>8,} in {again:6.1f} s   (nothing has changed)", flush=True)
+        plain, rows = plain_inserts()
+        whole, words = sum(rows.values()), ", ".join(f"{count:,} {table}" for table, count in rows.items())
+        print(f"plain inserts        {whole:>8,} rows in {plain:.1f} s ({words})")
+        print(f"ratio: {seconds / plain:.1f} times the inserts alone")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1].replace(",", "").replace("_", "")) if len(sys.argv) > 1 else CHILDREN)
