@@ -112,6 +112,16 @@ def test_rare_and_long_names_are_printed_whole(name: str) -> None:
     assert name in "".join(pages_of(made("roll", groups=[group])))
 
 
+def test_a_character_that_no_typeface_has_is_marked_and_named_for_the_pen() -> None:
+    one = made("agreement", pupil="谭\U000323b0")
+    assert one.missing == ("\U000323b0",)
+    first = pages_of(one)[0]
+    assert "谭〓" in first
+    assert "〓处的字请手写补上：U+323B0" in first
+    assert one.digest != made("agreement", pupil="谭〓").digest  # the name itself is in the digest
+    assert made("agreement").missing == ()
+
+
 @pytest.mark.parametrize(
     ("name", "changes", "said"),
     [

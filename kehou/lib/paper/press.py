@@ -16,14 +16,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-import pylopdf_fonts_zh_cn
 import segno
 import typst
-from django.conf import settings
 
+from kehou.lib.paper.faces import folders, undrawable
 from kehou.lib.paper.wording import digest_of, for_press, in_words, spaced
 
 TEMPLATES = Path(__file__).parent / "templates"
+GETA = "〓"  # the printer's mark for a character that is not in the case
 _STANDARD: Final = "a-2u"  # PDF/A-2 with text that can be read back: what an archive takes
 _PAGE_TREE = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
 _lock = Lock()  # the compiler keeps its last inputs
@@ -31,11 +31,15 @@ _lock = Lock()  # the compiler keeps its last inputs
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A finished paper. `digest` is the SHA-256 of its content, whose first sixteen digits stand on every page."""
+    """A finished paper. `digest` is the SHA-256 of its content, whose first sixteen digits stand on every page.
+
+    `missing` are characters that no typeface has: they are printed as 〓, and the foot says which to write in by hand.
+    """
 
     pdf: bytes
     digest: str
     pages: int
+    missing: tuple[str, ...] = ()
 
 
 def render(
@@ -76,26 +80,33 @@ def render(
     content = in_words({"template": template_name, "head": head, "data": data})
     digest = digest_of(content)
     address = verify_url.replace("{digest}", spaced(digest))
-    print_on = {"digest": spaced(digest), "address": address, "qr": _qr(address), "mark": mark}
+    missing = undrawable(for_press(content) + mark)
+    print_on = {
+        "digest": spaced(digest),
+        "address": address,
+        "qr": _qr(address),
+        "mark": mark,
+        "missing": [f"U+{ord(character):04X}" for character in missing],
+    }
+    shown = for_press(content | {"print": print_on}).translate({ord(character): GETA for character in missing})
     with _lock:
         compiler = _compiler()
         pdf = compiler.compile(
             input=str(source),
             format="pdf",
-            sys_inputs={"paper": for_press(content | {"print": print_on})},
+            sys_inputs={"paper": shown},
             timestamp=int(issued_at.timestamp()),
             pdf_standards=_STANDARD,
         )
     assert isinstance(pdf, bytes), "one file was asked for"
-    return Paper(pdf=pdf, digest=digest, pages=_pages(pdf))
+    return Paper(pdf=pdf, digest=digest, pages=_pages(pdf), missing=missing)
 
 
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
-    """Return this process's compiler. A district's licensed typefaces come first, then the free ones of the package."""
-    licensed = Path(getattr(settings, "PAPER_FONTS", "") or settings.VAR / "fonts")
-    folders = [str(folder) for folder in (licensed, Path(pylopdf_fonts_zh_cn.__file__).parent) if folder.is_dir()]
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    """Return this process's compiler, with the typefaces of `faces.folders` and no others."""
+    places = [str(folder) for folder in folders()]
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=places)
     return typst.Compiler(root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True)
 
 
