@@ -76,6 +76,7 @@ def _page(request: HttpRequest, kept: RosterImport, no: Refused | None = None) -
         "report": kept.report,
         "job": job,
         "kind": kind,
+        "sheeted": any(line.get("sheet") for line in found),
         "tabs": [(one, title, counts[one]) for one, title in lines.KINDS.items() if counts[one] or one == "problems"],
         "page": Paginator(found, ROWS).get_page(request.GET.get("page")),
         "figures": lines.figures_of(kept),

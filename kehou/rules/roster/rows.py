@@ -27,6 +27,7 @@ from kehou.rules.verdicts import Refusal, refuse
 
 RESIDENT = "居民身份证"
 YOUNGEST, OLDEST = 4, 22
+GRADES = "〇一二三四五六七八九"
 _SEXES: dict[str, Sex] = {
     **dict.fromkeys(("男", "1", "男性", "男生", "M", "MALE", "BOY", "1男", "男1", "01"), "男"),
     **dict.fromkeys(("女", "2", "女性", "女生", "F", "FEMALE", "GIRL", "2女", "女2", "02"), "女"),
@@ -223,12 +224,14 @@ class Row:
             self.refuse("grade" if found.fact("column") == "grade" else column, found)
             return None
         if not self.frame.classes and self.frame.grades and found.grade not in self.frame.grades:
-            self.refuse(column if column in self.columns else -1, refuse(CODE, "grade_not_here", grade=found.grade))
+            self.refuse(
+                column if column in self.columns else -1, refuse(CODE, "grade_not_here", grade=GRADES[found.grade])
+            )
             return None
         if self.frame.classes and (found.grade, found.number) not in self.frame.classes:
             self.refuse(
                 column if column in self.columns else -1,
-                refuse(CODE, "class_unknown", grade=found.grade, number=found.number),
+                refuse(CODE, "class_unknown", grade=GRADES[found.grade], number=found.number),
             )
             return None
         self.out.numeric_class = found.from_number

@@ -155,5 +155,5 @@ def test_3_10_in_a_number_cell_is_refused_where_there_may_be_a_class_10():
 def test_a_class_that_the_school_has_not_is_refused_and_without_classes_it_is_proposed():
     report = read(HEADER, pupil(1), pupil(2, **{"class": "三（3）班"}), classes={(3, 2)})
     assert codes(report) == ["class_unknown"] and "三" not in report.problems[0].place.letters
-    assert "3年级3班" in report.problems[0].message
+    assert "三年级3班" in report.problems[0].message
     assert read(HEADER, pupil(1), pupil(2, **{"class": "三（3）班"})).homerooms == [(3, 2), (3, 3)]
