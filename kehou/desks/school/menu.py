@@ -11,4 +11,5 @@ MENU: tuple[Group, ...] = (
             Entry("点名更正", "school:corrections", P.CORRECTION_DECIDE, "list-check"),
         ),
     ),
+    Group("基础资料", (Entry("导入名册", "school:rosters", P.ROSTER_IMPORT, "upload"),)),
 )
