@@ -91,6 +91,24 @@ def test_a_bill_of_another_school_and_no_bill_at_all_are_refused(billed: World) 
     assert no.value.refusal.why == "pick_a_bill"
 
 
+def test_a_statement_is_entered_once_and_says_which_lines_it_could_not_take(billed: World) -> None:
+    by, mei, bo = billed.riverside.by("cashier"), bill_of(billed.mei), bill_of(billed.bo)
+    lines = [
+        money.Transfer("LS-1", "陈梅妈妈", [mei.pk], moment(11, on=date(2026, 11, 4))),
+        money.Transfer("LS-2", "陈梅妈妈", [mei.pk], FIRST),
+        money.Transfer("LS-3", "陈梅妈妈", [bo.pk], FIRST, given_fen=50_00),
+    ]
+    done = money.record_transfers(billed.riverside.school, lines, by=by, at=FIRST)
+    assert [one.receipt_number for one in done.payments] == [f"SJ{mei.number[2:]}-1"]
+    assert done.payments[0].received_at == moment(11, on=date(2026, 11, 4))
+    assert [(reference, no.why) for reference, no in done.refused] == [
+        ("LS-2", "nothing_to_pay"),
+        ("LS-3", "whole_bill_only"),
+    ]
+    again = money.record_transfers(billed.riverside.school, lines[:1], by=by, at=FIRST)
+    assert (again.known, again.payments, bill_of(billed.mei).paid_fen) == (1, [], 110_00)
+
+
 # --- Refunds ----------------------------------------------------------------------------------------------------------
 
 
