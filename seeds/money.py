@@ -46,21 +46,17 @@ def bill_and_collect(story: SchoolStory, rng: Random) -> None:
 
 
 def _collect(story: SchoolStory, month: date, made_on: date, rng: Random) -> None:
+    """Let nine families in ten pay by transfer within a week; the statement is entered once."""
     school, cashier = story.staffed.school, story.staffed.by["cashier"]
-    open_bills = {bill.pupil_id: bill for bill in Bill.objects.filter(school=school, month=month, state="to_pay")}
+    bills = dict(Bill.objects.filter(school=school, month=month, state="to_pay").values_list("pupil_id", "pk"))
+    transfers = []
     for turn, family in enumerate(story.families):
-        bills = [open_bills[pupil.pk] for pupil in family.pupils if pupil.pk in open_bills]
-        if not bills or rng.random() < 0.1:
-            continue
-        money.record_payment(
-            school,
-            bills,
-            reference=f"{school.code}-{month:%y%m}-{turn:05d}",
-            method="counter",
-            payer=family.guardian.name,
-            by=cashier,
-            at=at(made_on + timedelta(days=rng.randrange(1, 9)), 9 + turn % 8, turn % 60),
-        )
+        mine = [bills[pupil.pk] for pupil in family.pupils if pupil.pk in bills]
+        if mine and rng.random() >= 0.1:
+            paid_at = at(made_on + timedelta(days=rng.randrange(1, 8)), 9 + turn % 8, turn % 60)
+            reference = f"{school.code}-{month:%y%m}-{turn:05d}"
+            transfers.append(money.Transfer(reference, family.guardian.name, mine, paid_at))
+    money.record_transfers(school, transfers, by=cashier, at=at(made_on + timedelta(days=8), 17))
 
 
 def _spend(story: SchoolStory, month: date, made_on: date) -> None:

@@ -68,6 +68,11 @@ def starts(session: Session, tz: datetime) -> datetime:
     return datetime.combine(session.on, session.starts_at, tz.tzinfo)
 
 
+def expected_in(session: Session) -> set[int]:
+    """Return the ids of the children of a session, in one statement."""
+    return set(seated(session.on).filter(slot_id=session.slot_id).values_list("application__pupil_id", flat=True))
+
+
 def roll(session: Session) -> list[Child]:
     """Return the children of a session in the order of classes and names, in five statements whatever the size."""
     rows = (

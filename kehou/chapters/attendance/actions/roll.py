@@ -31,8 +31,12 @@ def mark(session: Session, states: Mapping[int, MarkState], *, by: Actor, at: da
     :raises Refused: R-ATT-01 when the session is cancelled, closed, not yet near, or a child is not in the group
     """
     register = Register.objects.select_for_update().filter(session=session).first()
-    expected = {child.pupil.pk for child in queries.roll(session)}
-    strangers = Pupil.objects.filter(pk__in=set(states) - expected).values_list("name", flat=True)
+    expected = queries.expected_in(session)
+    strangers = (
+        Pupil.objects.filter(pk__in=unknown).values_list("name", flat=True)
+        if (unknown := set(states) - expected)
+        else ()
+    )
     insist(
         rules.refusal_to_mark(
             cancelled=session.state == "cancelled",
