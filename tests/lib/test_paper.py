@@ -206,6 +206,20 @@ def test_one_poster_is_a3_and_one_table_a4() -> None:
     assert size("activity-table") == [297, 210]
 
 
+def test_a_draft_without_number_or_address_is_printed_without_them() -> None:
+    head = {**papers.HEAD, "version": "第2版 · 草稿", "verify_url": ""}
+    text = pages_of(paper.render("record", papers.record(), title="草稿", number="", **head))[0]
+    assert "第2版·草稿" in text
+    assert "编号" not in text
+    assert "扫码" not in text
+
+
+def test_two_times_of_one_activity_stand_under_each_other() -> None:
+    row = papers.activity_table()["rows"][0] | {"time": "夏季 15:50–16:30\n冬季 15:40–16:20"}
+    lines = PdfReader(io.BytesIO(made("activity-table", rows=[row]).pdf)).pages[0].extract_text().splitlines()
+    assert not any("夏季" in line and "冬季" in line for line in lines)
+
+
 def test_the_demonstration_marks_its_receipts() -> None:
     assert "演示" in pages_of(made("receipt"))[0].replace(papers.SCHOOL, "")
 
