@@ -7,7 +7,6 @@ Costs stay below 2^50, so that JavaScript can add them and the solver can scale 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 UNLISTED, NOTHING = -1, -2  # in place of a tier
 BUCKETS, STEPS = 16, 64
@@ -15,12 +14,8 @@ WEIGHTS = (8, 10, 13, 17, 22, 28, 36, 47, 61, 79, 103)  # by steps lost on earli
 BUDGET = 1 << 50
 
 
-class Option(NamedTuple):
-    """A seat (or a set of seats, or None for nothing), the tier it counts as, and its cost."""
-
-    section: str | tuple[str, ...] | None
-    tier: int
-    cost: int
+# A seat (or a set of seats, or None for nothing), the tier it counts as, and its cost.
+Option = tuple[str | tuple[str, ...] | None, int, int]
 
 
 class Costs:
@@ -40,36 +35,37 @@ class Costs:
         self._scale = BUCKETS * STEPS * (sections + 2)  # a chain of moves visits each section at most once
         self._widest = max(eligible.values(), default=0) + 1
         self._longest = max(tiers.values(), default=0)
-        self._cardinal = (self._widest + 1) * (sections + 1)
-        self._base = _steepest(BUDGET // self._scale // (len(order) + sections + 2) + 2, self._longest + 1)
+        self._cardinal = (self._widest + 1) * (sections + 1) * self._scale
+        limit = BUDGET // self._scale // (len(order) + sections + 2) + 2
+        self._main = self._by_level(_steepest(limit, self._longest + 1))
 
     def of(self, pid: str) -> Callable[[int], int]:
         """Return the cost of a tier (or UNLISTED, NOTHING) for one pupil."""
+        listed, unlisted, nothing = self.row(pid)
+        return lambda tier: listed[tier - 1] if tier > 0 else unlisted if tier == UNLISTED else nothing
+
+    def row(self, pid: str) -> tuple[list[int], int, int]:
+        """Return what each tier, an unlisted place and nothing cost one pupil."""
         favour = BUCKETS - 1 - self._turn[pid] * BUCKETS // len(self._turn)
-
-        def cost(tier: int) -> int:
-            level = self._level(pid, tier)
-            return self._main(pid, tier, level) * self._scale + favour * min(level, STEPS - 1)
-
-        return cost
-
-    def _level(self, pid: str, tier: int) -> int:
-        if tier > 0:
-            return tier - 1
-        if self._objective in ("fair", "rankmax"):  # steep costs leave room for few levels
-            return self._longest + (tier == NOTHING)
-        return max(self._eligible[pid] - 1, self._tiers[pid]) + (tier == NOTHING)
-
-    def _main(self, pid: str, tier: int, level: int) -> int:
-        if self._objective == "maxcard" and tier == NOTHING:
-            return self._cardinal
-        if self._objective == "fair":
-            return self._base**level
-        if self._objective == "rankmax":
-            worst = self._longest + 1
-            return self._base**worst - self._base ** (worst - level)
         weight = WEIGHTS[min(self._lost.get(pid, 0), len(WEIGHTS) - 1)] if self._objective == "weekly" else 1
-        return level * weight
+        tiers = self._tiers[pid]
+        listed = [weight * main + favour * min(level, STEPS - 1) for level, main in enumerate(self._main[:tiers])]
+        if self._objective in ("fair", "rankmax"):  # steep costs leave room for few levels
+            level = self._longest
+        else:
+            level = max(self._eligible[pid] - 1, tiers)
+        below = self._cardinal if self._objective == "maxcard" else self._main[level + 1]
+        unlisted = weight * self._main[level] + favour * min(level, STEPS - 1)
+        return listed, unlisted, weight * below + favour * min(level + 1, STEPS - 1)
+
+    def _by_level(self, base: int) -> list[int]:
+        """Return the main cost of each level under the objective, the weight of a pupil left out."""
+        worst = self._longest + 1
+        if self._objective == "fair":
+            return [base**level * self._scale for level in range(worst + 1)]
+        if self._objective == "rankmax":
+            return [(base**worst - base ** (worst - level)) * self._scale for level in range(worst + 1)]
+        return [level * self._scale for level in range(max(self._widest, worst) + 1)]
 
 
 def _steepest(limit: int, levels: int) -> int:

@@ -7,15 +7,16 @@ have a price. `certificate.check_prices` checks that without OR-Tools.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kehou.rules.allocation.costs import NOTHING, UNLISTED, Costs, Option
+from kehou.rules.allocation.costs import Costs, Option
 from kehou.rules.allocation.coverage import assured
 from kehou.rules.allocation.eligible import Places
 from kehou.rules.allocation.lottery import Numbers
-from kehou.rules.allocation.model import ANY_PLACE, Round
+from kehou.rules.allocation.model import ANY_PLACE, EVERY_HOUR, Round
 from kehou.rules.allocation.outcome import Outcome
 from kehou.rules.allocation.serial import DayResult
 
@@ -43,9 +44,9 @@ def best(
     problem = _Problem(round, day, order, seats, shut, before)
     chosen = problem.solve()
     result = DayResult(day, order)
-    for pid, option in zip(order, chosen, strict=True):
-        if option.section:
-            result.seat[pid], result.tier[pid] = option.section, option.tier
+    for pid, (section, tier, _) in zip(order, chosen, strict=True):
+        if section:
+            result.seat[pid], result.tier[pid] = section, tier  # type: ignore[assignment]
     result.prices = problem.prices(chosen)
     return result
 
@@ -73,83 +74,81 @@ class _Problem:
 
     def _options(self, pid: str) -> Iterable[Option]:
         """Yield what a pupil may get: each listed section, anywhere, nothing. Anywhere names a set, not a section."""
-        wish, cost = self.wishes[pid], self.costs.of(pid)
-        for tier, listed in enumerate(wish.tiers, 1):
-            for section in listed:
+        wish, (listed, unlisted, nothing) = self.wishes[pid], self.costs.row(pid)
+        for tier, options in enumerate(wish.tiers, 1):
+            for section in options:
                 if section in self.seats:
-                    yield Option(section, tier, cost(tier))
-        if wish.any_place or pid in self.assured:
-            hours = wish.hours if wish.any_place and pid not in self.assured else 0b111
-            yield Option(self.places.of(self.student[pid], hours), ANY_PLACE, cost(UNLISTED))
-        if pid not in self.assured:
-            yield Option(None, ANY_PLACE, cost(NOTHING))
+                    yield section, tier, listed[tier - 1]
+        sure = pid in self.assured
+        if wish.any_place or sure:
+            yield self.places.of(self.student[pid], EVERY_HOUR if sure else wish.hours), ANY_PLACE, unlisted
+        if not sure:
+            yield None, ANY_PLACE, nothing
 
     def solve(self) -> list[Option]:
         """Return the option each pupil gets. :raises RuntimeError: if the solver gives up"""
         from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-        node: dict[Any, int] = {}
-        for place in [
-            *self.seats,
-            *{o.section for there in self.options for o in there if isinstance(o.section, tuple)},
-        ]:
-            node[place] = len(self.order) + len(node)
-        node[None] = len(self.order) + len(node)  # the sink; "nothing" leads there
-        arcs, owners = self._arcs(node)
+        sets = dict.fromkeys(place for there in self.options for place, _, _ in there if isinstance(place, tuple))
+        node = {place: len(self.order) + n for n, place in enumerate([*self.seats, *sets, None])}  # None is the sink
+        arcs = self._arcs(node, sets)
         flow = SimpleMinCostFlow()
-        numbers = flow.add_arcs_with_capacity_and_unit_cost(*zip(*arcs, strict=True)) if arcs else []
-        for pupil in range(len(self.order)):
-            flow.set_node_supply(pupil, 1)
+        numbers = flow.add_arcs_with_capacity_and_unit_cost(*arcs)
+        flow.set_nodes_supplies(range(len(self.order)), [1] * len(self.order))
         flow.set_node_supply(node[None], -len(self.order))
         if flow.solve() != flow.OPTIMAL:
             raise RuntimeError("the flow has no solution; was the round checked?")
-        used = [flow.flow(arc) for arc in numbers]
+        used = flow.flows(numbers).tolist()
+        owners = [option for there in self.options for option in there]
         chosen = [option for option, amount in zip(owners, used, strict=False) if amount]
-        place_of = {number: place for place, number in node.items()}
-        counts: dict[tuple[str, ...], list[str]] = {}
-        for (tail, head, *_), amount in zip(arcs[len(owners) :], used[len(owners) :], strict=True):
-            if isinstance(place_of[tail], tuple):
-                counts.setdefault(place_of[tail], []).extend([place_of[head]] * amount)
+        counts: dict[tuple[str, ...], list[str]] = {place: [] for place in sets}
+        rest = iter(used[len(owners) :])
+        for place in sets:
+            for section in place:
+                counts[place] += [section] * next(rest)
         return self._named(chosen, counts)
 
-    def _arcs(self, node: Mapping[Any, int]) -> tuple[list[tuple[int, int, int, int]], list[Option]]:
-        arcs, owners = [], []
+    def _arcs(self, node: Mapping[Any, int], sets: Iterable[tuple[str, ...]]) -> tuple[list[int], ...]:
+        """Return tails, heads, capacities and costs: first the pupils' options, then the sets', then the sections'."""
+        tails, heads, capacities, costs = [], [], [], []
         for pupil, options in enumerate(self.options):
-            for option in options:
-                arcs.append((pupil, node[option.section], 1, option.cost))
-                owners.append(option)
-        for place in node:
-            if isinstance(place, tuple):
-                arcs += [(node[place], node[section], len(self.order), 0) for section in place]
-        arcs += [(node[section], node[None], seats, 0) for section, seats in self.seats.items()]
-        return arcs, owners
+            for place, _, cost in options:
+                tails.append(pupil)
+                heads.append(node[place])
+                costs.append(cost)
+        capacities += [1] * len(tails)
+        links = [(place, section, len(self.order)) for place in sets for section in place]
+        links += [(section, None, seats) for section, seats in self.seats.items()]
+        tails += [node[tail] for tail, _, _ in links]
+        heads += [node[head] for _, head, _ in links]
+        capacities += [seats for _, _, seats in links]
+        costs += [0] * len(links)
+        return tails, heads, capacities, costs
 
     def _named(self, chosen: list[Option], counts: Mapping[tuple[str, ...], list[str]]) -> list[Option]:
         """Put the pupils of each "anywhere" into its seats, in the order of turns."""
         seats = {place: iter(found) for place, found in counts.items()}
         return [
-            option._replace(section=next(seats[option.section])) if isinstance(option.section, tuple) else option
-            for option in chosen
+            (next(seats[place]), tier, cost) if isinstance(place, tuple) else (place, tier, cost)
+            for place, tier, cost in chosen
         ]
 
     def prices(self, chosen: list[Option]) -> dict[str, int]:
         """Return for each full section what it costs the others to free one seat: shortest ways in the residual
         graph.
         """
-        filled: dict[str, int] = {}
-        for option in chosen:
-            if option.section:
-                filled[option.section] = filled.get(option.section, 0) + 1
+        filled = Counter(section for section, _, _ in chosen)
         way: dict[Any, dict[Any, int]] = {}  # to → from → cheapest move
-        for options, held in zip(self.options, chosen, strict=True):
-            if held.section:
-                for other in options:
-                    into = way.setdefault(other.section, {})
-                    into[held.section] = min(into.get(held.section, UNREACHABLE), other.cost - held.cost)
+        for options, (section, _, paid) in zip(self.options, chosen, strict=True):
+            if section and len(options) > 1:
+                for other, _, cost in options:
+                    into = way.setdefault(other, {})
+                    if cost - paid < into.get(section, UNREACHABLE):
+                        into[section] = cost - paid
         for place in [place for place in way if isinstance(place, tuple)]:
             for section in place:
                 way.setdefault(section, {})[place] = 0
-        price: dict[Any, int] = {s: 0 for s, n in self.seats.items() if filled.get(s, 0) < n}
+        price: dict[Any, int] = {s: 0 for s, n in self.seats.items() if filled[s] < n}
         price[None] = 0
         queue = list(price)
         self._relax(price, queue, way)

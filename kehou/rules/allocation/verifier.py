@@ -104,7 +104,7 @@ class Day:
             if free[section]:
                 break
         else:
-            section = self.make_room(options, turn)
+            section = None if self.closed.issuperset(options) else self.make_room(options, turn)
             if section is None:
                 return None
         free[section] -= 1
