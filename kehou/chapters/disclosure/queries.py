@@ -1,0 +1,142 @@
+"""What stands on the public board, and what a draft of it would say today."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kehou.chapters.basis.models import Instrument, Term
+from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.disclosure.models import Publication
+from kehou.chapters.money.queries import account_of, payee_of
+from kehou.chapters.schools.models import School
+from kehou.chapters.schools.queries import school_term
+from kehou.rules import fees
+from kehou.rules.money import yuan
+from kehou.rules.parameters import Parameters
+from kehou.rules.parameters.money_groups import FEE_MODES
+from kehou.rules.spans import DAY
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a content in its canonical form."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def standing(*, school: School | None = None, kind: str = "", term: Term | None = None) -> QuerySet[Publication]:
+    """Return what is shown now, newest first; of one school, kind or term if given."""
+    rows = Publication.objects.filter(withdrawn_at__isnull=True).select_related("school", "term")
+    if school:
+        rows = rows.filter(school=school)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if term:
+        rows = rows.filter(term=term)
+    return rows.order_by("-published_at", "-pk")
+
+
+def of_school(school: School, *, text: str = "") -> QuerySet[Publication]:
+    """Return everything a school has published, withdrawn too, newest first."""
+    rows = Publication.objects.filter(school=school).select_related("term").order_by("-published_at", "-pk")
+    return rows.filter(Q(title__icontains=text) | Q(number__icontains=text)) if text else rows
+
+
+def publication_by_number(number: str) -> Publication | None:
+    """Return one publication, withdrawn or not: whoever kept its address can see what became of it."""
+    return Publication.objects.filter(number=number).select_related("school", "term").first()
+
+
+def publication_by_digest(start: str) -> Publication | None:
+    """Return the publication whose digest begins with at least sixteen hex digits, or None."""
+    if len(start) < 16:
+        return None
+    return Publication.objects.filter(digest__startswith=start).select_related("school", "term").first()
+
+
+# --- Drafts -----------------------------------------------------------------------------------------------------------
+
+
+def account_content(school: School, term: Term, *, month: date | None, on: date) -> dict[str, Any]:
+    """Return the figures of 收支公示表 as they stand (2.6.3-k): no names, counts below the least cell left out."""
+    account = account_of(school, term, month=month)
+    shown = parameters_on(on).pub.deadlines.shown_days
+    least = parameters_on(on).survey.min_cell
+    return {
+        "period": f"{month.year}年{month.month}月" if month else term.name,
+        "posted_from": on.isoformat(),
+        "posted_until": (on + shown * DAY).isoformat(),
+        "gross_fen": account.gross_fen,
+        "waived_fen": account.waived_fen,
+        # A count of waivers below the least cell would say who they are.
+        "waived_count": account.waived_bills if account.waived_bills >= least else None,
+        "due_fen": account.due_fen,
+        "collected_fen": account.collected_fen,
+        "refunded_fen": account.refunded_fen,
+        "appropriated_fen": account.appropriated_fen,
+        "balance_fen": account.balance_fen,
+        "pupils": account.pupils if account.pupils >= least else None,
+        "pupil_days": account.pupil_days if account.pupils >= least else None,
+        "spending": [
+            {"use": one.use, "title": one.title, "fen": one.fen, "count": one.count, "share": one.share}
+            for one in account.spending
+        ],
+    }
+
+
+def price_content(school: School, term: Term, *, on: date) -> dict[str, Any]:
+    """Return what stands on 收费公示牌 : item, prices, rule, waiver, refund, account, phones (domain/06, 26)."""
+    parameters, payee = parameters_on(on), payee_of(school)
+    extra = school_term(school, term)
+    return {
+        "item": fees.FEE_ITEM,
+        "tiers": [
+            {"hours": hours, "month_fen": fen, "day_fen": fen // parameters.fee.ref_days}
+            for hours, fen in parameters.fee.tariff.items()
+        ],
+        "rule": rule_in_words(parameters),
+        "basis": basis_number(on),
+        "waiver": "农村脱贫户和低保家庭的孩子由学校按名单直接减免，不用您申请，也不用交证明。",
+        "refund": refund_in_words(parameters),
+        "payee": payee.account_name if payee else "",
+        "bank": payee.bank if payee else "",
+        "account": payee.account_number if payee else "",
+        "ticket": {"fiscal": "财政电子票据", "tax": "税务电子发票"}[parameters.receipt.kind],
+        "phones": [
+            [who, phone]
+            for who, phone in (("学校", school.phone), ("投诉", extra.complaint_phone if extra else ""))
+            if phone
+        ],
+    }
+
+
+def basis_number(on: date) -> str:
+    """Return the number of the instrument that the price rests on, or the policy's own name."""
+    found = Instrument.objects.filter(
+        Q(valid_until_on__isnull=True) | Q(valid_until_on__gt=on), valid_from_on__lte=on, title__contains="课后服务"
+    ).order_by("-issued_on")
+    first = found.values_list("number", flat=True).first()
+    return first or "《关于梁平区中小学生课后服务工作的实施意见（试行）》二（六）1"
+
+
+def rule_in_words(parameters: Parameters) -> str:
+    """Return how a month is computed under the parameters, as a family reads it."""
+    fee = parameters.fee
+    if fee.mode != "DAY20_CAP":
+        return FEE_MODES[fee.mode]
+    units = "、".join(f"{hours}课时{yuan(fen // fee.ref_days)}元" for hours, fen in fee.tariff.items())
+    return f"按天计费：{units}一天；一个月加起来不超过这一档的月标准。没有服务的日子不收。"
+
+
+def refund_in_words(parameters: Parameters) -> str:
+    """Return which days are not charged and how money comes back."""
+    policy = parameters.fee.leave_policy
+    return (
+        f"学校停课、取消的不收；当天{policy.before:%H:%M}前请假的不收；病假{policy.sick_note_days}天内补证明的不收；"
+        f"退出从下一个服务日起不收。多缴的不用申请，{parameters.fee.refund_working_days}个工作日内退回原账户。"
+    )

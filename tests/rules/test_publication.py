@@ -1,0 +1,59 @@
+"""What may be shown to everybody: no child, no aid, no telephone, no code to scan, nothing sold."""
+
+from __future__ import annotations
+
+import pytest
+
+from kehou.rules.publication import ITEMS, refusal_of_items, refusals_of_text, texts_in
+from kehou.rules.sentences import say
+
+NAMES = ("陈小梅", "李昊")
+
+
+@pytest.mark.clause("2.5-m")
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("表扬陈小梅同学", "R-PRIV-02:names_a_pupil"),
+        ("低保家庭的同学请到办公室", "R-PRIV-02:aid_words"),
+        ("联系王老师 139 0000 1234", "R-PRIV-02:phone_number"),
+        ("咨询 023-53221234", "R-PRIV-02:phone_number"),
+        ("请扫码缴费", "R-FEE-05:code_to_scan"),
+        ("详情见 https://example.test", "R-PRIV-02:foreign_address"),
+        ("服装费另收", "R-FEE-04:selling_words"),
+        ("证件号 50099920130908002X", "R-PRIV-02:id_number"),
+    ],
+)
+def test_it_finds_what_must_not_be_there(text: str, key: str) -> None:
+    found = refusals_of_text(text, names=NAMES, phones=["023-5320000"])
+    assert key in [one.key for one in found]
+    assert all(say(one) for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "每天放学后至17:30，图书室、操场都有老师。",
+        "咨询电话 023-5320000",
+        "2026年11月服务21天，合计12345678元",
+    ],
+)
+def test_it_leaves_ordinary_sentences_alone(text: str) -> None:
+    assert refusals_of_text(text, names=NAMES, phones=["023-5320000"]) == ()
+
+
+def test_the_sentence_about_waivers_may_name_the_groups_but_no_child() -> None:
+    assert refusals_of_text("农村脱贫户和低保家庭减免", about_waivers=True) == ()
+    assert refusals_of_text("陈小梅减免", names=NAMES, about_waivers=True)
+
+
+@pytest.mark.clause("2.5-n")
+def test_the_six_items_must_all_be_there() -> None:
+    whole = dict.fromkeys(ITEMS, "有")
+    assert refusal_of_items(whole) is None
+    no = refusal_of_items({**whole, "safety": " "})
+    assert no is not None and "安全保障措施" in say(no)
+
+
+def test_texts_are_found_at_any_depth() -> None:
+    assert texts_in({"a": ["x", {"b": "y"}], "c": 3}) == ["x", "y"]
