@@ -14,8 +14,9 @@ from kehou.chapters.basis.queries import calendar_of
 from kehou.chapters.journal.actions import seal_now
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.schools import actions as schools
+from kehou.lib import snapshots
 from kehou.lib.actors import SYSTEM, Actor
-from kehou.lib.demonstration import DEFAULT_MOMENT
+from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
 from seeds import afternoons, money
 from seeds import term as story
 from seeds.people import Crowd, district_people, people_of, pupils_of
@@ -44,6 +45,11 @@ class District:
         self._done += 1
         self._say(min(self._done, self._steps), self._steps, saying)
 
+    def keep(self, key: str) -> None:
+        """Keep the district as it is at a moment of the story, so that it can be visited."""
+        if self.size.key != "L":
+            snapshots.keep(key)
+
     def build(self) -> None:
         """Write everything. The same size gives the same district every time."""
         if connection.vendor == "sqlite":
@@ -59,12 +65,19 @@ class District:
                 self.schools.append(self._found(plan, pupils, number, crowd, term, district["basic_education"]))
         for one in self.schools:
             with transaction.atomic():
-                story.families_choose(one, crowd, until=story.CLOSES)
+                story.families_choose(one, crowd, until=MOMENTS[0].at)
             self.step(f"{one.staffed.school.name} 家长选课")
+        self.keep("registration")
         for one in self.schools:
             with transaction.atomic():
+                story.families_choose(one, crowd, until=story.CLOSES)
                 story.review_and_freeze(one)
-                story.draw_and_publish(one)
+                if one is not self.schools[0]:
+                    story.draw_and_publish(one)
+        self.keep("draw")  # the largest school has not drawn yet: whoever visits this moment may
+        with transaction.atomic():
+            story.draw_and_publish(self.schools[0])
+        for one in self.schools:
             self.step(f"{one.staffed.school.name} 统筹分配")
             with transaction.atomic():
                 story.sign_and_seal(one)

@@ -43,8 +43,8 @@ def today() -> date:
     return now().date()
 
 
-def move_to(moment: datetime) -> None:
-    """Let the demonstration's clock stand at `moment` now and run on from there.
+def move_to(moment: datetime, *, key: str = "") -> None:
+    """Let the demonstration's clock stand at `moment` now and run on from there; `key` names it.
 
     :raises RuntimeError: outside a demonstration
     """
@@ -54,5 +54,5 @@ def move_to(moment: datetime) -> None:
     from kehou.lib.models import ClockShift
 
     seconds = round((moment - timezone.now()).total_seconds())
-    ClockShift.objects.update_or_create(pk=1, defaults={"seconds": seconds})
+    ClockShift.objects.update_or_create(pk=1, defaults={"seconds": seconds, "moment": key})
     _remembered = None

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kehou.lib import clock, snapshots
+
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -94,3 +96,16 @@ CAST_ORDER = {persona.key: number for number, persona in enumerate(CAST, start=1
 def persona(key: str) -> Persona:
     """Return one of the cast. :raises KeyError: if nobody is called so"""
     return CAST[CAST_ORDER[key] - 1]
+
+
+def visit(moment: Moment) -> bool:
+    """Move the demonstration to a moment: the district as it was then, and the clock.
+
+    What the visitor did at the moment they leave is kept for when they come back. Return whether the district moved
+    along; where a moment was not kept only the clock moves.
+    """
+    if here := snapshots.current():
+        snapshots.keep(here)
+    moved = snapshots.put_back(moment.key)
+    clock.move_to(moment.at, key=moment.key)
+    return moved

@@ -9,9 +9,10 @@ class ClockShift(models.Model):
     """By how many seconds the demonstration's clock is ahead; one row, in a demonstration only."""
 
     seconds = models.BigIntegerField()
+    moment = models.CharField(max_length=20, blank=True)  # the moment of the story that was last visited
 
     class Secrecy:
-        open = {"seconds"}
+        open = {"seconds", "moment"}
         masked: dict[str, object] = {}
 
 

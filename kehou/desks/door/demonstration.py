@@ -113,7 +113,7 @@ def clock_moment(request: HttpRequest) -> HttpResponse:
     chosen = next((one for one in story.MOMENTS if one.key == request.POST.get("moment")), None)
     if chosen is None:
         raise Http404
-    clock.move_to(chosen.at)
+    story.visit(chosen)
     messages.info(request, f"现在是{chosen.title}：{chosen.saying}。")
     back = safe_next(request)
     return HttpResponseRedirect(back) if back else redirect("door:people")

@@ -1,14 +1,17 @@
 """Look into an .xlsx before it is read: is it one, what will it take, where are formulas.
 
-The reader (calamine) lays a sheet out as one dense block, 32 bytes a cell, between its outermost cells: two cells far
-apart in a file of 5 kB are 500 GB, and the process is aborted, not an exception raised. It also inflates whatever the
-archive holds, whatever size the archive declares. So both are measured here first, by inflating and counting.
+The reader (calamine) believes what a file says of itself. It lays a sheet out as one dense block, 32 bytes a cell,
+between its outermost cells: two cells far apart in a file of 5 kB are 500 GB. It reserves as many strings as `uniqueCount`
+announces: ten digits in a file of 5 kB are 100 GB. It inflates whatever the archive holds, whatever size the archive
+declares. In the first two cases the process is aborted, no exception is raised. So all three are measured here first,
+by inflating and counting, and the names are made so plain that what was measured is what will be read.
 """
 
 from __future__ import annotations
 
 import copy
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -27,6 +30,8 @@ LARGEST_AREA = 8_000_000  # cells between the outermost ones: 256 MB
 MOST_ROWS = 250_000
 MOST_FORMULAS = 500_000
 _CHUNK = 1 << 18
+# An announced number of more than seven digits, or something that is no number at all.
+_ANNOUNCED = re.compile(rb"""[cC]ount\s*=\s*["'](?!\s*\d{1,7}\s*["'])""")
 
 
 @dataclass(slots=True)
@@ -72,6 +77,8 @@ def inspect(file: IO[bytes]) -> dict[str, Sight]:
 def _refuse_other_kinds(archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
+    if len({name.lower() for name in names}) < len(entries) or any(_is_crooked(name) for name in names):
+        raise zipfile.BadZipFile("names that two readers would read in two ways")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused(refuse(CODE, "file_encrypted"))
     if "xl/workbook.bin" in names:
@@ -87,25 +94,34 @@ def _refuse_other_kinds(archive: zipfile.ZipFile) -> None:
         raise Refused(refuse(CODE, "file_bomb"))
 
 
+def _is_crooked(name: str) -> bool:
+    return "\\" in name or posixpath.normpath(name) != name.rstrip("/") or name.startswith("/")
+
+
 def _inspect(archive: zipfile.ZipFile) -> dict[str, Sight]:
     sheets = _sheet_names(archive)
     seen: dict[str, Sight] = {}
     inflated = rows = 0
     for entry in archive.infolist():
-        sight = Sight() if entry.filename in sheets else None
-        size, look = 0, _looking(sight) if sight is not None else None
+        name = sheets.get(entry.filename.lower())
+        sight = Sight() if name is not None else None
+        look = _looking(sight) if sight is not None else None
+        size, tail = 0, b""
         for piece in _pieces(archive, entry):
             size += len(piece)
             inflated += len(piece)
             if inflated > MOST_BYTES or (size > MOST_STRING_BYTES and "sharedstrings" in entry.filename.lower()):
                 raise Refused(refuse(CODE, "file_bomb"))
+            if _ANNOUNCED.search(tail + piece):
+                raise Refused(refuse(CODE, "file_damaged"))
+            tail = piece[-40:]
             if look is not None:
                 look.Parse(piece, False)
-        if sight is not None and look is not None:
+        if name is not None and sight is not None and look is not None:
             look.Parse(b"", True)
             rows += sight.rows
             _refuse_too_large(sight, rows)
-            seen[sheets[entry.filename]] = sight
+            seen[name] = sight
     return seen
 
 
@@ -131,7 +147,7 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
 
 
 def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return the entry of each sheet with the sheet's name."""
+    """Return the entry of each sheet, in small letters, with the sheet's name."""
     targets: dict[str, str] = {}
     names: dict[str, str] = {}
 
@@ -139,7 +155,7 @@ def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
         if tag.endswith("Relationship") and "Id" in attributes:
             target = attributes.get("Target", "")
             joined = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-            targets[attributes["Id"]] = joined
+            targets[attributes["Id"]] = joined.lower()
 
     def sheet(tag: str, attributes: dict[str, str]) -> None:
         if tag.rpartition(":")[2] == "sheet":

@@ -46,7 +46,7 @@ def open_sheets(source: str | Path | IO[bytes]) -> Opened:
         return Opened(_of_workbook(file, seen))
     if head.startswith(_OLE):
         _refuse_other_ole(file.getvalue())
-        return Opened(_of_workbook(file, {}))
+        return Opened(_of_workbook(file, None))
     for mark, found in _STRANGERS.items():
         if head.startswith(mark):
             raise Refused(refuse(CODE, "file_not_spreadsheet", found=found))
@@ -89,7 +89,7 @@ def _refuse_other_ole(content: bytes) -> None:
         raise Refused(refuse(CODE, "file_not_spreadsheet", found=found))
 
 
-def _of_workbook(file: IO[bytes], seen: dict[str, archives.Sight]) -> Iterator[Grid]:
+def _of_workbook(file: IO[bytes], seen: dict[str, archives.Sight] | None) -> Iterator[Grid]:
     """Yield the worksheets of a workbook, each laid out only when its turn comes."""
     try:
         file.seek(0)
@@ -99,13 +99,20 @@ def _of_workbook(file: IO[bytes], seen: dict[str, archives.Sight]) -> Iterator[G
                 yield _grid(book, told, seen)
     except calamine.PasswordError:
         raise Refused(refuse(CODE, "file_encrypted")) from None
-    except (calamine.CalamineError, OSError, ValueError):
+    except (calamine.CalamineError, OSError, ValueError, LookupError):
         raise Refused(refuse(CODE, "file_damaged")) from None
+    except BaseException as accident:
+        if type(accident).__name__ == "PanicException":  # the reader's own, which is no Exception
+            raise Refused(refuse(CODE, "file_damaged")) from None
+        raise
 
 
-def _grid(book: calamine.CalamineWorkbook, told: calamine.SheetMetadata, seen: dict[str, archives.Sight]) -> Grid:
+def _grid(
+    book: calamine.CalamineWorkbook, told: calamine.SheetMetadata, seen: dict[str, archives.Sight] | None
+) -> Grid:
+    """Return one sheet. :raises LookupError: for a sheet of an .xlsx that was not measured before"""
+    sight = seen[told.name] if seen is not None else None
     sheet = book.get_sheet_by_name(told.name)
-    sight = seen.get(told.name)
     return Grid(
         told.name,
         _rows(sheet),

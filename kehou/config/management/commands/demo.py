@@ -19,8 +19,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from kehou.chapters.schools.models import School
-from kehou.lib import clock, jobs
-from kehou.lib.demonstration import CAST, DEFAULT_MOMENT
+from kehou.lib import clock, jobs, snapshots
+from kehou.lib.demonstration import CAST, DEFAULT_MOMENT, visit
 from kehou.rules.permissions import ROLES
 
 HOST = "127.0.0.1"
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         if not School.objects.exists():
             self.stdout.write("第一次运行：建立演示区（十二所学校、五千二百名学生）。")
             self._build(options["size"])
-        clock.move_to(DEFAULT_MOMENT.at)
+        _begin_at_the_default_moment()
         with _server(port) as server:
             _await_page(server, port)
             self._greet(port)
@@ -83,6 +83,14 @@ class Command(BaseCommand):
             write(f"    {one.name}\t{one.phone}  {place}{ROLES[one.role].title}：{one.line}")
         write(f"\n  演示时钟：{DEFAULT_MOMENT.title}（{DEFAULT_MOMENT.at:%Y-%m-%d %H:%M}）。按 Ctrl+C 停止。")
         self.stdout.flush()
+
+
+def _begin_at_the_default_moment() -> None:
+    """Let every visit begin on the same afternoon; what was done at another moment is kept there."""
+    if snapshots.current() not in ("", DEFAULT_MOMENT.key):
+        visit(DEFAULT_MOMENT)
+    else:
+        clock.move_to(DEFAULT_MOMENT.at, key=DEFAULT_MOMENT.key)
 
 
 def _insist_on_free(port: int) -> None:
