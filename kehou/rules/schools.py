@@ -42,6 +42,13 @@ def refusal_of_season(span: Span, name: str, others: Iterable[tuple[str, Span]])
     return None
 
 
+def refusal_of_missing_season(service: Span, seasons: Iterable[Span]) -> Refusal | None:
+    """Return the first day of the service on which no season holds (R-TIME-05)."""
+    standing = tuple(seasons)
+    bare = next((day for day in service.days() if not any(day in span for span in standing)), None)
+    return refuse("R-TIME-05", "no_season", day=f"{bare.month}月{bare.day}日") if bare else None
+
+
 def refusal_of_dismissal(grade: int, weekday: int, at: time) -> Refusal | None:
     """Return why this cannot be the dismissal of an afternoon (R-TIME-02)."""
     if EARLIEST_DISMISSAL <= at <= LATEST_DISMISSAL:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -14,6 +14,7 @@ from kehou.chapters.journal import actions as journal
 from kehou.chapters.schools.models import DismissalTime, EndException, Homeroom, Room, School, SchoolTerm, Season
 from kehou.lib.actors import Actor
 from kehou.rules import schools as rules
+from kehou.rules.ledger import RoomRow
 from kehou.rules.spans import Span
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
@@ -77,6 +78,21 @@ def add_school(
         opened_on=opened_on,
     )
     journal.write("schools.school_added", about=school, by=by, at=at, school_code=code, kind=kind)
+    return school
+
+
+@transaction.atomic
+def change_school(school: School, *, by: Actor, at: datetime, **columns: Any) -> School:
+    """Correct a school's entry on the district's list; its code stays. :raises Refused: R-ORG-01 for a name taken"""
+    name = columns.get("name", school.name)
+    taken = School.objects.filter(name=name).exclude(pk=school.pk).exists()
+    insist(refuse("R-ORG-01", "school_name_taken", name=name) if taken else None)
+    was = {key: _plain(getattr(school, key)) for key, value in columns.items() if getattr(school, key) != value}
+    if was:
+        for key in was:
+            setattr(school, key, columns[key])
+        school.save(update_fields=list(was))
+        journal.write("schools.school_changed", about=school, by=by, at=at, school_code=school.code, was=was)
     return school
 
 
@@ -149,6 +165,47 @@ def change_room(room: Room, facts: RoomFacts, *, by: Actor, at: datetime) -> Roo
         becomes={key: _plain(value) for key, value in changed.items()},
     )
     return room
+
+
+@transaction.atomic
+def take_rooms(school: School, rows: Iterable[RoomRow], *, by: Actor, at: datetime) -> tuple[int, int]:
+    """Bring the ledger in line with a sheet, whole or not at all; return how many were new and how many changed.
+
+    A room whose code is known is corrected, what the sheet does not say stays; a room that is missing is left alone.
+
+    :raises SheetRefused: with every row that cannot be
+    """
+    standing = {room.code: room for room in school.rooms.filter(retired_on=None).select_related("school")}
+    problems: list[tuple[int, Refusal]] = []
+    made = changed = 0
+    for row in rows:
+        room = standing.get(row.facts.get("code", ""))
+        try:
+            if room is None:
+                add_room(school, RoomFacts(**row.facts), by=by, at=at)
+                made += 1
+            else:
+                facts = replace(facts_of(room), **row.facts)
+                changed += facts != facts_of(room)
+                change_room(room, facts, by=by, at=at)
+        except Refused as no:
+            problems += [(row.row, refusal) for refusal in no.refusals]
+    if problems:
+        raise SheetRefused(problems)
+    return made, changed
+
+
+class SheetRefused(Refused):
+    """Raised when rows of a sheet cannot be taken: `problems` are (row of the spreadsheet, refusal)."""
+
+    def __init__(self, problems: list[tuple[int, Refusal]]) -> None:
+        super().__init__(*(refusal for _, refusal in problems))
+        self.problems = problems
+
+
+def facts_of(room: Room) -> RoomFacts:
+    """Return a room as it stands, in the form in which it can be changed."""
+    return RoomFacts(**{one.name: getattr(room, one.name) for one in fields(RoomFacts)})
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kehou.chapters.journal import actions as journal
+from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import Account
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import StaffMember
@@ -16,6 +17,8 @@ from kehou.lib.actors import Actor
 from kehou.rules import staffing as rules
 from kehou.rules.verdicts import Refused, insist, refuse
 
+# Principal, manager, cashier and aid officer are named by the district: nobody gives themselves a second key.
+GIVEN_BY_SCHOOL = ("teacher", "gatekeeper", "duty_leader", "quality_checker", "parents_committee")
 MOST_WEEKLY_HOURS = 15  # three class hours on five days
 
 
@@ -44,6 +47,26 @@ def add_staff(
     member = StaffMember.objects.create(school=school, account=account, joined_on=at.date(), **_columns(facts))
     journal.write("staffing.member_added", about=member, by=by, at=at, school_code=school.code, kind=facts.kind)
     return member
+
+
+@transaction.atomic
+def employ(
+    phone: str, *, name: str, role: str, school: School, on: date, by: Actor, at: datetime
+) -> tuple[Account, str | None]:
+    """Give somebody an account, a post at the school and, where they teach, a row on the list.
+
+    Return the account and, only for a new one, its start password: an account that exists belongs to its owner.
+
+    :raises Refused: R-ACC-01 for a post that a school does not give
+    """
+    if role not in GIVEN_BY_SCHOOL:
+        raise Refused(refuse("R-ACC-01", "post_not_given_here"))
+    is_new = not Account.objects.filter(phone=phone).exists()
+    account = people.make_account(phone, name=name, by=by, at=at)
+    people.give_post(account, role, school=school, from_on=on, by=by, at=at)
+    if role == "teacher" and not school.staff.filter(account=account, state="in_use").exists():
+        add_staff(school, StaffFacts(name=account.name), account=account, by=by, at=at)
+    return account, people.give_start_password(account, by=by, at=at) if is_new else None
 
 
 @transaction.atomic

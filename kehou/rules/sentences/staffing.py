@@ -18,4 +18,7 @@ SENTENCES = {
     "R-STAF-07:kind_unknown": "值班岗位没有选对，请选值班领导、门卫、巡查或医务联系人。",
     "R-STAF-07:no_service_day": "{day}没有课后服务，不用排班。",
     "R-SAFE-04:too_few_adults": "{risk}类活动每名成人最多带{ratio}人，{pupils}人要{needed}名成人，现在{adults}名，请增加助教或减少人数。",
+    "R-ACC-01:nobody_of_this_school": "{name}在本校没有岗位，请先登记教师岗位。",
+    "R-ACC-01:password_is_their_own": "{name}还有其他岗位或家长身份，密码只能本人用手机号找回。",
+    "R-ACC-01:post_not_given_here": "这个岗位由区教委指定，学校不能自行给予。",
 }

@@ -2,6 +2,7 @@
 
 from kehou.chapters.people.actions import second_factor, sign_in
 from kehou.chapters.people.actions.accounts import end_post, give_post, give_start_password, make_account
+from kehou.chapters.people.actions.appointing import appoint, renew_password, switch_off, switch_on
 from kehou.chapters.people.actions.care import end_care, record_care
 from kehou.chapters.people.actions.family import (
     answer_consents,
@@ -11,6 +12,7 @@ from kehou.chapters.people.actions.family import (
     verify_contacts,
 )
 from kehou.chapters.people.actions.households import Household, link_households, make_accounts, set_first_contacts
+from kehou.chapters.people.actions.posts import appoint_homeroom_teacher, renew_start_password
 from kehou.chapters.people.actions.pupils import (
     end_guardianship,
     link_guardian,
@@ -32,10 +34,12 @@ from kehou.chapters.people.actions.rosters import (
 )
 
 __all__ = [
+    "appoint_homeroom_teacher", "renew_start_password",
     "Household",
     "RosterPlan",
     "Taken",
     "answer_consents",
+    "appoint",
     "ask_to_take",
     "drop_roster",
     "end_care",
@@ -58,10 +62,13 @@ __all__ = [
     "record_care",
     "register_pupil",
     "register_pupils",
+    "renew_password",
     "second_factor",
     "set_contacts",
     "set_first_contacts",
     "sign_in",
+    "switch_off",
+    "switch_on",
     "take_roster",
     "unmask_id_number",
     "verify_contacts",

@@ -166,6 +166,11 @@ def begin_sign_in(account: Account, *, session_key: str, device: str, way: str, 
     return sign_in
 
 
+def follow_session(account: Account, *, was: str, becomes: str) -> None:
+    """Keep track of a session whose key was changed under way."""
+    account.sign_ins.filter(session_key=was).update(session_key=becomes)
+
+
 @transaction.atomic
 def end_sign_in(sign_in: SignIn, *, by: Actor, at: datetime) -> None:
     """End one session: whoever still uses it stands before the door."""

@@ -8,6 +8,7 @@ from kehou.chapters.programme.queries.offer import (
     slots_of,
     tiers_of_seasons,
 )
+from kehou.chapters.programme.queries.printing import COLUMNS, Line, lines_of, paper_of
 from kehou.chapters.programme.queries.table import (
     document_of,
     is_changed_since,
@@ -23,7 +24,28 @@ from kehou.chapters.programme.queries.table import (
 )
 
 __all__ = [
-    "ActivityFacts", "Checking", "checking", "document_of", "facts_of", "is_changed_since", "latest_publication",
-    "place_of", "publications_of", "published_tables", "refusals_of_tiers", "row_of", "rows_of", "sections_for",
-    "sellable_tiers", "slots_of", "standing", "table_of", "tiers_of_seasons", "times_of",
+    "COLUMNS",
+    "ActivityFacts",
+    "Checking",
+    "Line",
+    "checking",
+    "document_of",
+    "facts_of",
+    "is_changed_since",
+    "latest_publication",
+    "lines_of",
+    "paper_of",
+    "place_of",
+    "publications_of",
+    "published_tables",
+    "refusals_of_tiers",
+    "row_of",
+    "rows_of",
+    "sections_for",
+    "sellable_tiers",
+    "slots_of",
+    "standing",
+    "table_of",
+    "tiers_of_seasons",
+    "times_of",
 ]  # fmt: skip

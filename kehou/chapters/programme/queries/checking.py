@@ -17,7 +17,7 @@ from kehou.chapters.staffing.models import StaffMember
 from kehou.rules.calendar import weekday_name
 from kehou.rules.parameters import Parameters
 from kehou.rules.programme import AIM_WORDS, CHECK_HOLDS_DAYS, classroom_holds, refusals_of_offer
-from kehou.rules.schools import grades_of
+from kehou.rules.schools import grades_of, refusal_of_missing_season
 from kehou.rules.spans import ClockSpan, Span
 from kehou.rules.staffing import warning_of_day, warning_of_load
 from kehou.rules.timetable import (
@@ -165,6 +165,10 @@ class Checking:
         """Return every problem of a row as far as it is typed; `activity` is the row that it would replace."""
         return self._named([*self._own(facts, activity), *self._by_season(facts, activity)])
 
+    def open_columns(self, facts: ActivityFacts) -> list[Problem]:
+        """Return what must still be filled in before the row can be published (R-CONT-06)."""
+        return [one for one in self._named(self._missing(facts)) if one.refusal.code == "R-CONT-06"]
+
     def draft_problems(self, facts: ActivityFacts, *, activity: Activity | None = None) -> list[Problem]:
         """Return every reason why the row cannot even be kept: its problems, and what it cannot be without."""
         missing = [problem for problem in self._missing(facts) if problem.field in NEEDED_AT_ONCE]
@@ -178,7 +182,9 @@ class Checking:
             every = self._named(self._missing(facts)) + self.problems(facts, activity=activity)
             found += [(activity, problem) for problem in every]
         rows = self.rows()
-        return found + [(None, Problem("", no)) for no in refusals_of_offer(rows, self.grades)]
+        gap = refusal_of_missing_season(self.service, [season.span for season in self.seasons])
+        whole = (*refusals_of_offer(rows, self.grades), *([gap] if gap else []))
+        return found + [(None, Problem("", no)) for no in whole]
 
     def warnings(self, facts: ActivityFacts, *, activity: Activity | None = None) -> list[Refusal]:
         """Return what is allowed in a row but worth a second look."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -36,6 +37,12 @@ def give_duty(member: StaffMember, kind: str, *, on: date, by: Actor, at: dateti
         code = school.code
         journal.write("timetable.duty_given", about=duty, by=by, at=at, school_code=code, on=on.isoformat(), kind=kind)
     return duty
+
+
+@transaction.atomic
+def give_duties(member: StaffMember, kind: str, *, days: Iterable[date], by: Actor, at: datetime) -> list[Duty]:
+    """Put somebody on duty on several days, or on none of them. :raises Refused: as `give_duty`"""
+    return [give_duty(member, kind, on=day, by=by, at=at) for day in days]
 
 
 @transaction.atomic

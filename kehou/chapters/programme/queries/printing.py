@@ -1,0 +1,154 @@
+"""The table in words: for the paper, the spreadsheet and the public page, from rows as they were published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kehou.chapters.basis.models import Term
+from kehou.chapters.schools.models import School
+from kehou.lib import paper
+from kehou.lib.templatetags.words import grades as grades_in_words
+from kehou.lib.templatetags.words import weekday, weekdays
+from kehou.rules.parameters.care_groups import RISK_CLASSES
+from kehou.rules.programme import WEEKS
+from kehou.rules.spans import DAY
+from kehou.rules.timetable import ActivityKind, Category, Domain
+
+TITLE = "学生课后服务内容项目表"
+COLUMNS = (
+    "序号", "活动名称", "类别", "类型", "五育", "年级", "星期", "时间", "课时", "地点", "带组人", "人数上限",
+    "最少人数", "安全类别", "器材", "目标",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row in Chinese. `times` has one entry for each different span, with its weekdays and season."""
+
+    number: int
+    name: str
+    category: str
+    kind: str
+    domains: str
+    grades: str
+    weekdays: str
+    times: tuple[str, ...]
+    hours: int
+    place: str
+    leader: str
+    capacity: int
+    minimum: int
+    risk: str
+    kit: str
+    aim: str
+
+    def cells(self) -> tuple[Any, ...]:
+        """Return the row in the order of `COLUMNS`."""
+        return (
+            self.number, self.name, self.category, self.kind, self.domains, self.grades, self.weekdays,
+            "；".join(self.times), self.hours, self.place, self.leader, self.capacity, self.minimum, self.risk,
+            self.kit, self.aim,
+        )  # fmt: skip
+
+
+def lines_of(rows: Sequence[Mapping[str, Any]]) -> list[Line]:
+    """Return published or present rows in words, numbered from 1."""
+    return [_line(number, row) for number, row in enumerate(rows, start=1)]
+
+
+def _line(number: int, row: Mapping[str, Any]) -> Line:
+    category = Category(row["category"]).label
+    days = weekdays([slot["weekday"] for slot in row["slots"]])
+    week = WEEKS.get(row["week_of_month"])
+    helpers = f"等{row['helpers'] + 1}人" if row["helpers"] else ""
+    return Line(
+        number=number,
+        name=row["name"],
+        category=f"{category}（{row['category_reason']}）" if row["category_reason"] else category,
+        kind=ActivityKind(row["kind"]).label,
+        domains="".join(Domain(one).label for one in row["domains"]),
+        grades=grades_in_words(row["grades"]),
+        weekdays=f"{week}{days}" if week else days,
+        times=times_in_words(row["slots"]),
+        hours=row["class_hours"],
+        place=row["place"],
+        leader=f"{row['leader']}{helpers}",
+        capacity=row["capacity"],
+        minimum=row["minimum"],
+        risk=f"{row['risk_class']}类" if row["risk_class"] in RISK_CLASSES else "",
+        kit=row["kit"],
+        aim=row["aim"],
+    )
+
+
+def times_in_words(slots: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the clock times of a row: weekdays and seasons are named only where they differ."""
+    spans: dict[tuple[str, str], list[int]] = {}
+    for slot in slots:
+        for one in slot["times"]:
+            spans.setdefault((one["season"], f"{one['from']}–{one['to']}"), []).append(slot["weekday"])
+    every_day = all(len(days) == len(slots) for days in spans.values())
+    one_season = len({span for _, span in spans}) == 1 or len({season for season, _ in spans}) == 1
+    said = []
+    for (season, span), days in spans.items():
+        day = "" if every_day else "".join(weekday(one) for one in days)
+        said.append("".join((f"{season} " if not one_season else "", f"{day} " if day else "", span)))
+    return tuple(dict.fromkeys(said))
+
+
+def paper_of(
+    school: School,
+    term: Term,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    issued_at: datetime,
+    version: str,
+    number: str = "",
+    poster: bool = False,
+    mark: str = "",
+    verify_url: str = "",
+    telephone: str = "",
+) -> paper.Paper:
+    """Return the table as a paper: A4 across, or the A3 poster of the notice board (2.5-k)."""
+    last = term.service_until_on - DAY
+    start = term.service_from_on
+    data = {
+        "poster": poster,
+        "period": f"{start.year}年{start.month}月{start.day}日至{last.year}年{last.month}月{last.day}日",
+        "telephone": telephone or school.phone,
+        "rows": [
+            {
+                "no": line.number,
+                "name": line.name,
+                "category": line.category,
+                "kind": line.kind,
+                "domains": line.domains,
+                "grades": line.grades,
+                "weekdays": line.weekdays,
+                "time": "\n".join(line.times),
+                "hours": line.hours,
+                "place": line.place,
+                "leader": line.leader,
+                "seats": line.capacity,
+                "minimum": line.minimum,
+                "free": False,
+            }
+            for line in lines_of(rows)
+        ],
+    }
+    return paper.render(
+        "activity-table",
+        data,
+        title=TITLE,
+        number=number,
+        school=school.name,
+        term=term.name,
+        version=version,
+        basis="《实施意见》二（三）",
+        issued_at=issued_at,
+        verify_url=verify_url,
+        mark=mark,
+    )

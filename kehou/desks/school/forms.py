@@ -1,0 +1,124 @@
+"""Forms of the school desk that are small; what a value means is decided by the rules."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from django import forms
+
+from kehou.chapters.schools.actions import RoomFacts
+from kehou.chapters.schools.models import Room, School
+from kehou.chapters.schools.queries import rooms_of
+from kehou.chapters.staffing.actions import StaffFacts
+from kehou.chapters.staffing.models import StaffMember
+from kehou.lib.templatetags.words import weekday
+from kehou.rules.parameters.care_groups import RISK_CLASSES
+from kehou.rules.schools import ROOM_KINDS
+from kehou.rules.staffing import KINDS
+
+
+class Day(forms.DateInput):
+    """A day, with the browser's own calendar."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        """Return the form that the browser reads."""
+        return value.isoformat() if isinstance(value, date) else value
+
+
+class Clock(forms.TimeInput):
+    """A time of day, with the browser's own clock."""
+
+    input_type = "time"
+
+    def format_value(self, value: Any) -> str | None:
+        """Return the form that the browser reads."""
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+class RoomForm(forms.Form):
+    """One room or ground of the ledger."""
+
+    code = forms.CharField(label="编号", max_length=12, help_text="例如 F-03、P-02")
+    name = forms.CharField(label="名称", max_length=40)
+    kind = forms.ChoiceField(label="种类", choices=list(ROOM_KINDS.items()))
+    building = forms.CharField(label="楼栋楼层", max_length=40, required=False)
+    area_m2 = forms.IntegerField(label="面积（平方米）", min_value=1, max_value=30000, required=False)
+    seats = forms.IntegerField(label="座位数", min_value=0, max_value=30000, required=False)
+    capacity = forms.IntegerField(label="课后服务最多人数", max_value=30000)
+    exits = forms.IntegerField(label="出口数", min_value=1, max_value=20, initial=1)
+    risk_class = forms.ChoiceField(label="安全类别", choices=list(RISK_CLASSES.items()))
+    kit = forms.CharField(label="器材", max_length=200, required=False)
+    keeper = forms.CharField(label="保管人", max_length=40, required=False)
+    rain_room = forms.ModelChoiceField(label="雨天改到", queryset=Room.objects.none(), required=False)
+    checked_on = forms.DateField(label="最近安全检查", widget=Day, required=False)
+    approval_reference = forms.CharField(
+        label="批准文号", help_text="校外场地须有方案、交通、家长同意和区教委批准", max_length=120, required=False
+    )
+
+    def __init__(self, school: School, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rain_room"].queryset = rooms_of(school)
+
+    def facts(self) -> RoomFacts:
+        """Return what was typed, in the form the actions take."""
+        return RoomFacts(**self.cleaned_data)
+
+
+class StaffForm(forms.Form):
+    """One person who serves."""
+
+    name = forms.CharField(label="姓名", max_length=60)
+    kind = forms.ChoiceField(label="人员类型", choices=list(KINDS.items()))
+    subject = forms.CharField(label="任教学科", max_length=20, required=False)
+    skills = forms.CharField(
+        label="爱好特长", help_text="与学科无关也可以：书法、年画、跳绳……", max_length=200, required=False
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label="本人愿意服务的日子",
+        help_text="自愿报名；不选表示还没问",
+        choices=[(day, weekday(day)) for day in range(1, 6)],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    weekly_cap = forms.IntegerField(label="每周愿意承担的课时", min_value=0, max_value=15, initial=10)
+
+    def facts(self) -> StaffFacts:
+        """Return what was typed, in the form the actions take."""
+        return StaffFacts(**self.cleaned_data)
+
+
+class SeasonForm(forms.Form):
+    """A summer or winter timetable."""
+
+    name = forms.CharField(label="作息名称", max_length=20)
+    from_on = forms.DateField(label="第一天", widget=Day)
+    last_on = forms.DateField(label="最后一天", widget=Day)
+
+
+class TeacherForm(forms.Form):
+    """Somebody who gets an account and a post."""
+
+    name = forms.CharField(label="姓名", max_length=60)
+    phone = forms.RegexField(
+        label="手机号", regex=r"^1\d{10}$", error_messages={"invalid": "请填写11位手机号。"}, max_length=11
+    )
+
+
+class SessionChangeForm(forms.Form):
+    """What is wanted of one session."""
+
+    kind = forms.CharField(required=False)
+    on = forms.DateField(label="日期", widget=Day, required=False)
+    starts_at = forms.TimeField(label="开始时间", widget=Clock, required=False)
+    room = forms.ModelChoiceField(label="地点", queryset=Room.objects.none(), required=False, empty_label="不变")
+    leader = forms.ModelChoiceField(label="代课老师", queryset=StaffMember.objects.none(), required=False)
+    reason = forms.CharField(label="原因", help_text="家长会在通知里看到", max_length=200, required=False)
+
+    def __init__(self, school: School, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["room"].queryset = rooms_of(school)
+        self.fields["leader"].queryset = school.staff.filter(state="in_use").order_by("name")
