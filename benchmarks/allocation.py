@@ -72,7 +72,8 @@ def one_district(name: str, arguments: str, guarantee: str) -> None:
     counted, stats = best(outcome.stats)
     whole = seconds + counted
     print(
-    in_own_process("one_district", "tiers, 20 % guaranteed", json.dumps(kept | {"tiered": True}), "flagged")
+        f"  {name:<23} {wishes:>9,} wishes: draw {seconds:4.2f} + counts {counted:4.2f} s = {whole:4.2f} s,"
+        f" {memory()} MB;"
         f" first {stats['all']['first'] / stats['all']['requests']:.1%}; numbers {spent:4.2f} s; OneGov ranked ÷ ours"
         f" {ONEGOV_RANKED / whole:.0f}× in time, {ONEGOV_MEMORY / memory():.1f}× in memory",
         flush=True,
