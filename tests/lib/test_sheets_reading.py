@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -339,6 +340,54 @@ def test_shared_strings_have_a_limit_of_their_own(monkeypatch):
     monkeypatch.setattr(archives, "MOST_STRING_BYTES", 10_000)
     content = rezipped(xlsx(("名册", LINES)), **{"xl/sharedStrings.xml": b"<sst>" + b" " * 20_000})
     assert codes(read(content)) == ["file_bomb"]
+
+
+def written(lines: list) -> bytes:
+    """Return a workbook with shared strings, as Excel writes them."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("名册")
+        for row, line in enumerate(lines):
+            sheet.write_row(row, 0, line)
+    return file.getvalue()
+
+
+def test_an_announced_number_of_strings_is_not_believed():
+    good = written(LINES)
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        strings = archive.read("xl/sharedStrings.xml").decode()
+    for lie in ("4294967295", "99999999", "x", "&#57;999999999"):
+        told = re.sub(r'uniqueCount="\d+"', f'uniqueCount="{lie}"', strings)
+        assert codes(read(rezipped(good, **{"xl/sharedStrings.xml": told.encode()}))) == ["file_damaged"], lie
+
+
+def test_names_that_two_readers_would_read_in_two_ways_are_refused():
+    good = written(LINES)
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        far = archive.read("xl/worksheets/sheet1.xml").replace(b'r="A2"', b'r="XFD1048576"')
+    for name in (
+        "xl/Worksheets/Sheet1.xml",
+        "xl/../evil.xml",
+        "xl\\worksheets\\sheet2.xml",
+        "/xl/worksheets/sheet2.xml",
+        "xl//x.xml",
+    ):
+        assert codes(read(rezipped(good, **{name: far}))) == ["file_damaged"], name
+    renamed = rezipped(good, **{"xl/worksheets/sheet1.xml": far})
+    assert codes(read(renamed)) == ["sheet_too_wide"]
+
+
+def test_an_old_workbook_that_announces_four_thousand_million_rows_ends_a_child_and_not_us():
+    book = xlwt.Workbook()
+    for row, line in enumerate(LINES):
+        for at, cell in enumerate(line):
+            (book.add_sheet("名册") if not row + at else book.get_sheet(0)).write(row, at, cell)
+    file = io.BytesIO()
+    book.save(file)
+    good = file.getvalue()
+    at = good.index(b"\x00\x02\x0e\x00")  # the record of the sheet's dimensions
+    assert read(good).as_dict()["pupils"] == EXPECTED
+    assert codes(read(good[: at + 8] + b"\xff" * 4 + good[at + 12 :])) == ["file_damaged"]
 
 
 def test_entities_and_nonsense_inside_a_workbook_are_damage():

@@ -1,10 +1,11 @@
 """Look into an .xlsx before it is read: is it one, what will it take, where are formulas.
 
 The reader (calamine) believes what a file says of itself. It lays a sheet out as one dense block, 32 bytes a cell,
-between its outermost cells: two cells far apart in a file of 5 kB are 500 GB. It reserves as many strings as `uniqueCount`
-announces: ten digits in a file of 5 kB are 100 GB. It inflates whatever the archive holds, whatever size the archive
-declares. In the first two cases the process is aborted, no exception is raised. So all three are measured here first,
-by inflating and counting, and the names are made so plain that what was measured is what will be read.
+between its outermost cells: two cells far apart in a file of 5 kB are 500 GB. It reserves as many strings as the file
+announces (`uniqueCount`): ten digits in a file of 5 kB are 100 GB. It inflates whatever the archive holds, whatever
+size the archive declares. In the first two cases the process is aborted, no exception is raised. So all three are
+measured here first, by inflating and counting, and the names of the entries must be so plain that what was measured is
+what will be read.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import IO
 
 import python_calamine as calamine
 
-from kehou.lib.sheets import archives, pages, texts
+from kehou.lib.sheets import archives, outside, pages, texts
 from kehou.rules.identity import CODE
 from kehou.rules.roster.grid import Grid, Value
 from kehou.rules.verdicts import Refusal, Refused, refuse
@@ -46,7 +46,7 @@ def open_sheets(source: str | Path | IO[bytes]) -> Opened:
         return Opened(_of_workbook(file, seen))
     if head.startswith(_OLE):
         _refuse_other_ole(file.getvalue())
-        return Opened(_of_workbook(file, None))
+        return Opened(_of_old_workbook(file.getvalue()))
     for mark, found in _STRANGERS.items():
         if head.startswith(mark):
             raise Refused(refuse(CODE, "file_not_spreadsheet", found=found))
@@ -89,7 +89,20 @@ def _refuse_other_ole(content: bytes) -> None:
         raise Refused(refuse(CODE, "file_not_spreadsheet", found=found))
 
 
-def _of_workbook(file: IO[bytes], seen: dict[str, archives.Sight] | None) -> Iterator[Grid]:
+def _of_old_workbook(content: bytes) -> Iterator[Grid]:
+    """Yield the worksheets of an .xls."""
+    try:
+        count = 0
+        for name, hidden, merged, rows in outside.sheets_of(content):
+            count += len(rows)
+            if count > archives.MOST_ROWS:
+                raise Refused(refuse(CODE, "rows_too_many", limit=archives.MOST_ROWS))
+            yield Grid(name, list(enumerate(rows, start=1)), merged, hidden=hidden)
+    except outside.Broken as broken:
+        raise Refused(refuse(CODE, "file_encrypted" if broken.password else "file_damaged")) from None
+
+
+def _of_workbook(file: IO[bytes], seen: dict[str, archives.Sight]) -> Iterator[Grid]:
     """Yield the worksheets of a workbook, each laid out only when its turn comes."""
     try:
         file.seek(0)
@@ -107,17 +120,15 @@ def _of_workbook(file: IO[bytes], seen: dict[str, archives.Sight] | None) -> Ite
         raise
 
 
-def _grid(
-    book: calamine.CalamineWorkbook, told: calamine.SheetMetadata, seen: dict[str, archives.Sight] | None
-) -> Grid:
+def _grid(book: calamine.CalamineWorkbook, told: calamine.SheetMetadata, seen: dict[str, archives.Sight]) -> Grid:
     """Return one sheet. :raises LookupError: for a sheet of an .xlsx that was not measured before"""
-    sight = seen[told.name] if seen is not None else None
+    sight = seen[told.name]
     sheet = book.get_sheet_by_name(told.name)
     return Grid(
         told.name,
         _rows(sheet),
         sheet.merged_cell_ranges or (),
-        sight.formulas if sight is not None else {},
+        sight.formulas,
         hidden=told.visible != calamine.SheetVisibleEnum.Visible,
     )
 
