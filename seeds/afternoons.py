@@ -61,7 +61,8 @@ def _take_roll(story: SchoolStory, session: Session, rng: Random, *, close: bool
             continue
         states[child.pupil.pk] = rng.choices((MarkState.PRESENT, MarkState.LATE, MarkState.ABSENT), (965, 25, 10))[0]
     if missing and len(states) > 3:
-        states.pop(next(iter(states)))
+        for pupil in list(states)[:2]:
+            states.pop(pupil)
     by = _actor(story, session)
     attendance.mark(session, states, by=by, at=begun + timedelta(minutes=rng.randrange(2, 9)))
     if close and not missing:

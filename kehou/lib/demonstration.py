@@ -65,7 +65,7 @@ CAST: tuple[Persona, ...] = (
     Persona("hejing", "何静", "guardian", "", "双胞胎妈妈，两张账单一次缴清"),
     Persona("liaosuzhen", "廖素珍", "guardian", "", "低保家庭，减免自动生效，没有交过证明"),
     Persona("majun", "马骏", "guardian", "", "选择不参加，孩子按时放学，没有人问为什么"),
-    Persona("lishu", "李舒", "teacher", YOUXIANG, "语文教师，带硬笔书写组，正要点名"),
+    Persona("lishu", "李舒", "teacher", YOUXIANG, "语文教师，带纸飞机与航模组，还有两个孩子没到"),
     Persona("zhouting", "周婷", "homeroom_teacher", YOUXIANG, "三年级1班班主任，审核申请，看不到谁没有参加"),
     Persona("dengqiang", "邓强", "duty_leader", YOUXIANG, "今天的值班领导，守到最后一个孩子离校"),
     Persona("liudayong", "刘大勇", "gatekeeper", YOUXIANG, "门卫，只看今天谁可以进、几点放几批"),

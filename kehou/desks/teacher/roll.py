@@ -64,7 +64,9 @@ def _row(child: Child, number: int, alarm: str) -> dict[str, Any]:
     }
 
 
-def _page(request: HttpRequest, session: Session, refusals: tuple[Refusal, ...] = (), status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, session: Session, refusals: tuple[Refusal, ...] = (), status: int = 200
+) -> HttpResponse:
     now = clock.now()
     children = queries.roll(session)
     register = Register.objects.filter(session=session).first()

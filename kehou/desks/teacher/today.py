@@ -47,7 +47,8 @@ def today(request: HttpRequest, seat: Seat) -> HttpResponse:
         request,
         "teacher/today.html",
         {
-            "groups": groups,
+            "groups": [group for group in groups if group.expected],
+            "idle": [group.session for group in groups if not group.expected],
             "cancelled": [session for session in sessions if session.state == "cancelled"],
             "upcoming": upcoming,
             "time": now.time(),
