@@ -9,6 +9,7 @@ from datetime import date, datetime
 from time import monotonic
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import parameters_on
@@ -119,7 +120,7 @@ def sheet_of(registration: Registration) -> Sheet:
     school, term = registration.school, registration.term
     grades = sorted({grade for place in places.values() for grade in place.grades})
     tiers = sellable_tiers(school, term, grades=grades)
-    enrol = parameters_on(registration.opens_at.date()).enrol
+    enrol = parameters_on(timezone.localtime(registration.opens_at).date()).enrol
     return Sheet(
         places,
         {key: max(hours, default=0) for key, hours in tiers.items()},

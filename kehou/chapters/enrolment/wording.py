@@ -80,7 +80,7 @@ class Wording:
             ],
             "days": {str(day.weekday): day.hours for day in served},
             "form": "校内集中，按活动分组，可跨班级、跨年级",
-            "rules": list(POLICY_DOCUMENTS),
+            "rules": f"{'、'.join(POLICY_DOCUMENTS)}，在校内公示栏和公开信息页全文公布，可以随时查阅。",
             "tiers": [[f"每天{hours}课时", fen] for hours, fen in sorted(fee.tariff.items())],
             "fee_words": said_fee(self.parameters),
             "settlement": "按月据实结算，只收实际可计费的服务日，缴入学校登记的教育收费专户。",

@@ -1,6 +1,33 @@
 """What can happen at this desk."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from kehou.desks.guardian import afternoon, agreement, application, card, home, leaving, result
 
 app_name = "guardian"
-urlpatterns: list = []
+urlpatterns = [
+    path("", home.start, name="start"),
+    path("<int:pupil_id>/", home.home, name="home"),
+    # the choice
+    path("<int:pupil_id>/application/", application.application, name="application"),
+    path("<int:pupil_id>/application/price/", application.price, name="price"),
+    path("<int:pupil_id>/application/receipt/", application.receipt, name="receipt"),
+    path("<int:pupil_id>/application/removal/", result.step_back, name="step_back"),
+    # the result and the agreement
+    path("<int:pupil_id>/result/", result.result, name="result"),
+    path("<int:pupil_id>/offers/<int:offer_id>/answer/", result.answer, name="offer_answer"),
+    path("<int:pupil_id>/agreement/", agreement.agreement, name="agreement"),
+    path("<int:pupil_id>/agreement/paper.pdf", agreement.paper, name="agreement_paper"),
+    # the afternoons
+    path("<int:pupil_id>/leave/", afternoon.leave, name="leave"),
+    path("<int:pupil_id>/leave/<int:leave_id>/removal/", afternoon.leave_removal, name="leave_removal"),
+    path("<int:pupil_id>/pickup/", afternoon.pickup, name="pickup"),
+    path("<int:pupil_id>/pickup/<int:person_id>/removal/", afternoon.pickup_removal, name="pickup_removal"),
+    path("<int:pupil_id>/days/", leaving.days, name="days"),
+    path("<int:pupil_id>/exit/", leaving.leave, name="exit"),
+    # the family's own
+    path("<int:pupil_id>/card/", card.card, name="card"),
+    path("<int:pupil_id>/card/consents/", card.consents, name="consents"),
+    path("<int:pupil_id>/card/contacts/", card.contacts, name="contacts"),
+    path("<int:pupil_id>/card/export/", card.export, name="export"),
+]

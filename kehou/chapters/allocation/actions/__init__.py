@@ -1,5 +1,6 @@
 """What may be done about seats: `from kehou.chapters.allocation import actions as allocation`."""
 
+from kehou.chapters.allocation.actions.changing import change_days
 from kehou.chapters.allocation.actions.drawing import commit, draw_lots, enter_beacon, plan, refusal_to_draw_now, void
 from kehou.chapters.allocation.actions.publishing import publish
 from kehou.chapters.allocation.actions.running import close_overdue_offers, run_draw
@@ -14,6 +15,7 @@ from kehou.chapters.allocation.actions.seats import (
 )
 
 __all__ = [
-    "answer_offer", "close_overdue_offers", "commit", "draw_lots", "enter_beacon", "expire_offers", "give_up", "leave",
-    "offer_free_seats", "place", "plan", "publish", "refusal_to_draw_now", "remove", "run_draw", "void",
+    "answer_offer", "change_days", "close_overdue_offers", "commit", "draw_lots", "enter_beacon", "expire_offers",
+    "give_up", "leave", "offer_free_seats", "place", "plan", "publish", "refusal_to_draw_now", "remove", "run_draw",
+    "void",
 ]  # fmt: skip

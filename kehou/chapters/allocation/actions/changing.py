@@ -1,0 +1,53 @@
+"""Other days in mid-term: the enrolled days, and with them the seats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from kehou.chapters.allocation import queries
+from kehou.chapters.allocation.actions.seats import _end, _lock, _seat, offer_free_seats
+from kehou.chapters.enrolment import actions as enrolment
+from kehou.chapters.enrolment.models import Application, EnrolledDay, Enrolment
+from kehou.chapters.enrolment.queries import slots_of
+from kehou.lib.actors import Actor
+from kehou.rules.calendar import weekday_name
+from kehou.rules.verdicts import Refused, refuse
+
+
+@transaction.atomic
+def change_days(enrolled: Enrolment, becomes: Mapping[int, int], *, by: Actor, at: datetime) -> list[EnrolledDay]:
+    """Change a child's weekdays and hours from the next service day; hours that are added are base care.
+
+    What is given up goes to the queue. :raises Refused: R-ENR-01 outside a window or where no seat is free
+    """
+    made = enrolment.change_days(enrolled, becomes, by=by, at=at)
+    application = Application.objects.select_related(
+        "pupil__homeroom", "registration__term", "registration__school"
+    ).get(pk=enrolled.application_id)
+    freed = []
+    for seat in queries.standing(application).select_related("slot__activity", "application__registration"):
+        if max(queries.hours_of(seat.slot)) > becomes.get(seat.weekday, 0):
+            _end(seat, at)
+            freed.append(seat.slot_id)
+    for weekday, hours in sorted(becomes.items()):
+        held = queries.standing(application).filter(weekday=weekday).select_related("slot__activity")
+        covered = {hour for seat in held for hour in queries.hours_of(seat.slot)}
+        for hour in sorted(set(range(1, hours + 1)) - covered):
+            _care_for(application, weekday, hour, at)
+    offer_free_seats(freed, by=by, at=at)
+    return made
+
+
+def _care_for(application: Application, weekday: int, hour: int, at: datetime) -> None:
+    """Seat a child in base care for one class hour. :raises Refused: R-ENR-01 where every seat is taken"""
+    care = slots_of(application.registration).filter(weekday=weekday, first_hour=hour, activity__is_base_care=True)
+    for found in care:
+        if application.pupil.homeroom.grade in found.activity.grades:
+            slot = _lock(found.pk)
+            if queries.taken_in(slot) < slot.activity.capacity:
+                _seat(application, slot, source="base_care", at=at, reason={})
+                return
+    raise Refused(refuse("R-ENR-01", "change_without_seat", day=weekday_name(weekday)))

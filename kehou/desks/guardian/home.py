@@ -1,0 +1,179 @@
+"""The child, not the menu: 今天, and 要办的事."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from kehou.chapters.allocation.models import Offer
+from kehou.chapters.allocation.queries import published_draw_of
+from kehou.chapters.attendance.models import Release
+from kehou.chapters.attendance.queries import afternoon_of, leaves_on
+from kehou.chapters.enrolment import queries
+from kehou.chapters.enrolment.models import Application, Enrolment
+from kehou.chapters.people.models import Pupil
+from kehou.chapters.people.queries import Parenthood, children_of
+from kehou.desks.guardian.gate import beside_child
+from kehou.desks.guardian.page import show
+from kehou.lib import clock
+from kehou.lib.gates import signed_in
+from kehou.rules.attendance import MarkState, Way
+from kehou.rules.enrolling import APPLICATION_TITLES
+from kehou.rules.permissions import Permission
+
+
+@signed_in
+def start(request: HttpRequest) -> HttpResponse:
+    """Lead a guardian to the eldest child."""
+    children = children_of(request.user, on=clock.today())  # type: ignore[arg-type]
+    if not children:
+        return render(request, "guardian/no_child.html")
+    return redirect("guardian:home", children[0].pk)
+
+
+@beside_child(Permission.CHILD_SEE)
+def home(request: HttpRequest, beside: Parenthood) -> HttpResponse:
+    """Show where the child is, and what there is to do."""
+    now = clock.now()
+    pupil = beside.pupil
+    registration = queries.registration_of(beside.school, on=now.date())
+    application = queries.application_of(pupil, registration) if registration else None
+    enrolment = queries.enrolment_on(pupil, now.date())
+    return show(
+        request,
+        beside,
+        "guardian/home.html",
+        {
+            "child": _today(pupil, application, enrolment, now),
+            "todo": _todo(pupil, application, now) + _choose(pupil, registration, application, now),
+            "application": application,
+            "enrolment": enrolment,
+            "registration": registration,
+            "open_to_step_back": ("submitted", "returned", "reviewed", "waiting", "allocated", "agreed"),
+        },
+    )
+
+
+# --- 今天 -------------------------------------------------------------------------------------------------------------
+
+
+def _today(pupil: Pupil, application: Application | None, enrolment: Enrolment | None, now: datetime) -> dict[str, Any]:
+    """Return the card of the day: where the child is, since when, what comes."""
+    card: dict[str, Any] = {"name": pupil.name, "homeroom": str(pupil.homeroom), "kind": "", "since": "", "plan": []}
+    afternoon = afternoon_of(pupil, now.date()) if enrolment else []
+    release = Release.objects.filter(pupil=pupil, on=now.date()).first()
+    card["plan"] = [_item(session, state, now.time()) for session, state in afternoon]
+    if enrolment is None and release is None:
+        card["where"], card["since"] = _before(application)
+        return card
+    card["where"], card["since"], card["kind"] = _where(pupil, enrolment, afternoon, release, now)
+    held = [one for one, _ in afternoon if one.state == "planned"]
+    if held and release is None and now.time() < held[-1].ends_at:
+        card["actions"] = [
+            {"label": "请假", "url": reverse("guardian:leave", args=(pupil.pk,)), "kind": ""},
+            {"label": "今天换人接", "url": reverse("guardian:pickup", args=(pupil.pk,)), "kind": ""},
+        ]
+    return card
+
+
+def _item(session: Any, state: MarkState, at: time) -> dict[str, Any]:
+    cancelled = session.state == "cancelled"
+    kinds = {MarkState.PRESENT: "done", MarkState.LATE: "done", MarkState.LEAVE: "plain", MarkState.ABSENT: "refused"}
+    return {
+        "from": session.starts_at,
+        "until": session.ends_at,
+        "title": session.slot.activity.name,
+        "place": session.room.name if session.room else "",
+        "now": not cancelled and session.starts_at <= at < session.ends_at,
+        "state": "取消" if cancelled else (state.title if state != MarkState.UNKNOWN else ""),
+        "state_kind": "refused" if cancelled else kinds.get(state, "wait"),
+    }
+
+
+def _where(
+    pupil: Pupil, enrolment: Enrolment | None, afternoon: list[Any], release: Release | None, now: datetime
+) -> tuple[str, str, str]:
+    """Return (where, since, kind) in the words of the card."""
+    if release is not None:
+        who = f"{release.to_name}接" if release.to_name else Way(release.way).title
+        return f"已离校 {release.released_at.astimezone(now.tzinfo):%H:%M}", who, ""
+    if enrolment is None:
+        return "按正常时间放学", "", ""
+    if leaves_on(now.date(), [pupil.pk]).exists():
+        return "今天请假", "不参加课后服务", ""
+    held = [(session, state) for session, state in afternoon if session.state == "planned"]
+    if not held:
+        return "今天没有课后服务", _begins(enrolment, now.date()), ""
+    here = [session for session, state in held if state.is_here]
+    if here:
+        session = here[-1]
+        place = session.room.name if session.room else session.slot.activity.name
+        return f"在 {place}", f"{session.slot.activity.name}，{session.ends_at:%H:%M} 结束", "live"
+    first = held[0][0]
+    if now.time() < first.starts_at:
+        return "在上学", f"{first.starts_at:%H:%M} 开始 {first.slot.activity.name}", ""
+    return "还没点到名", "老师正在核对，有情况会马上联系您", "wait"
+
+
+def _before(application: Application | None) -> tuple[str, str]:
+    """Return what the card says while the child is not enrolled."""
+    state = application.state if application else ""
+    if state in ("submitted", "returned", "reviewed"):
+        return "已申请", APPLICATION_TITLES[state]
+    if state in ("waiting", "allocated", "agreed"):
+        return "已有结果", APPLICATION_TITLES[state]
+    return "没有参加课后服务", "按正常时间放学"
+
+
+def _begins(enrolment: Enrolment, today: date) -> str:
+    return f"{enrolment.from_on.month}月{enrolment.from_on.day}日开始" if enrolment.from_on > today else ""
+
+
+# --- 要办的事 ---------------------------------------------------------------------------------------------------------
+
+
+def _todo(pupil: Pupil, application: Application | None, now: datetime) -> list[dict[str, Any]]:
+    """Return what waits for the family after the draw: offers first, then the agreement."""
+    if application is None:
+        return []
+    items = [
+        {
+            "title": f"答复候补名额：{offer.slot.activity.name}",
+            "url": reverse("guardian:result", args=(pupil.pk,)),
+            "icon": "bell",
+            "deadline": offer.expires_at,
+        }
+        for offer in Offer.objects.filter(application=application, state=Offer.OPEN, expires_at__gt=now)
+        .select_related("slot__activity")
+        .order_by("expires_at")
+    ]
+    if application.state == "allocated" and (agreement := queries.agreement_of(application)):
+        items.append(
+            {
+                "title": "阅读并签署协议",
+                "url": reverse("guardian:agreement", args=(pupil.pk,)),
+                "icon": "signature",
+                "deadline": agreement.sign_by_on,
+                "late": agreement.sign_by_on < now.date(),
+            }
+        )
+    return items
+
+
+def _choose(pupil: Pupil, registration: Any, application: Application | None, now: datetime) -> list[dict[str, Any]]:
+    """Return the errand of choosing: while the window is open and the family is silent, or after a return."""
+    if registration is None:
+        return []
+    url = reverse("guardian:application", args=(pupil.pk,))
+    if application is not None and application.state == "returned":
+        return [{"title": "补充申请：班主任退回", "url": url, "icon": "edit", "deadline": registration.closes_at}]
+    if application is None and registration.opens_at <= now < registration.closes_at:
+        return [{"title": "选择参加或不参加课后服务", "url": url, "icon": "edit", "deadline": registration.closes_at}]
+    draw = published_draw_of(registration) if application and application.state == "waiting" else None
+    if draw is not None:
+        return [{"title": "看候补顺序", "url": reverse("guardian:result", args=(pupil.pk,)), "icon": "list-details"}]
+    return []

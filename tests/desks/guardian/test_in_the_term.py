@@ -1,0 +1,162 @@
+"""Once the agreement is in force: leave, who fetches, other days, exit, one's own records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kehou.chapters.attendance.models import Leave
+from kehou.chapters.enrolment import actions as enrolment
+from kehou.chapters.enrolment.models import Agreement, Exit
+from kehou.chapters.journal.models import Entry
+from kehou.chapters.people.models import Consent, PickupPerson
+from kehou.chapters.timetable.models import Session
+from kehou.rules.choice import DayWish
+from tests.desks.guardian.family import parent, url
+from tests.registration import AFTER, open_stage, published, submit
+from tests.world import moment
+
+WEDNESDAY = moment(11, 30)
+
+
+@pytest.fixture
+def stage(world, at_moment):
+    """Mei is enrolled on Mondays and Wednesdays; it is Wednesday, half past eleven."""
+    stage = open_stage(world)
+    submit(stage, world.mei, DayWish(1, 2), DayWish(3, 1))
+    published(stage)
+    agreement = Agreement.objects.get()
+    enrolment.sign_as_family(
+        agreement,
+        read_digest=agreement.digest,
+        name="妈妈",
+        pupil=enrolment.Acknowledgement("name", "陈小梅"),
+        image=b"\x89PNG\r\n\x1a\n",
+        by=world.by_guardian(),
+        at=AFTER,
+    )
+    enrolment.seal([agreement], by=world.riverside.by("principal"), at=AFTER)
+    slot = stage.slots["作业答疑站", 3]
+    for day in (date(2026, 11, 18), date(2026, 11, 25)):
+        Session.objects.create(
+            school=world.riverside.school,
+            term=world.term,
+            slot=slot,
+            on=day,
+            planned_on=day,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            leader=world.riverside.staff["teacher"],
+        )
+    at_moment(WEDNESDAY)
+    return stage
+
+
+@pytest.mark.parametrize(
+    "name", ["home", "leave", "pickup", "days", "exit", "card", "contacts", "application", "result", "agreement"]
+)
+def test_only_the_family_opens_its_pages(client, stage, world, name):
+    assert parent(client, world).get(url(name, world.mei)).status_code == 200
+    for account in (world.other_guardian, world.riverside.who["homeroom_teacher"]):
+        client.force_login(account)
+        assert client.get(url(name, world.mei)).status_code == 404
+    client.logout()
+    assert client.get(url(name, world.mei)).status_code == 302
+
+
+def test_home_says_where_the_child_is(client, stage, world):
+    page = parent(client, world).get(url("home", world.mei)).content.decode()
+    assert "在上学" in page and "16:00 开始 作业答疑站" in page and "今天换人接" in page
+
+
+def test_leave_before_noon_is_not_charged_and_filed_once(client, stage, world):
+    parent(client, world)
+    fields = {"on": "2026-11-18", "kind": "errand", "reason": "看牙"}
+    page = client.post(url("leave", world.mei), fields, follow=True).content.decode()
+    assert "这天不计费" in page
+    client.post(url("leave", world.mei), fields)
+    assert Leave.objects.count() == 1
+    assert "今天请假" in client.get(url("home", world.mei)).content.decode()
+
+
+def test_leave_for_a_day_without_service_is_refused_and_typed_text_stays(client, stage, world):
+    answer = parent(client, world).post(url("leave", world.mei), {"on": "2026-11-19", "kind": "sick", "reason": "发烧"})
+    assert answer.status_code == 422
+    assert "发烧" in answer.content.decode()
+    assert not Leave.objects.exists()
+
+
+def test_a_leave_to_come_can_be_taken_back(client, stage, world):
+    parent(client, world).post(url("leave", world.mei), {"on": "2026-11-25", "kind": "errand"})
+    leave = Leave.objects.get()
+    client.post(url("leave_removal", world.mei, leave.pk))
+    leave.refresh_from_db()
+    assert leave.withdrawn_at is not None
+
+
+@pytest.mark.clause("3.2-n")
+def test_somebody_else_fetches_today_only(client, stage, world):
+    fields = {"for": "today", "name": "王姨", "relation": "邻居", "phone": "13900000009"}
+    page = parent(client, world).post(url("pickup", world.mei), fields, follow=True).content.decode()
+    assert "只限今天" in page and "王姨" in page
+    person = PickupPerson.objects.get()
+    assert person.only_on == date(2026, 11, 18)
+    client.post(url("pickup_removal", world.mei, person.pk))
+    assert not PickupPerson.objects.filter(ended_at=None).exists()
+
+
+@pytest.mark.parametrize("fields", [{"name": "", "phone": "13900000009"}, {"name": "王姨", "phone": "123"}])
+def test_a_person_needs_name_and_telephone(client, stage, world, fields):
+    answer = parent(client, world).post(url("pickup", world.mei), {"for": "today", **fields})
+    assert answer.status_code == 422
+    assert not PickupPerson.objects.exists()
+
+
+@pytest.mark.clause("2.1-b")
+def test_leaving_is_shown_first_and_then_takes_effect(client, stage, world):
+    page = parent(client, world).get(url("exit", world.mei)).content.decode()
+    assert "如果今天退出" in page and "11月19日 周四起不再参加" in page
+    # November without leaving: 5 Mondays × 5.50 + 4 Wednesdays × 3.00; leaving today: 3 × 5.50 + 3 × 3.00
+    assert "39.50元" in page and "25.50元" in page
+    assert not Exit.objects.exists()
+    client.post(url("exit", world.mei), {"reason": ""})
+    assert Exit.objects.get().effective_on == date(2026, 11, 19)
+
+
+def test_fewer_days_at_once_more_days_in_a_window(client, stage, world):
+    parent(client, world)
+    more = client.post(url("days", world.mei), {"hours_1": "2", "hours_3": "1", "hours_5": "1"})
+    assert more.status_code == 422
+    assert "变更期" in more.content.decode()
+    page = client.post(url("days", world.mei), {"hours_1": "1", "hours_3": "1"}, follow=True).content.decode()
+    assert "已改为每周一三各1课时" in page
+
+
+@pytest.mark.clause("3.1-k")
+def test_contacts_are_corrected_by_the_family(client, stage, world):
+    fields = {
+        "contact_1_name": "陈梅妈妈", "contact_1_phone": "13900000001",
+        "contact_2_name": "小姨", "contact_2_relation": "小姨", "contact_2_phone": "13900000007",
+    }  # fmt: skip
+    parent(client, world).post(url("contacts", world.mei), fields)
+    assert list(world.mei.contacts.order_by("turn").values_list("name", flat=True)) == ["陈梅妈妈", "小姨"]
+    wrong = client.post(url("contacts", world.mei), {**fields, "contact_2_phone": "1"})
+    assert wrong.status_code == 422 and "小姨" in wrong.content.decode()
+
+
+def test_a_consent_is_withdrawn_as_easily_as_given(client, stage, world):
+    parent(client, world).post(url("consents", world.mei), {"consent_basic": "no", "consent_photo_school": "yes"})
+    latest = dict(Consent.objects.order_by("answered_at", "pk").values_list("purpose", "given"))
+    assert (latest["basic"], latest["photo_school"]) == (False, True)
+
+
+@pytest.mark.parametrize(("form", "kind"), [("json", "application/json"), ("xlsx", "spreadsheet")])
+def test_everything_kept_can_be_taken_along(client, stage, world, form, kind):
+    answer = parent(client, world).post(url("export", world.mei), {"form": form})
+    assert kind in answer["Content-Type"]
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if form == "json":
+        assert "陈小梅" in body.decode() and "协议" in body.decode()
+        assert "left_behind" not in body.decode()
+    assert Entry.objects.get(verb="guardian.exported").facts["form"] == form
