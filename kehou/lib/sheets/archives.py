@@ -46,6 +46,18 @@ class Sight:
     rows: int = 0
     outermost: str = ""
     formulas: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _row: int = -1
+
+    def fill(self, row: int, column: int) -> None:
+        """Note a cell with something in it."""
+        if row != self._row:
+            self._row = row
+            self.rows += 1
+            self.top, self.bottom = min(self.top, row), max(self.bottom, row)
+        if column > self.right:
+            self.right, self.outermost = column, f"{letters(column)}{row + 1}"
+        if column < self.left:
+            self.left = column
 
     @property
     def area(self) -> int:
@@ -187,10 +199,9 @@ def _looking(sight: Sight) -> expat.XMLParserType:
     columns: dict[str, int] = {}
     row = column = -1
     formula: tuple[int, int] | None = None
-    filled_row = -1
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, formula, filled_row
+        nonlocal row, column, formula
         tag = tag.rpartition(":")[2]
         if tag == "c":
             if formula is not None:
@@ -204,16 +215,7 @@ def _looking(sight: Sight) -> expat.XMLParserType:
         elif tag == "v" or tag == "is":
             if formula is not None:
                 parser.CharacterDataHandler = result
-            if row != filled_row:
-                filled_row = row
-                sight.rows += 1
-                sight.top = min(sight.top, row)
-                if row > sight.bottom:
-                    sight.bottom = row
-            if column > sight.right:
-                sight.right, sight.outermost = column, f"{letters(column)}{row + 1}"
-            if column < sight.left:
-                sight.left = column
+            sight.fill(row, column)
         elif tag == "row":
             row = int(attributes["r"]) - 1 if "r" in attributes else row + 1
             column = -1

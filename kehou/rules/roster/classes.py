@@ -52,6 +52,7 @@ _GRADE_IN_TITLE = re.compile(
     r"(?P<g5>[一二三四五六七八九]|(?<!\d)[1-9])年级|初中?(?P<g2>[一二三])(?:年级)?|(?P<stage>小|初)?(?P<year>20\d\d)(?P<way>级|届)"
     r"|(?!)(?P<g1>)(?P<g3>)(?P<g4>)"
 )
+_RANGES = tuple("-—–~至到、,和与及/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +127,23 @@ def read_grade(text: str) -> Named | None:
 @lru_cache(maxsize=1024)
 def find_class(title: str) -> Named | None:
     """Return the one class named inside a title such as 2026年秋季三年级（2）班花名册; None if none or several."""
-    found = {
-        _within(_named(each, each["n"], each["g"])) for each in _IN_TITLE.finditer(unicodedata.normalize("NFKC", title))
-    } - {None}
-    return found.pop() if len(found) == 1 else None
+    text = unicodedata.normalize("NFKC", title)
+    return _the_only(text, [(each, _within(_named(each, each["n"], each["g"]))) for each in _IN_TITLE.finditer(text)])
 
 
 @lru_cache(maxsize=1024)
 def find_grade(title: str) -> Named | None:
-    """Return the one grade named inside a title such as 三年级学生名单; None if none or several."""
-    found = {_named(each, None) for each in _GRADE_IN_TITLE.finditer(unicodedata.normalize("NFKC", title))}
-    return found.pop() if len(found) == 1 else None
+    """Return the one grade named inside a title such as 三年级学生名单; None if none, several, or 一至六年级."""
+    text = unicodedata.normalize("NFKC", title)
+    return _the_only(text, [(each, _named(each, None)) for each in _GRADE_IN_TITLE.finditer(text)])
+
+
+def _the_only(text: str, found: list[tuple[re.Match[str], Named | None]]) -> Named | None:
+    """Return what all finds agree on, None if they do not, or if one of them ends a range."""
+    if any(text[: each.start()].rstrip()[-1:] in _RANGES for each, _ in found if each.start()):
+        return None
+    different = {named for _, named in found} - {None}
+    return different.pop() if len(different) == 1 else None
 
 
 def looks_like_a_day(text: str) -> bool:

@@ -15,7 +15,7 @@ SEARCHED_ROWS = 60
 
 _FOOTER = re.compile(
     r"[(\[【]?(合计|总计|小计|共计|总人数|人数|全班|本班|男生|女生|男[:：]|女[:：]|共\s*\d|说明|备注|注[:：]|附[:：注]|填表|制表|填报|审核|校对|班主任|校长|负责人"
-    r"|联系人[:：]|打印|导出|日期[:：]|时间[:：]|签[名字章]|盖章|单位[:：]|学校[:：]|第\s*\d+\s*页|以上|以下空白|此表|本表|温馨|请)"
+    r"|联系人[:：]|打印|导出|日期[:：]|时间[:：]|签[名字章]|盖章|单位[:：]|学校[:：]|第\s*\d+\s*页|\d{4}年\d{1,2}月\d{1,2}日$|以上|以下空白|此表|本表|温馨|请)"
 )
 _GROUP = re.compile(
     r"(学生|家庭|个人|基本|学籍|本人|监护人|家长|父亲|母亲|父母|爸爸|妈妈|(家庭)?(主要)?成员|(紧急)?联系人|联系方式|第[一二三]监护人)"
@@ -129,8 +129,10 @@ class Walk:
             return "line"
         if self._fills.continues(number, layout.columns["name"]):
             return "continued"
-        telling = layout.labels.keys() - {layout.columns.get(field) for field in ("school", "school_code")}
-        return "line" if sum(1 for at in telling if at < len(values) and not is_blank(values[at])) > 1 else "footer"
+        # What a template has filled in beforehand for rows that nobody has used.
+        filled_in = ("school", "school_code", "grade", "class", "class_code", "document")
+        telling = layout.labels.keys() - {layout.columns.get(field) for field in filled_in}
+        return "line" if any(at < len(values) and not is_blank(values[at]) for at in telling) else "footer"
 
     @staticmethod
     def _is_total(values: Sequence[Value], id_number: Value) -> bool:
@@ -149,8 +151,15 @@ class Walk:
         self._above, self._above_row = values, number
         self.long_numbers = self.long_numbers or any(_LONG_NUMBER.search(text_of(value)) for value in values)
         for value in values:
-            if isinstance(value, str) and (named := find_class(value) or find_grade(value) or _whole_class(value)):
+            if not isinstance(value, str):
+                continue
+            if named := find_class(value) or find_grade(value) or _whole_class(value):
                 self.around = replace(self.around, title=named)
+            elif (title := self.around.title) is not None and title.number is None and "班" in value:
+                # 年级：三年级 and 班级：2班 in two cells of one title
+                beside = read_class(value)
+                if beside is not None and not beside.tells_grade:
+                    self.around = replace(self.around, title=beside.in_grade(title))
 
     def _header(self, number: int, values: Sequence[Value], rows: _Ahead) -> bool:
         """Take `values` for the header if they are one, with the row above or below as its second half."""
@@ -164,6 +173,8 @@ class Walk:
         if not layout.is_roster:
             return False
         self.found = True
+        if {"class", "class_code"} & layout.columns.keys() and not re.search("[班级年]", self.grid.name):
+            self.around = replace(self.around, sheet=None)  # a sheet called 8.28 is the 28th of August
         self._layouts = _blocks(layout, width, len(values)) if width else [layout]
         self._own = {
             one.columns[name] for one in self._layouts for name in ("name", "id", "register") & one.columns.keys()
@@ -203,6 +214,8 @@ def _is_half(upper: Sequence[Value], lower: Sequence[Value]) -> bool:
     """Say whether two rows are one header: labels over groups of columns above, or headers where the lower is empty."""
     if not any(map(is_header_cell, lower)) or any(_LONG_NUMBER.search(text_of(value)) for value in lower):
         return False
+    if any(isinstance(value, str) and (find_grade(value) or find_class(value)) for value in upper):
+        return False  # a title: 年级 | 三年级 | 班级 | 2班
     return any(
         _GROUP.fullmatch(text_of(value)) or (is_header_cell(value) and (at >= len(lower) or is_blank(lower[at])))
         for at, value in enumerate(upper)

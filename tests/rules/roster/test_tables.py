@@ -91,6 +91,29 @@ def test_sheet_title_and_cell_that_name_different_classes_are_refused():
     assert codes(read(HEADER, pupil(), name="三年级1班")) == ["class_contradicts"]
 
 
+def test_what_only_looks_like_a_class_around_the_table_contradicts_nothing():
+    for name in ("8.28", "3-1", "301", "1-6年级", "一至六年级", "Sheet1", "2026"):
+        assert len(read(HEADER, pupil(), name=name).pupils) == 1, name
+    for title in ("一至六年级学生名册", "1—6年级名单", "七、八、九年级", "三年级、四年级", "2026年秋季"):
+        assert len(read([title], HEADER, pupil()).pupils) == 1, title
+    assert read(("姓名", "身份证号"), ("王一诺", number()), name="3.2").pupils[0].class_number == 2
+
+
+def test_grade_and_class_in_two_cells_of_a_title():
+    for title in (["年级：三年级", "班级：", "2班"], ["年级", "三年级", "班级", "2班"]):
+        assert [one.as_list()[2:4] for one in read(title, ("姓名", "身份证号"), ("王一诺", number())).pupils] == [
+            [3, 2]
+        ]
+
+
+def test_rows_of_a_template_that_nobody_has_used_are_passed_over():
+    header = ("序号", "学校", "年级", "班级", "姓名", "身份证号", "家长电话")
+    report = read(header, [1, "双桂小学", "三年级", "2班", "王一诺", number(), PHONE], [2, "双桂小学", "三年级", "2班", "", "", ""],
+                  [3, "", "", "", "", "", ""], [4, "双桂小学", "三年级", "2班", "", "", PHONE])  # fmt: skip
+    assert len(report.pupils) == 1 and report.skipped_rows == 2
+    assert [(one.code, one.place.row) for one in report.problems] == [("name_missing", 5), ("id_missing", 5)]
+
+
 def test_a_missing_column_is_said_once():
     rows = [("王一", "三（2）班"), ("李二", "三（2）班")]
     assert codes(read(("姓名", "班级"), *rows)) == ["id_column_missing"]
