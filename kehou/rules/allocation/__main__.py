@@ -2,7 +2,8 @@
 
     python -m kehou.rules.allocation draw ROUND.json --seed HEX [--out RECORD.json]
     python -m kehou.rules.allocation draw ROUND.json --beacon TEXT [--reveal TEXT ...] [--out RECORD.json]
-    python -m kehou.rules.allocation commit ROUND.json [--receipts FOLDER]
+    python -m kehou.rules.allocation commit ROUND.json [--receipts FILE]
+    python -m kehou.rules.allocation receipt ROUND.json PID
     python -m kehou.rules.allocation check ROUND.json
     python -m kehou.rules.allocation verify RECORD.json [--receipt RECEIPT.json]
 
@@ -15,7 +16,6 @@ import argparse
 import gc
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from kehou.rules.allocation import allocate, numbers, seed, verifier
@@ -28,10 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return the exit code."""
     options = _parser().parse_args(arguments)
     if options.command == "verify":
-        receipt = ["--receipt", str(options.receipt)] if options.receipt else []
-        return verifier.main([str(options.record), *receipt])
+        receipt = ["--receipt", options.receipt] if options.receipt else []
+        return verifier.main([options.record, *receipt])
     try:
-        round = round_from(json.loads(options.round.read_text(encoding="utf-8")))
+        with open(options.round, encoding="utf-8") as file:
+            round = round_from(json.load(file))
     except (OSError, ValueError) as error:
         print(f"cannot read {options.round}: {error}", file=sys.stderr)
         return 2
@@ -40,7 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{problem.code}: {say(problem)}", file=sys.stderr)
     if problems:
         return 1
-    return {"draw": _draw, "commit": _commit, "check": lambda *_: 0}[options.command](round, options)
+    return {"draw": _draw, "commit": _commit, "receipt": _receipt, "check": lambda *_: 0}[options.command](
+        round, options
+    )
 
 
 def _draw(round: Round, options: argparse.Namespace) -> int:
@@ -65,20 +68,29 @@ def _draw(round: Round, options: argparse.Namespace) -> int:
 def _commit(round: Round, options: argparse.Namespace) -> int:
     commitment = round.commitment()
     if options.receipts:
-        options.receipts.mkdir(parents=True, exist_ok=True)
-        for pid in {request.pid for request in round.requests}:
-            _write(commitment.receipt(pid).to_dict(), options.receipts / f"{pid.replace('/', '_')}.json")
+        pids = sorted({request.pid for request in round.requests})
+        _write({pid: commitment.receipt(pid).to_dict() for pid in pids}, options.receipts)
     posted = {"round": round.id, "root": commitment.root, "leaves": commitment.leaves}
     _write({**posted, "sections": commitment.section_hash, "sealed": commitment.sealed}, None)
     return 0
 
 
-def _write(value: Any, path: Path | None) -> None:
+def _receipt(round: Round, options: argparse.Namespace) -> int:
+    try:
+        _write(round.commitment().receipt(options.pid).to_dict(), None)
+    except KeyError:
+        print(f"{options.pid} asks for nothing in this round", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _write(value: Any, path: str | None) -> None:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
     if path is None:
         sys.stdout.write(text)
     else:
-        path.write_text(text, encoding="utf-8")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
 
 
 def _seed(text: str) -> bytes:
@@ -92,22 +104,25 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m kehou.rules.allocation", description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     draw = commands.add_parser("draw", help="draw a round and write its record")
-    draw.add_argument("round", type=Path)
+    draw.add_argument("round")
     source = draw.add_mutually_exclusive_group(required=True)
     source.add_argument(
         "--seed", type=_seed, help="hexadecimal digits, usually 64; a rehearsal, since nothing binds it"
     )
     source.add_argument("--beacon", help="the public randomness that was named before the deadline")
     draw.add_argument("--reveal", action="append", default=[], help="what a witness reveals, in order")
-    draw.add_argument("--out", type=Path, help="where to write the record (default: standard output)")
+    draw.add_argument("--out", help="where to write the record (default: standard output)")
     draw.add_argument("--for-bureau", action="store_true", help="with the guarantees: not to be published")
     commit = commands.add_parser("commit", help="print what is posted at the deadline")
-    commit.add_argument("round", type=Path)
-    commit.add_argument("--receipts", type=Path, help="a folder for the receipts of all families")
-    commands.add_parser("check", help="say what is not in order").add_argument("round", type=Path)
+    commit.add_argument("round")
+    commit.add_argument("--receipts", metavar="FILE", help="write the receipts of all families, by pid")
+    receipt = commands.add_parser("receipt", help="print the receipt of one family")
+    receipt.add_argument("round")
+    receipt.add_argument("pid")
+    commands.add_parser("check", help="say what is not in order").add_argument("round")
     verify = commands.add_parser("verify", help="check a record by repeating the draw")
-    verify.add_argument("record", type=Path)
-    verify.add_argument("--receipt", type=Path)
+    verify.add_argument("record")
+    verify.add_argument("--receipt")
     return parser
 
 

@@ -16,7 +16,6 @@ import sys
 from collections import Counter
 from fractions import Fraction
 from itertools import zip_longest
-from pathlib import Path
 
 PROTOCOL, RECORD, RECEIPT = "sunlot-v1", "sunlot-record-1", "sunlot-receipt-1"
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -375,10 +374,12 @@ def main(arguments):
         print(__doc__.split("\n\n")[1])
         return 2
     try:
-        record = json.loads(Path(arguments[0]).read_bytes())
+        with open(arguments[0], encoding="utf-8") as file:
+            record = json.load(file)
         violations = verify(record)
         if "--receipt" in options:
-            violations += verify_receipt(record, json.loads(Path(options["--receipt"]).read_bytes()))
+            with open(options["--receipt"], encoding="utf-8") as file:
+                violations += verify_receipt(record, json.load(file))
         if options.get("--root", record["root"]) != record["root"]:
             violations.append("the root is not the one you were given")
         if record["randomness"] is None:

@@ -169,13 +169,19 @@ def test_anything_else_is_refused_in_words(named, beacon, reveals):
 
 
 def test_the_command_line_draws_and_verifies(tmp_path, capsys):
-    source, record, receipts = tmp_path / "round.json", tmp_path / "record.json", tmp_path / "receipts"
+    source, record, receipt = tmp_path / "round.json", tmp_path / "record.json", tmp_path / "receipt.json"
     source.write_text(json.dumps(round_to(ONE)), encoding="utf-8")
     assert main(["check", str(source)]) == 0
-    assert main(["commit", str(source), "--receipts", str(receipts)]) == 0
+    assert main(["commit", str(source), "--receipts", str(tmp_path / "receipts.json")]) == 0
     assert json.loads(capsys.readouterr().out)["root"] == ONE.commitment().root
+    assert main(["receipt", str(source), "p"]) == 0
+    receipt.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert json.loads((tmp_path / "receipts.json").read_text(encoding="utf-8")) == {
+        "p": json.loads(receipt.read_text())
+    }
+    assert main(["receipt", str(source), "q"]) == 2
     assert main(["draw", str(source), "--seed", "00ff" * 16, "--out", str(record)]) == 0
-    assert main(["verify", str(record), "--receipt", str(receipts / "p.json")]) == 0
+    assert main(["verify", str(record), "--receipt", str(receipt)]) == 0
     said = capsys.readouterr().out
     assert "RIGHT" in said
     assert "演练" in said

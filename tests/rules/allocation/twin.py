@@ -6,17 +6,16 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-MODULE = Path(__file__).resolve().parents[3] / "kehou" / "static" / "js" / "verify.js"
+FOLDER = Path(__file__).resolve().parents[3] / "kehou" / "static" / "js"
 
 _RUN = """
 import { createInterface } from "node:readline";
-import { readFileSync } from "node:fs";
-const source = readFileSync(process.argv[1], "utf8");
-const twin = await import("data:text/javascript;base64," + Buffer.from(source).toString("base64"));
+const twin = await import("file://" + process.argv[1] + "/verify.js");
 for await (const line of createInterface({ input: process.stdin })) {
   const { call, values } = JSON.parse(line);
   const answer = call === "numbersOf"
@@ -34,7 +33,11 @@ def ask(call: str, questions: list[list[Any]]) -> list[Any]:
     if not node:
         pytest.skip("Node is not installed")
     lines = "\n".join(json.dumps({"call": call, "values": values}) for values in questions)
-    command = [node, "--input-type=module", "-e", _RUN, str(MODULE)]
-    done = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=120, check=False)
+    with TemporaryDirectory() as folder:  # Node takes .js for modules only beside such a package.json
+        (Path(folder) / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+        for name in ("verify.js", "draw-rules.js", "sha256.js"):
+            shutil.copy(FOLDER / name, folder)
+        command = [node, "--input-type=module", "-e", _RUN, folder]
+        done = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
