@@ -49,15 +49,23 @@ class Mark(models.Model):
 
 
 class Alarm(models.Model):
-    """A child not found ten minutes after the start: who was called is in the letters, when it was found is here."""
+    """A child not found ten minutes after the start, or (no pupil) a whole roll that nobody has begun.
+
+    Who was called is in the letters, when it was found is here.
+    """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="alarms")
-    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="alarms")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, null=True, related_name="alarms")
     raised_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["session", "pupil"], name="one_alarm_a_child")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "pupil"], name="one_alarm_a_child"),
+            models.UniqueConstraint(
+                fields=["session"], condition=models.Q(pupil__isnull=True), name="one_alarm_a_roll_not_begun"
+            ),
+        ]
 
     class Secrecy:
         open = {"session", "raised_at", "cleared_at"}

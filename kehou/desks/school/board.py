@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -59,13 +59,13 @@ def _page(request: HttpRequest, seat: Seat, refusals: tuple[Refusal, ...] = (), 
             "on": on,
             "today": clock.today(),
             "page": Paginator(groups, ROWS).get_page(request.GET.get("page")),
-            "figures": _figures(groups, here.count()),
+            "figures": _figures(groups, here.count(), (clock.today(), clock.now().time())),
             "on_site": here.count(),
             "left": list(here.order_by("homeroom__grade", "homeroom__number", "name_sort")[:ROWS]),
             "alarms": list(
                 Alarm.objects.filter(session__school=seat.school, session__on=on, cleared_at__isnull=True)
-                .select_related("pupil__homeroom", "session__slot__activity")
-                .order_by("raised_at")
+                .select_related("pupil__homeroom", "session__slot__activity", "session__leader")
+                .order_by("raised_at", "pk")[:ROWS]
             ),
             "closing": queries.is_closed(seat.school, on),  # type: ignore[arg-type]
             "waiting": Correction.objects.filter(register__session__school=seat.school, state="asked").count(),
@@ -75,13 +75,14 @@ def _page(request: HttpRequest, seat: Seat, refusals: tuple[Refusal, ...] = (), 
     )
 
 
-def _figures(groups: list[GroupToday], on_site: int) -> list[dict[str, object]]:
-    unknown = sum(group.unknown for group in groups)
+def _figures(groups: list[GroupToday], on_site: int, moment: tuple[date, time]) -> list[dict[str, object]]:
+    begun = [group for group in groups if (group.session.on, group.session.starts_at) <= moment]
+    unknown = sum(group.unknown for group in begun)
     closed = sum(group.closed_at is not None for group in groups)
     return [
         {"label": "应到", "value": sum(group.expected for group in groups), "unit": "人次"},
         {"label": "已点到", "value": sum(group.here for group in groups), "unit": "人次"},
-        {"label": "未到", "value": unknown, "unit": "人次", "kind": "refused" if unknown else "done"},
+        {"label": "已开始还未到", "value": unknown, "unit": "人次", "kind": "refused" if unknown else "done"},
         {"label": "已结束点名", "value": closed, "unit": f"/ {len(groups)} 组"},
         {"label": "现在在校", "value": on_site, "unit": "人"},
     ]

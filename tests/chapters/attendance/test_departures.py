@@ -103,7 +103,8 @@ def test_a_wrong_hand_over_is_taken_back_with_a_reason_until_the_day_is_closed(w
 
 
 @pytest.mark.parametrize(
-    ("kind", "hour", "refunds", "days"), [("errand", 9, True, None), ("errand", 13, False, None), ("sick", 13, False, 3)]
+    ("kind", "hour", "refunds", "days"),
+    [("errand", 9, True, None), ("errand", 13, False, None), ("sick", 13, False, 3)],
 )
 def test_leave_before_noon_is_not_billed_and_a_sick_note_mends_the_rest(
     world: World, kind: str, hour: int, refunds: bool, days: int | None
@@ -112,7 +113,9 @@ def test_leave_before_noon_is_not_billed_and_a_sick_note_mends_the_rest(
     leave = attendance.file_leave(world.mei, TODAY, kind=kind, reason="", by=world.by_guardian(), at=moment(hour))
     assert (leave.refunds, leave.proof_due_on) == (refunds, days and TODAY + timedelta(days))
     if days:
-        proven = attendance.prove_leave(leave, "note.pdf", by=world.by_guardian(), at=moment(9, on=TODAY + timedelta(3)))
+        proven = attendance.prove_leave(
+            leave, "note.pdf", by=world.by_guardian(), at=moment(9, on=TODAY + timedelta(3))
+        )
         assert proven.refunds
     told = Letter.objects.get(kind="leave")
     assert told.to_account == world.riverside.who["teacher"].pk

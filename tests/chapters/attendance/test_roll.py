@@ -106,6 +106,19 @@ def test_an_unknown_child_calls_everybody_out_once_and_being_found_clears_it(wor
     assert Alarm.objects.get().cleared_at == moment(16, 12)
 
 
+def test_a_roll_nobody_has_begun_calls_leader_and_office_but_no_family(world: World) -> None:
+    session, by = make_session(world.riverside, world.term, [world.mei, world.bo]), world.riverside.by("teacher")
+    (alarm,) = attendance.raise_alarms(session, by=by, at=moment(16, 10))
+    assert alarm.pupil is None
+    told = set(Letter.objects.filter(kind="alarm").values_list("to_account", flat=True))
+    who = world.riverside.who
+    assert told == {who["teacher"].pk, who["asp_manager"].pk, who["duty_leader"].pk}
+    assert attendance.raise_alarms(session, by=by, at=moment(16, 11)) == []
+    attendance.mark(session, {world.mei.pk: MarkState.PRESENT}, by=by, at=moment(16, 12))
+    alarm.refresh_from_db()
+    assert alarm.cleared_at == moment(16, 12)
+
+
 @pytest.mark.parametrize("children", [2, 12])
 def test_a_roll_costs_the_same_for_any_number_of_children(
     world: World, children: int, django_assert_num_queries: object

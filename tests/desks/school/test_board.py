@@ -43,7 +43,7 @@ def test_the_board_says_who_is_missing_and_who_is_left(client: Client, world: Wo
     at_moment(moment(16, 20))
     client.force_login(world.riverside.who["asp_manager"])
     page = client.get(url("board", world)).content.decode()
-    assert "科学小实验" in page and "还没有找到的孩子" in page and "陈小波" in page
+    assert "科学小实验" in page and "要马上找" in page and "陈小波" in page
     sheet = client.get(url("board", world) + "?as=sheet")
     assert sheet["Content-Type"].startswith("application/vnd.openxmlformats")
 

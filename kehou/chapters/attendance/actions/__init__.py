@@ -1,5 +1,6 @@
 """What may be done in an afternoon: `from kehou.chapters.attendance import actions as attendance`."""
 
+from kehou.chapters.attendance.actions.alarms import raise_alarms
 from kehou.chapters.attendance.actions.departures import close_day, release, take_back_release
 from kehou.chapters.attendance.actions.leave import file_leave, prove_leave, withdraw_leave
 from kehou.chapters.attendance.actions.roll import (
@@ -8,7 +9,6 @@ from kehou.chapters.attendance.actions.roll import (
     decide_correction,
     digest_of,
     mark,
-    raise_alarms,
 )
 from kehou.chapters.attendance.actions.watch import look_for_missing
 from kehou.chapters.attendance.actions.waves import Going, release_wave

@@ -1,4 +1,4 @@
-"""Counting in: marks, alarms, closing a register, corrections."""
+"""Counting in: marks, closing a register, corrections."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from django.db import transaction
 
 from kehou.chapters.attendance import queries
 from kehou.chapters.attendance.models import Alarm, Correction, Mark, Register
-from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Pupil
-from kehou.chapters.people.queries import guardians_of
 from kehou.chapters.timetable.models import Session
 from kehou.lib.actors import Actor
 from kehou.rules import attendance as rules
@@ -48,6 +46,7 @@ def mark(session: Session, states: Mapping[int, MarkState], *, by: Actor, at: da
     )
     if register is None:
         register = Register.objects.create(session=session, opened_at=at, opened_by=str(by))
+        Alarm.objects.filter(session=session, pupil=None, cleared_at=None).update(cleared_at=at)
         journal.write("attendance.register_opened", about=register, by=by, at=at, school_code=session.school.code)
     changed = _write_marks(register, states, by=by, at=at, event=event)
     if changed:
@@ -195,58 +194,3 @@ def decide_correction(correction: Correction, *, approve: bool, by: Actor, at: d
     journal.write(f"attendance.correction_{state}", about=correction, by=by, at=at, school_code=school)
     correction.refresh_from_db()
     return correction
-
-
-@transaction.atomic
-def raise_alarms(session: Session, *, by: Actor, at: datetime) -> list[Alarm]:
-    """Call out the children not found ten minutes after the start (R-ATT-01: T → MGR → HT → G).
-
-    Leader, homeroom teacher, manager and guardians are told once a child and session; a child that is found clears it.
-    """
-    if session.state == "cancelled" or session.on != at.date():
-        return []
-    minutes = parameters_on(session.on).attendance.alarm_minutes
-    begun = queries.starts(session, at)
-    register = Register.objects.filter(session=session).first()
-    if register and register.closed_at:
-        return []
-    missing = [
-        child
-        for child in queries.roll(session)
-        if rules.is_alarming(child.state, starts=begun, now=at, alarm_minutes=minutes)
-    ]
-    known = set(session.alarms.values_list("pupil_id", flat=True))
-    raised = []
-    for child in missing:
-        if child.pupil.pk in known:
-            continue
-        raised.append(Alarm.objects.create(session=session, pupil=child.pupil, raised_at=at))
-        _call_out(session, child.pupil, at=at)
-        journal.write("attendance.alarm_raised", about=raised[-1], by=by, at=at, school_code=session.school.code)
-    return raised
-
-
-def _call_out(session: Session, pupil: Pupil, *, at: datetime) -> None:
-    activity = session.slot.activity.name
-    to_school = {session.leader.account_id} if session.leader and session.leader.account_id else set()
-    posts = session.school.posts.filter(until_on__isnull=True)
-    to_school |= set(posts.filter(role__in=("asp_manager", "duty_leader")).values_list("account_id", flat=True))
-    to_school |= set(posts.filter(homeroom=pupil.homeroom).values_list("account_id", flat=True))
-    for account in to_school:
-        journal.send(
-            account,
-            kind="alarm",
-            title=f"还没见到{pupil.name}",
-            body=f"{pupil.homeroom} {pupil.name} 应在{session.starts_at:%H:%M}到{activity}，还没有点到，请立即查找。",
-            at=at,
-            school_code=session.school.code,
-        )
-    for account in guardians_of(pupil, on=at.date()):
-        journal.send(
-            account.pk,
-            kind="alarm",
-            title=f"{pupil.name}还没有到{activity}",
-            body=f"{session.starts_at:%H:%M}开始的{activity}还没有点到孩子，学校正在查找。如果孩子和您在一起，请告诉老师。",
-            at=at,
-            school_code=session.school.code,
-        )

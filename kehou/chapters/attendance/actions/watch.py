@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kehou.chapters.attendance.actions.roll import raise_alarms
+from kehou.chapters.attendance.actions.alarms import raise_alarms
 from kehou.chapters.timetable.models import Session
 from kehou.lib import clock, jobs
 from kehou.lib.actors import SYSTEM
