@@ -1,6 +1,41 @@
 """What this desk's menu offers, in the order of the work."""
 
-from kehou.lib.menus import Entry, Group  # noqa: F401
-from kehou.rules.permissions import Permission as P  # noqa: F401
+from kehou.lib.menus import Entry, Group
+from kehou.rules.permissions import Permission as P
 
-MENU: tuple[Group, ...] = ()
+MENU: tuple[Group, ...] = (
+    Group(
+        "全区",
+        (
+            Entry("全区一屏", "district:overview", P.DISTRICT_SEE, "layout-dashboard"),
+            Entry("备案", "district:filings", P.FILING_SEE, "file-check"),
+            Entry("离校时段", "district:waves", P.WAVES_SEE, "door-exit"),
+            Entry("经费汇总", "district:money", P.MONEY_TOTALS, "report-analytics"),
+        ),
+    ),
+    Group(
+        "规则",
+        (
+            Entry("规则参数", "district:parameters", P.PARAMETER_SEE, "adjustments"),
+            Entry("政策依据", "district:instruments", P.PARAMETER_SEE, "books"),
+            Entry("学期与校历", "district:calendar", P.DISTRICT_SEE, "calendar"),
+            Entry("停课", "district:closures", P.DISTRICT_SEE, "calendar-off"),
+            Entry("延时例外", "district:exceptions", P.DISTRICT_SEE, "clock-exclamation"),
+        ),
+    ),
+    Group(
+        "学校与账号",
+        (
+            Entry("学校", "district:schools", P.DISTRICT_SEE, "school"),
+            Entry("账号与岗位", "district:accounts", P.ACCOUNTS_EDIT, "users"),
+        ),
+    ),
+    Group(
+        "系统",
+        (
+            Entry("后台任务", "district:jobs", P.JOBS_ALL, "hourglass"),
+            Entry("操作日志", "district:journal", P.JOURNAL_READ, "history"),
+            Entry("证件查看记录", "district:unmaskings", P.JOURNAL_READ, "eye"),
+        ),
+    ),
+)

@@ -59,7 +59,7 @@ def password(request: HttpRequest) -> HttpResponse:
         else:
             was = request.session.session_key
             update_session_auth_hash(request, me)  # Django gives the session a new key
-            me.sign_ins.filter(session_key=was).update(session_key=request.session.session_key)
+            people.sign_in.follow_session(me, was=str(was), becomes=str(request.session.session_key))
             messages.success(request, "密码已修改，其他设备需要重新登录。")
             return redirect("door:account")
     return _page(request, NameForm(initial={"name": me.name}), form)

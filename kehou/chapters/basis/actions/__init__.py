@@ -8,7 +8,7 @@ from kehou.chapters.basis.actions.calendar import (
     remove_day,
     set_day,
 )
-from kehou.chapters.basis.actions.holidays import DayRow, Notice, read_notice, take_notice
+from kehou.chapters.basis.actions.holidays import COLUMNS, DayRow, Notice, read_notice, take_notice
 from kehou.chapters.basis.actions.install import install_calendars, install_defaults, install_instruments
 from kehou.chapters.basis.actions.instruments import add_instrument, edit_instrument
 from kehou.chapters.basis.actions.parameters import (
@@ -19,7 +19,7 @@ from kehou.chapters.basis.actions.parameters import (
 )
 
 __all__ = [
-    "DayRow", "Notice", "add_instrument", "add_term", "approve_parameter", "declare_closure", "edit_instrument",
+    "COLUMNS", "DayRow", "Notice", "add_instrument", "add_term", "approve_parameter", "declare_closure", "edit_instrument",
     "edit_term", "install_calendars", "install_defaults", "install_instruments", "lift_closure", "propose_parameter",
     "read_notice", "reject_parameter", "remove_day", "set_day", "take_notice", "withdraw_parameter",
 ]  # fmt: skip

@@ -1,0 +1,108 @@
+"""Reading and verifying the journal, for the audit administrator."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from kehou.chapters.journal import actions, queries
+from kehou.chapters.journal.models import Entry
+from kehou.chapters.people.queries import Seat
+from kehou.desks.district.gate import in_district
+from kehou.desks.district.lists import page_of, sheet, sheet_url, wanted
+from kehou.lib import clock, jobs, sheets
+from kehou.lib.models import JobReport
+from kehou.rules.permissions import Permission as P
+from kehou.rules.verbs import FAMILIES, title_of
+
+_KEY = "verify the journal"
+UNMASKED = "people.id_number_unmasked"
+_COLUMNS = [
+    sheets.Column("序号", "whole"), sheets.Column("时间", "moment"),
+    *map(sheets.Column, ("事项", "对象", "经办人", "岗位", "学校", "内容")),
+]  # fmt: skip
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time()))
+    except ValueError:
+        return None
+
+
+def _facts(entry: Entry) -> str:
+    return "；".join(f"{key}：{value}" for key, value in entry.facts.items())
+
+
+def _cells(rows: object) -> object:
+    return (
+        (
+            row.pk, row.at, title_of(row.verb), row.about_label or row.about_id, row.actor_name, row.actor_post,
+            row.school_code, _facts(row),
+        )
+        for row in rows  # type: ignore[attr-defined]
+    )  # fmt: skip
+
+
+@in_district(P.JOURNAL_READ)
+def journal(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show what happened, newest first; search by words, kind, school and day."""
+    family, since, until = (request.GET.get(name, "") for name in ("family", "since", "until"))
+    rows = queries.entries(
+        text=wanted(request), verb=family if family in FAMILIES else "", school_code=request.GET.get("school", ""),
+        since=_instant(since), until=_instant(until),
+    )  # fmt: skip
+    if answer := sheet(request, f"操作日志-{clock.today():%Y%m%d}", _COLUMNS, _cells(rows.iterator(chunk_size=2000))):
+        return answer
+    page = page_of(request, rows)
+    context = {
+        "page": page,
+        "rows": [(row, title_of(row.verb), _facts(row)) for row in page],
+        "families": FAMILIES.items(),
+        "family": family,
+        "head": queries.head(),
+        "unsealed": queries.unsealed(),
+        "verification": JobReport.objects.filter(key=_KEY).first(),
+        "sheet_url": sheet_url(request),
+    }
+    return render(request, "district/journal.html", context)
+
+
+@require_POST
+@in_district(P.JOURNAL_READ)
+def verification(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Ask for the whole chain to be read again."""
+    report = JobReport.objects.filter(key=_KEY).first()
+    who = {"by": seat.by, "at": clock.now()}
+    if report is None:
+        jobs.ask(actions.verify, key=_KEY, title="核验操作日志", **who, head=request.POST.get("head", ""))
+    elif not jobs.again(report, **who):
+        messages.info(request, "核验正在进行。")
+        return redirect("district:journal")
+    messages.success(request, "核验已经开始，结果会出现在这一页。")
+    return redirect("district:journal")
+
+
+@in_district(P.JOURNAL_READ)
+def unmaskings(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show who looked at whose ID number and why. The child's name is not among it."""
+    rows = queries.entries(text=wanted(request), verb=UNMASKED)
+    columns = [sheets.Column("时间", "moment"), *map(sheets.Column, ("查看人", "岗位", "学校", "学生编号", "理由"))]
+    cells = (
+        (row.at, row.actor_name, row.actor_post, row.school_code, row.about_id, row.facts.get("reason", ""))
+        for row in rows
+    )
+    if answer := sheet(request, "证件查看记录", columns, cells):
+        return answer
+    page = page_of(request, rows)
+    context = {
+        "page": page,
+        "rows": [(row, row.facts.get("reason", "")) for row in page],
+        "sheet_url": sheet_url(request),
+    }
+    return render(request, "district/unmaskings.html", context)

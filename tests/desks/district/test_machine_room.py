@@ -1,0 +1,93 @@
+"""Jobs and the journal as pages."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kehou.chapters.journal import actions as journal_actions
+from kehou.chapters.journal.models import Entry
+from kehou.chapters.people import actions as people
+from kehou.chapters.people.actions.pupils import unmask_id_number
+from kehou.lib import jobs
+from kehou.lib.models import JobReport
+from tests.lib import errands
+from tests.world import World, moment
+
+
+@pytest.fixture(autouse=True)
+def morning(at_moment) -> None:
+    at_moment(moment())
+
+
+def asked(world: World, task: jobs.Job = errands.count, **more: object) -> JobReport:
+    arguments = {"to": 3} if task is errands.count else {}
+    return jobs.ask(task, key="k", title="生成账单", by=world.riverside.by("cashier"), at=moment(), **arguments)
+
+
+def test_a_job_shows_how_far_it_is_and_its_reason(client: Client, world: World):
+    report = asked(world, errands.give_up)
+    client.force_login(world.district["system_admin"])
+    page = client.get(reverse("district:job", args=(report.pk,))).content.decode()
+    assert "等待" in page and "hx-get" in page
+    jobs.work_off()
+    page = client.get(reverse("district:job", args=(report.pk,))).content.decode()
+    assert "名单是空的" in page and "再试一次" in page and "hx-get" not in page.split("<main")[1]
+    assert "名单是空的" in client.get(reverse("district:jobs"), {"state": "failed"}).content.decode()
+    part = client.get(reverse("district:job", args=(report.pk,)), headers={"HX-Request": "true"}).content.decode()
+    assert part.count("<html") == 0 and "没有完成" in part
+
+
+def test_a_job_is_tried_again(client: Client, world: World):
+    report = asked(world, errands.give_up)
+    client.force_login(world.district["system_admin"])
+    again = reverse("district:job_again", args=(report.pk,))
+    client.post(again)
+    assert JobReport.objects.get().turn == 1  # it still waits
+    jobs.work_off()
+    client.post(again)
+    report.refresh_from_db()
+    assert (report.state, report.turn) == ("waiting", 2)
+
+
+def test_the_jobs_are_searched(client: Client, world: World):
+    asked(world)
+    client.force_login(world.district["system_admin"])
+    assert "生成账单" in client.get(reverse("district:jobs"), {"q": "账单"}).content.decode()
+    assert "生成账单" not in client.get(reverse("district:jobs"), {"q": "摇号"}).content.decode()
+
+
+def test_the_journal_is_read_searched_and_verified(client: Client, world: World):
+    people.give_start_password(world.riverside.who["cashier"], by=world.by_district("security_admin"), at=moment())
+    journal_actions.seal_now(at=moment())
+    client.force_login(world.district["audit_admin"])
+    address = reverse("district:journal")
+    assert "发放初始密码" in client.get(address).content.decode()
+    assert "发放初始密码" not in client.get(address, {"family": "money."}).content.decode().split("<table")[-1]
+    assert "没有这样的记录" in client.get(address, {"q": "无此人"}).content.decode()
+    assert "没有这样的记录" in client.get(address, {"since": "2026-12-01"}).content.decode()
+    client.post(reverse("district:verification"))
+    jobs.work_off()
+    assert "核验完好" in client.get(address).content.decode()
+    client.post(reverse("district:verification"))
+    assert JobReport.objects.get(key="verify the journal").turn == 2
+
+
+def test_the_journal_costs_the_same_for_any_number_of_entries(client: Client, world: World, django_assert_num_queries):
+    client.force_login(world.district["audit_admin"])
+    for size in (2, 40):
+        rows = [("people.renamed", world.guardian, {}) for _ in range(size)]
+        journal_actions.write_many(rows, by=world.by_guardian(), at=moment())
+        with django_assert_num_queries(10):
+            client.get(reverse("district:journal"))
+
+
+def test_who_looked_at_an_id_number_and_why_is_seen_without_the_child(client: Client, world: World):
+    world.mei.id_number = "500999201603150017"
+    world.mei.save()
+    unmask_id_number(world.mei, reason="核对学籍信息", by=world.riverside.by("asp_manager"), at=moment())
+    client.force_login(world.district["audit_admin"])
+    page = client.get(reverse("district:unmaskings")).content.decode()
+    assert "核对学籍信息" in page and "陈小梅" not in page and "500999" not in page
+    assert Entry.objects.filter(verb="people.id_number_unmasked").count() == 1
