@@ -13,10 +13,10 @@ from kehou.chapters.allocation.rounds import pseudonym
 from kehou.chapters.basis.queries import calendar_of, parameters_on
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment import queries
+from kehou.chapters.enrolment.form import choice_from, hours_from, page_of
 from kehou.chapters.enrolment.models import Application, Registration
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.people.queries import Parenthood, children_of
-from kehou.desks.guardian.forms_application import choice_from, hours_from, page_of
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import show
 from kehou.lib import clock

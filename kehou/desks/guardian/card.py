@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kehou.chapters.attendance.models import Leave, Release
+from kehou.chapters.enrolment.form import CONTACTS, Line
 from kehou.chapters.enrolment.models import Agreement, Submission
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.actions.family import Reach
 from kehou.chapters.people.models import Consent, Pupil
 from kehou.chapters.people.queries import Parenthood
-from kehou.desks.guardian.forms_application import CONTACTS, Line
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import said, show
 from kehou.lib import clock, sheets

@@ -14,9 +14,9 @@ from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.basis.queries import calendar_of, parameters_on
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment import queries
+from kehou.chapters.enrolment.form import hours_from
 from kehou.chapters.enrolment.models import Enrolment
 from kehou.chapters.people.queries import Parenthood
-from kehou.desks.guardian.forms_application import hours_from
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import said, show
 from kehou.lib import clock

@@ -1,4 +1,4 @@
-"""The application as a form: what was typed, what is offered, and the choice that both make.
+"""The application as a form, for the family's phone and for the office that types from paper.
 
 Everything is one page of ordinary fields: `joins`, `hours_<weekday>`, `any_<weekday>`, `rank_<slot>`, `home`,
 `contact_1_name` … A field that is empty means nothing was said; nothing is preset (2.1-b).
@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from django.http import QueryDict
+from typing import Any, Protocol
 
 from kehou.chapters.enrolment.models import Registration
 from kehou.chapters.enrolment.queries import offer_for, slots_of
@@ -23,13 +21,23 @@ from kehou.rules.choice import CONSENTS, WAYS_HOME, Choice, DayWish, Offer, Pers
 from kehou.rules.verdicts import Refusal
 
 CONTACTS, PICKUP = 3, 2
+
+
+class Typed(Protocol):
+    """What was typed, by the name of its field."""
+
+    def get(self, name: str, default: str = "", /) -> str | None:
+        """Return one field."""
+        ...
+
+
 SCHOOL_WEEK = range(1, 6)
 
 
 # --- What was typed ---------------------------------------------------------------------------------------------------
 
 
-def choice_from(typed: QueryDict, offer: Offer) -> Choice:
+def choice_from(typed: Typed, offer: Offer) -> Choice:
     """Return the choice that was typed, without judging it: the rules say what is wrong with it."""
     answer = typed.get("joins")
     return Choice(
@@ -45,13 +53,13 @@ def choice_from(typed: QueryDict, offer: Offer) -> Choice:
     )
 
 
-def hours_from(typed: QueryDict) -> dict[int, int]:
+def hours_from(typed: Typed) -> dict[int, int]:
     """Return the class hours by ISO weekday, those chosen only."""
     chosen = {weekday: _whole(typed.get(f"hours_{weekday}")) for weekday in range(1, 8)}
     return {weekday: hours for weekday, hours in chosen.items() if hours}
 
 
-def _days(typed: QueryDict, offer: Offer) -> Iterable[DayWish]:
+def _days(typed: Typed, offer: Offer) -> Iterable[DayWish]:
     for weekday, hours in hours_from(typed).items():
         ranks: dict[int, list[int]] = defaultdict(list)
         for place in offer.by_weekday.get(weekday, ()):
@@ -61,7 +69,7 @@ def _days(typed: QueryDict, offer: Offer) -> Iterable[DayWish]:
         yield DayWish(weekday, hours, tiers, typed.get(f"any_{weekday}") == "yes")
 
 
-def _persons(typed: QueryDict, kind: str, most: int) -> Iterable[Person]:
+def _persons(typed: Typed, kind: str, most: int) -> Iterable[Person]:
     for turn in range(1, most + 1):
         name, relation, phone = (
             typed.get(f"{kind}_{turn}_{part}", "").strip() for part in ("name", "relation", "phone")
