@@ -203,8 +203,12 @@ def grades_of(named: Named, *, on: date) -> list[int]:
 
 
 def grade_by_age(grades: list[int], born: date, *, on: date) -> int | None:
-    """Return the one grade among `grades` that fits a birth date within two years, None if none or several do."""
+    """Return the one grade among `grades` that fits a birth date, None if none or several do.
+
+    Within two years where there is a choice (primary and junior readings lie six apart), within three where there is
+    none: then a year of entry is told from a year of leaving, five grades apart.
+    """
     # A child enters grade 1 in the school year after the sixth birthday, by the end of August.
     usual = school_year(on) - (born.year + (born.month >= 9)) - 5
-    near = [grade for grade in grades if abs(grade - usual) <= 2]
+    near = [grade for grade in grades if abs(grade - usual) <= (2 if len(grades) > 1 else 3)]
     return near[0] if len(near) == 1 else None

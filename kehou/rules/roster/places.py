@@ -36,11 +36,15 @@ def read_place(
 ) -> Classroom | Refusal:
     """Return the classroom of a row, or why it cannot be said.
 
-    The birth date is asked only where 2023级 may be grade 4 or grade 10. Refusals carry `column`: class or grade.
+    The birth date is asked where a year names the class: 2023级 may be grade 4 or grade 10, a year of entry or of
+    leaving. Refusals carry `column`: class or grade.
     """
     found = _read(class_cell, grade_cell, around, on, grades)
     if isinstance(found, _Open):
-        grade = grade_by_age(list(found.grades), born, on=on) if born is not None else None
+        if born is not None:
+            grade = grade_by_age(list(found.grades), born, on=on)
+        else:
+            grade = found.grades[0] if len(found.grades) == 1 else None
         if grade is None:
             return _no("class_unclear", "class", text_of(class_cell) or text_of(grade_cell))
         return Classroom(grade, found.number, found.from_number)
@@ -49,7 +53,7 @@ def read_place(
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A class whose grade depends on the pupil's age."""
+    """A class named by a year: its grade must fit the pupil's age."""
 
     grades: tuple[int, ...]
     number: int
@@ -98,7 +102,7 @@ def _settled(
     possible = [grade for grade in possible if 1 <= grade <= LAST_GRADE]
     if not possible:
         return _no("grade_outside", "class", text_of(class_cell) or str(named.grade or named.year))
-    if len(possible) > 1:
+    if named.year is not None:
         return _Open(tuple(possible), named.number, from_number)
     return Classroom(possible[0], named.number, from_number)
 

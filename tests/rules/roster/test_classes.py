@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kehou.rules.roster import check
 from kehou.rules.roster.classes import find_class, grade_by_age, grades_of, read_class, read_grade, school_year
-from tests.rules.roster.sheets import HEADER, ON, codes, number, pupil, read
+from tests.rules.roster.sheets import HEADER, ON, codes, grid, number, pupil, read
 
 CHINESE = "〇一二三四五六七八九十"
 
@@ -137,9 +138,17 @@ def test_2024_is_settled_by_the_school_or_by_age():
     junior = pupil(id=number("20120310"), **{"class": "2024级1班"})
     primary = pupil(id=number("20180310"), **{"class": "2024级1班"})
     assert [one.grade for one in read(HEADER, junior, primary).pupils] == [9, 3]
-    assert [one.grade for one in read(HEADER, primary, classes={(9, 1)}).pupils] == [9]
     between = pupil(id=number("20150310"), **{"class": "2024级1班"})
+    assert [one.grade for one in read(HEADER, between, classes={(9, 1)}).pupils] == [9]
+    assert codes(read(HEADER, primary, classes={(9, 1)})) == ["class_unclear"]
     assert codes(read(HEADER, between)) == ["class_unclear"]
+
+
+def test_a_year_that_does_not_fit_the_age_is_refused():
+    """In July 2026级 is next autumn's first grade, not the sixth grade that has just left."""
+    new = pupil(id=number("20200310"), **{"class": "2026级1班"})
+    assert codes(check([grid(HEADER, new)], on=date(2026, 7, 20))) == ["class_unclear"]
+    assert [one.grade for one in check([grid(HEADER, new)], on=date(2026, 8, 20)).pupils] == [1]
 
 
 def test_3_10_in_a_number_cell_is_refused_where_there_may_be_a_class_10():
