@@ -39,8 +39,10 @@ def icon(name: str, label: str = "") -> SafeString:
     """Return one icon of the sprite; without a label it is decoration and screen readers pass over it."""
     href = f"{static('icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+        return format_html(
+            '<svg class="icon" width="20" height="20" role="img" aria-label="{}"><use href="{}"/></svg>', label, href
+        )
+    return format_html('<svg class="icon" width="20" height="20" aria-hidden="true"><use href="{}"/></svg>', href)
 
 
 @register.simple_tag
