@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from kehou.chapters.journal.models import Entry
 from kehou.chapters.people import actions as people
-from kehou.chapters.people.actions.rosters import content_of
+from kehou.chapters.people.actions.rosters import content_of, drop_forgotten
 from kehou.chapters.people.models import Account, CareRecord, Guardianship, Pupil, RosterImport
 from kehou.chapters.schools.models import Homeroom, School
 from kehou.lib import jobs
@@ -225,6 +225,20 @@ def test_the_worker_takes_it_and_asking_twice_is_asking_once(world, by):
     first.refresh_from_db()
     assert (first.state, first.result["new"]) == (jobs.JobReport.DONE, 1)
     assert Pupil.objects.filter(name="王一诺").count() == 1
+
+
+def test_what_was_read_and_never_taken_is_given_up_after_a_month(world, by, at_moment):
+    school = world.riverside.school
+    old = people.keep_roster(
+        school, file_name="a.csv", content=file_of(pupil(1)), by=by, at=moment(on=date(2026, 10, 1))
+    )
+    new = people.keep_roster(school, file_name="b.csv", content=file_of(pupil(1)), by=by, at=moment())
+    at_moment(moment())
+    jobs.ask(drop_forgotten, key="forgotten", title="清理", by=by, at=moment())
+    work_off()
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.state, bool(old.file), new.state, bool(new.file)) == ("dropped", False, "read", True)
 
 
 @pytest.mark.clause("2.1-f")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -30,7 +30,7 @@ from kehou.chapters.schools import actions as schools
 from kehou.chapters.schools.models import Homeroom, School
 from kehou.chapters.schools.queries import homerooms_of
 from kehou.lib import jobs
-from kehou.lib.actors import Actor
+from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.masked import decrypt, encrypt
 from kehou.lib.pinyin import sort_key
 from kehou.lib.sheets.rosters import read_roster
@@ -42,6 +42,7 @@ from kehou.rules.states import RosterImportState
 from kehou.rules.verdicts import Refused, refuse
 
 SOURCE = "学籍名册"
+KEPT_FOR = timedelta(days=30)
 
 
 @dataclass(slots=True)
@@ -135,6 +136,17 @@ def take_kept(report: jobs.Progress, *, roster_import_id: int) -> dict[str, Any]
         taken = take_roster(kept, found, by=report.by, at=report.at)
     report.step(3, 3, f"新增{taken.new}人，更新{taken.changed}人")
     return {"new": taken.new, "changed": taken.changed}
+
+
+@jobs.task(retries=0, every=timedelta(days=1), title="清理没有导入的名册文件")
+def drop_forgotten(report: jobs.Progress) -> dict[str, int]:
+    """Give up what was read a month ago and never taken: nobody waits for it, and it holds every ID number."""
+    old = RosterImport.objects.filter(state=RosterImportState.READ, read_at__lt=report.at - KEPT_FOR)
+    dropped = 0
+    for kept in old.select_related("school").order_by("pk"):
+        drop_roster(kept, by=SYSTEM, at=report.at)
+        dropped += 1
+    return {"dropped": dropped}
 
 
 def content_of(kept: RosterImport) -> bytes:
