@@ -53,8 +53,9 @@ def _page(
     seasons = seasons_within(seat.school, Span(term.from_on, term.until_on))
     parameters = parameters_on(term.service_from_on)
     start = {"name": "夏季作息", "from_on": term.from_on, "last_on": term.until_on - DAY}
+    covered = bool(seasons) and (seasons[-1].span.end or term.until_on) >= term.until_on
     if seasons:
-        start = {"name": "冬季作息", "from_on": seasons[-1].span.end, "last_on": term.until_on - DAY}
+        start = {} if covered else {**start, "name": "冬季作息", "from_on": seasons[-1].span.end}
     return render(
         request,
         "school/dismissal/dismissal.html",
@@ -63,6 +64,7 @@ def _page(
             "grades": grades,
             "weekdays": WEEKDAYS,
             "seasons": [(one, _rows(one, grades, typed), one.season.until_on - DAY) for one in seasons],
+            "covered": covered,
             "season_form": season_form or SeasonForm(initial=start),
             "tiers": _tiers(seat, term, grades),
             "latest": [(hours, latest_dismissal(hours, parameters)) for hours in (1, 2, 3)],

@@ -48,9 +48,15 @@ class ActivityForm(forms.Form):
         label="面向年级", coerce=int, widget=forms.CheckboxSelectMultiple, required=False
     )
     place = forms.ChoiceField(label="地点", required=False)
-    leader = forms.ModelChoiceField(label="带组人", queryset=StaffMember.objects.none(), required=False)
+    leader = forms.ModelChoiceField(
+        label="带组人", queryset=StaffMember.objects.none(), required=False, empty_label="还没有定"
+    )
     helpers = forms.ModelMultipleChoiceField(
-        label="助教", help_text="人多或有风险时要增加，可多选", queryset=StaffMember.objects.none(), required=False
+        label="助教",
+        help_text="人多或有风险时要增加，可多选",
+        queryset=StaffMember.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     class_hours = forms.IntegerField(label="课时数", required=False)
     week_of_month = forms.TypedChoiceField(
@@ -122,8 +128,9 @@ class ActivityForm(forms.Form):
 
 
 def _named(person: StaffMember) -> str:
-    kind = "" if person.kind == "in_service" else f"，{KINDS.get(person.kind, '')}"
-    return f"{person.name}（{person.subject}{kind}）" if person.subject or kind else person.name
+    about = [person.subject, "" if person.kind == "in_service" else KINDS.get(person.kind, "")]
+    said = "，".join(word for word in about if word)
+    return f"{person.name}（{said}）" if said else person.name
 
 
 def _place_value(room: Room | None, homeroom: Homeroom | None, in_homeroom: bool) -> str:

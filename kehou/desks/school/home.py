@@ -199,7 +199,7 @@ def _families(school: School, term: Term) -> list[Link]:
         ),
         Link(
             "协议",
-            in_force > 0 and not open_ones,
+            in_force > 0,  # each child waits for its own: one that is missing keeps nobody else from coming
             f"{in_force}份生效，{open_ones}份待签" if in_force or open_ones else "还没有协议",
             page="school:agreements",
             label="协议签署",

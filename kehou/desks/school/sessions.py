@@ -151,11 +151,20 @@ def week(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def _grid(found: list[Session], days: list[date], by: str, clashing: set[int]) -> list[tuple[str, list[Any]]]:
     """Return (place or leader, [the sessions of each day as (session, clashes)])."""
-    cells: dict[str, dict[date, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    cells: dict[tuple[Any, ...], dict[date, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for one in found:
-        key = place(one) if by == "room" else (one.leader.name if one.leader else "还没有带组人")
-        cells[key][one.on].append((one, one.pk in clashing))
-    return [(key, [row[day] for day in days]) for key, row in sorted(cells.items())]
+        cells[_row(one, by)][one.on].append((one, one.pk in clashing))
+    return [(key[-1], [row[day] for day in days]) for key, row in sorted(cells.items())]
+
+
+def _row(session: Session, by: str) -> tuple[Any, ...]:
+    """Return where a session stands in the grid: rooms by their code, then classrooms by grade; leaders by name."""
+    if by == "leader":
+        return (session.leader is None, 0, 0, session.leader.name if session.leader else "还没有带组人")
+    if session.room:
+        return (0, 0, 0, session.room.code, session.room.name)
+    homeroom = session.slot.activity.homeroom
+    return (1, homeroom.grade if homeroom else 0, homeroom.number if homeroom else 0, "", place(session))
 
 
 # --- One session ------------------------------------------------------------------------------------------------------

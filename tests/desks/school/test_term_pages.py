@@ -60,12 +60,22 @@ POSTS = [
 
 @pytest.mark.parametrize(("page", "args", "may", "may_not"), POSTS, ids=[one[0] for one in POSTS])
 def test_who_may_act(
-    client: Client, world: World, at_moment: Callable[[Any], None], page: str, args: tuple[int, ...], may: str, may_not: str
+    client: Client,
+    world: World,
+    at_moment: Callable[[Any], None],
+    page: str,
+    args: tuple[int, ...],
+    may: str,
+    may_not: str,
 ) -> None:
     open_school(world)
     at_moment(NOW)
     address = url(page, world, *args)
-    for place, who, status in ((world.riverside, may_not, {403}), (world.hill, may, {404}), (world.riverside, may, {200, 302, 409})):
+    for place, who, status in (
+        (world.riverside, may_not, {403}),
+        (world.hill, may, {404}),
+        (world.riverside, may, {200, 302, 409}),
+    ):
         client.force_login(place.who[who])
         assert client.post(address).status_code in status
         assert client.get(address).status_code in {403, 404, 405}
@@ -161,7 +171,12 @@ def test_a_page_costs_the_same_for_two_activities_and_for_ten(
     few = queries()
     programme.reopen(table, reason="增加活动", by=manager, at=AT)
     for number in range(8):
-        facts = homework(world.riverside, name=f"阅读{number}", slots={number % 5 + 1: 2 + number // 5}, leader=world.riverside.staff["volunteer"])
+        facts = homework(
+            world.riverside,
+            name=f"阅读{number}",
+            slots={number % 5 + 1: 2 + number // 5},
+            leader=world.riverside.staff["volunteer"],
+        )
         programme.add_activity(table, facts, by=manager, at=AT)
     programme.publish(table, by=world.riverside.by("principal"), at=AT)
     assert queries() == few

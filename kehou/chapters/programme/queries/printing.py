@@ -61,8 +61,9 @@ def lines_of(rows: Sequence[Mapping[str, Any]]) -> list[Line]:
 
 def _line(number: int, row: Mapping[str, Any]) -> Line:
     category = Category(row["category"]).label
-    days = weekdays([slot["weekday"] for slot in row["slots"]])
+    numbers = [slot["weekday"] for slot in row["slots"]]
     week = WEEKS.get(row["week_of_month"])
+    days = "、".join(weekday(one) for one in numbers) if week else weekdays(numbers)
     helpers = f"等{row['helpers'] + 1}人" if row["helpers"] else ""
     return Line(
         number=number,
