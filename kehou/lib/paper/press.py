@@ -59,7 +59,8 @@ def render(
     """Return an official paper from a template of `templates/` (its name without `.typ`).
 
     `data` holds words, whole numbers (money in fen), days, times, lists, mappings and PNG bytes. `verify_url` is what
-    the QR code says; `{digest}` in it becomes the printed digest; without one no code is printed. `mark` is written across each page (演示, 作废).
+    the QR code says; `{digest}` in it becomes the printed digest; without one no code is printed. `mark` is written
+    across each page (演示, 作废).
     The same arguments give the same bytes.
 
     :raises LookupError: if there is no such template
