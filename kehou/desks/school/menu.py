@@ -13,6 +13,17 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "报名与协议",
+        (
+            Entry("报名", "school:registration", P.REGISTRATION_SEE, "users-group"),
+            Entry("参加申请", "school:applications", P.REGISTRATION_SEE, "list-details"),
+            Entry("纸质申请", "school:paper", P.PAPER_ENTER, "writing"),
+            Entry("统筹摇号", "school:draw", P.DRAW_SEE, "dice-3"),
+            Entry("协议", "school:agreements", P.AGREEMENT_SEE, "signature"),
+            Entry("参加名单", "school:enrolments", P.REGISTRATION_SEE, "user-check"),
+        ),
+    ),
+    Group(
         "活动与课次",
         (
             Entry("内容项目表", "school:table", P.TABLE_SEE, "table"),
@@ -29,6 +40,14 @@ MENU: tuple[Group, ...] = (
             Entry("班级与班主任", "school:classes", P.CLASSES_EDIT, "school"),
             Entry("岗位与账号", "school:posts", P.CLASSES_EDIT, "key"),
             Entry("导入名册", "school:rosters", P.ROSTER_IMPORT, "upload"),
+        ),
+    ),
+    Group(
+        "记录",
+        (
+            Entry("备案", "school:filing", P.FILING_PREPARE, "file-check"),
+            Entry("后台任务", "school:jobs", P.JOB_SEE, "hourglass"),
+            Entry("操作日志", "school:journal", P.JOURNAL_SCHOOL, "history"),
         ),
     ),
 )
