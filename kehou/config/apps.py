@@ -1,6 +1,10 @@
 """The wiring as a Django app, so that its checks and commands are found."""
 
+import logging
+
+import structlog
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ConfigConfig(AppConfig):
@@ -10,5 +14,16 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks; write structured lines from the level of the settings on."""
         from kehou.config import checks  # noqa: F401
+
+        level = logging.getLevelNamesMapping()[settings.LOGGING["root"]["level"]]
+        structlog.configure(
+            wrapper_class=structlog.make_filtering_bound_logger(level),
+            processors=[
+                structlog.contextvars.merge_contextvars,
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso"),
+                structlog.dev.ConsoleRenderer() if settings.DEMONSTRATION else structlog.processors.JSONRenderer(),
+            ],
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -18,6 +19,7 @@ from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refusal, Refused
 
 CHECKED_BY = {"list": "名单", "code": "接送码", "telephone": "电话核对", "signature": "签字"}
+ROWS = 30
 ALL_OF_SCHOOL = {"duty_leader", "gatekeeper"}
 
 
@@ -39,12 +41,16 @@ def _page(
         rows = [row for row in rows if wanted in row.pupil.name or wanted.lower() in row.pupil.name_sort]
     waiting = [row for row in rows if row.release is None]
     gone = [row for row in rows if row.release is not None]
+    # Whoever is being asked about stands first, wherever the page of the list would be.
+    waiting.sort(key=lambda row: row.pupil.pk != about)
     return render(
         request,
         "teacher/departures.html",
         {
-            "waiting": waiting,
-            "gone": gone,
+            "page": Paginator(waiting, ROWS).get_page(request.GET.get("page")),
+            "waiting": len(waiting),
+            "gone": gone[:ROWS],
+            "gone_count": len(gone),
             "closing": queries.is_closed(seat.school, on),  # type: ignore[arg-type]
             "ways": [(way.value, way.title) for way in Way],
             "checked_by": CHECKED_BY,
