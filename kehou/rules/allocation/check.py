@@ -79,11 +79,30 @@ def _of_requests(round: Round) -> Iterator[Problem]:
     for pid, days in Counter(r.pid for r in round.requests).items():
         if days > MOST_DAYS:
             yield refuse("R-ALLOC-02", "too_many_days", pid=pid, days=days, most=MOST_DAYS)
+    open_to: dict[tuple[str, int, int], frozenset[str]] = {}
     for request in round.requests:
-        if request.pid not in round.student:
+        student = round.student.get(request.pid)
+        if student is None:
             yield refuse("R-ALLOC-02", "pupil_unknown", pid=request.pid)
-        else:
+            continue
+        place = (student.campus, student.grade, request.day)
+        if place not in open_to and student.grade in GRADES:
+            there = round.sections_on[request.day]
+            open_to[place] = frozenset(section.id for section in there if section.admits(student))
+        if not _is_plain(request, open_to.get(place, frozenset())):
             yield from _of_wishes(round, request)
+
+
+def _is_plain(request: Request, open_to: frozenset[str]) -> bool:
+    """Return whether a request is in order; the quick look that all but a few requests pass."""
+    listed = [section for tier in request.tiers for section in tier]
+    return (
+        bool(listed)
+        and all(request.tiers)
+        and 0 < request.hours <= 0b111
+        and open_to.issuperset(listed)
+        and len(set(listed)) == len(listed)
+    )
 
 
 def _of_wishes(round: Round, request: Request) -> Iterator[Problem]:

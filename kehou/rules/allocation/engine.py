@@ -12,7 +12,7 @@ from functools import partial
 from kehou.rules.allocation.coverage import assured, block, protected, shortage
 from kehou.rules.allocation.eligible import Places
 from kehou.rules.allocation.lottery import Numbers
-from kehou.rules.allocation.model import CARE, Round
+from kehou.rules.allocation.model import CARE, EVERY_HOUR, Round
 from kehou.rules.allocation.outcome import DayOutcome, Outcome
 from kehou.rules.allocation.seating import Seating
 from kehou.rules.allocation.serial import DayResult, serve
@@ -137,7 +137,8 @@ def fill_hours(
     Only seats nobody took in the draw are used, so it changes nobody's place. `kept` is care given earlier.
     """
     found = dict(kept or {})
-    if not any(s.kind == CARE and s.id not in closed for s in round.sections_on[result.day]):
+    there = round.sections_on[result.day]
+    if all(s.hours == EVERY_HOUR for s in there) or not any(s.kind == CARE and s.id not in closed for s in there):
         return found
     sections, wishes = round.section, round.requests_on[result.day]
     places = Places(s for s in round.sections_on[result.day] if s.id not in closed)

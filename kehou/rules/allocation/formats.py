@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, fields
+from functools import partial
 from typing import Any, TypeVar
 
 from kehou.rules.allocation.model import Request, Round, Rules, Section, Student
@@ -38,13 +40,13 @@ def round_from(source: Any) -> Round:
     }:
         raise Malformed(f"unknown fields: {', '.join(sorted(unknown))}")
     return Round(
-        id=_text(source.get("id"), "id"),
-        rules=_row(Rules, source.get("rules", {}), "rules"),
+        id=_named(source, "id"),
+        rules=_rules(source.get("rules", {})),
         sections=tuple(_rows(Section, source, "sections")),
         students=tuple(_rows(Student, source, "students")),
         requests=tuple(_rows(Request, source, "requests")),
-        randomness=_text(source.get("randomness", ""), "randomness"),
-        salt=_text(source.get("salt", ""), "salt"),
+        randomness=_named(source, "randomness", ""),
+        salt=_named(source, "salt", ""),
         priorities=_priorities(source.get("priorities", {})),
     )
 
@@ -64,45 +66,96 @@ def round_to(round: Round) -> dict[str, Any]:
     }
 
 
+def _rules(row: Any) -> Rules:
+    try:
+        return _row(Rules, row, _plan(Rules))
+    except Malformed as no:
+        raise Malformed(f"rules{no}") from None
+
+
+def _named(source: Mapping[str, Any], name: str, default: Any = None) -> str:
+    try:
+        return _text(source.get(name, default))
+    except Malformed as no:
+        raise Malformed(f"{name}{no}") from None
+
+
 def _rows(kind: type[Row], source: Mapping[str, Any], name: str) -> list[Row]:
     rows = source.get(name)
     if not isinstance(rows, list):
         raise Malformed(f"{name} is not a list")
-    return [_row(kind, row, f"{name}[{i}]") for i, row in enumerate(rows)]
+    plan = _plan(kind)
+    found = []
+    for row in rows:
+        try:
+            found.append(_row(kind, row, plan))
+        except Malformed as no:
+            raise Malformed(f"{name}[{len(found)}]{no}") from None
+    return found
 
 
-def _row(kind: type[Row], row: Any, where: str) -> Row:
+Plan = dict[str, tuple[Callable[[Any], Any], Any]]  # field → (reader, default or MISSING)
+
+
+def _plan(kind: type[Row]) -> Plan:
+    return {field.name: (_reader(str(field.type)), field.default) for field in fields(kind)}
+
+
+def _row(kind: type[Row], row: Any, plan: Plan) -> Row:
     if not isinstance(row, Mapping):
-        raise Malformed(f"{where} is not an object")
-    known = {f.name: f for f in fields(kind)}
-    for name in row:
-        if name not in known:
-            raise Malformed(f"{where} has no field {name!r}")
-    for name, field in known.items():
-        if name not in row and field.default is MISSING:
-            raise Malformed(f"{where} lacks {name!r}")
-    return kind(**{name: _value(str(known[name].type), value, f"{where}.{name}") for name, value in row.items()})
+        raise Malformed(" is not an object")
+    values = []
+    for name, (read, default) in plan.items():
+        value = row.get(name, MISSING)
+        if value is not MISSING:
+            try:
+                values.append(read(value))
+            except Malformed as no:
+                raise Malformed(f".{name}{no}") from None
+        elif default is MISSING:
+            raise Malformed(f" lacks {name!r}")
+        else:
+            values.append(default)
+    if not row.keys() <= plan.keys():
+        raise Malformed(f" has no field {sorted(row.keys() - plan.keys())[0]!r}")
+    return kind(*values)
 
 
-def _value(kind: str, value: Any, where: str) -> Any:
+def _reader(kind: str) -> Callable[[Any], Any]:
+    """Return the function that reads a value of a field's kind. It raises Malformed."""
     if kind.startswith("tuple"):
-        if not isinstance(value, list) or not all(isinstance(tier, list) for tier in value):
-            raise Malformed(f"{where} is not a list of lists")
-        return tuple(tuple(_text(s, where) for s in tier) for tier in value)
+        return _tiers
     if kind.startswith("frozenset"):
-        if not isinstance(value, list):
-            raise Malformed(f"{where} is not a list")
-        return frozenset(_text(v, where) for v in value)
+        return lambda value: frozenset(_texts(value))
     if kind.startswith("Literal"):
-        if f"'{value}'" not in kind.replace('"', "'"):
-            raise Malformed(f"{where}: {value!r} is not one of {kind[8:-1]}")
-        return value
-    if kind == "str | None" and value is None:
-        return None
-    expected = {"int": int, "bool": bool}.get(kind, str)
-    if type(value) is not expected:
-        raise Malformed(f"{where}: {value!r} is not of kind {expected.__name__}")
+        return partial(_one_of, re.findall(r"['\"]([^'\"]+)['\"]", kind))
+    if kind == "str | None":
+        return lambda value: None if value is None else _text(value)
+    return {"int": partial(_exactly, int), "bool": partial(_exactly, bool), "str": _text}[kind]
+
+
+def _exactly(kind: type, value: Any) -> Any:
+    if type(value) is not kind:
+        raise Malformed(f": {value!r} is not of kind {kind.__name__}")
     return value
+
+
+def _one_of(known: list[str], value: Any) -> str:
+    if value not in known:
+        raise Malformed(f": {value!r} is not one of {', '.join(known)}")
+    return str(value)
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise Malformed(" is not a list")
+    return [_text(text) for text in value]
+
+
+def _tiers(value: Any) -> tuple[tuple[str, ...], ...]:
+    if not isinstance(value, list):
+        raise Malformed(" is not a list of lists")
+    return tuple([tuple(_texts(tier)) for tier in value])
 
 
 def _priorities(value: Any) -> dict[str, dict[str, int]]:
@@ -113,7 +166,7 @@ def _priorities(value: Any) -> dict[str, dict[str, int]]:
     return {section: dict(there) for section, there in value.items()}
 
 
-def _text(value: Any, where: str) -> str:
-    if not isinstance(value, str):
-        raise Malformed(f"{where}: {value!r} is not a text")
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise Malformed(f": {value!r} is not a text")
     return value

@@ -39,10 +39,10 @@ class Seating:
             self.options.append(options)
         return number
 
-    def take(self, options: Options, turn: int) -> str | None:
+    def take(self, options: Options, turn: int, holder: int | None = None) -> str | None:
         """Give one more holder a seat in `options`; return the section he entered, None if there is no way.
 
-        A vain search closes the sections it reached at `turn`, unless a place kept for a later turn stands in them.
+        `holder` is the number of the option set, if known. A vain search closes the sections it reached at `turn`, unless a place kept for a later turn stands in them.
         """
         free = self.free
         for section in options:
@@ -54,7 +54,7 @@ class Seating:
                 return None
         free[section] -= 1
         if len(options) > 1:
-            self._settle(section, self.option_set(options), 1)
+            self._settle(section, self.option_set(options) if holder is None else holder, 1)
         return section
 
     def _settle(self, section: str, holder: int, step: int) -> None:

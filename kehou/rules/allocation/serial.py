@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from kehou.rules.allocation.coverage import assured, keep_places
 from kehou.rules.allocation.eligible import Places
 from kehou.rules.allocation.model import ANY_PLACE, EVERY_HOUR, Round, Student
-from kehou.rules.allocation.seating import Seating
+from kehou.rules.allocation.seating import Options, Seating
 
 
 @dataclass
@@ -53,7 +53,8 @@ class _Run:
         self.seating = Seating(seats.items(), shut)
         self.assured = assured(round, day, round.guarantee)
         self.members: defaultdict[int, list[str]] = defaultdict(list)  # who holds each option set, in order of turns
-        self.dead: set[int] = set()  # option sets of "any place" that are wholly closed
+        self.known: dict[int, int] = {}  # option sets of "any place": identity → number, for they are long to hash
+        self.dead: set[int] = set()  # those of them that are wholly closed
         if keep_places(self.seating, self.places, self.assured.values()):
             raise ValueError("the guaranteed places do not suffice")
 
@@ -95,7 +96,13 @@ class _Run:
         self._name_seats(seat)
 
     def _release(self, student: Student) -> None:
-        self.seating.release(self.seating.option_set(self.places.of(student)))
+        self.seating.release(self._number(self.places.of(student)))
+
+    def _number(self, options: Options) -> int:
+        number = self.known.get(id(options))
+        if number is None:
+            number = self.known[id(options)] = self.seating.option_set(options)
+        return number
 
     def _anywhere(self, pid: str, turn: int, result: DayResult) -> None:
         """Serve "any place is fine", then the guarantee, which holds whatever was asked for."""
@@ -106,13 +113,14 @@ class _Run:
         for options in tries:
             if id(options) in self.dead:
                 continue
-            section = self.seating.take(options, turn)
+            holder = self._number(options)
+            section = self.seating.take(options, turn, holder)
             if section is not None:
                 result.tier[pid] = ANY_PLACE
                 if len(options) == 1:
                     result.seat[pid] = section
                 else:
-                    self.members[self.seating.option_set(options)].append(pid)
+                    self.members[holder].append(pid)
                 return
             if all(self.seating.free[section] == -1 for section in options):
                 self.dead.add(id(options))
