@@ -32,6 +32,17 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "经费与公示",
+        (
+            Entry("缴费单", "school:bills", P.BILL_SEE, "file-invoice"),
+            Entry("缴费登记", "school:counter", P.PAYMENT_RECORD, "cash"),
+            Entry("退费", "school:refunds", P.BILL_SEE, "receipt-refund"),
+            Entry("资助名单", "school:care", P.CARE_SEE, "heart-handshake"),
+            Entry("收支", "school:account", P.ACCOUNT_SEE, "report-analytics"),
+            Entry("公示", "school:publications", P.PUBLISH, "speakerphone"),
+        ),
+    ),
+    Group(
         "基础资料",
         (
             Entry("放学时间", "school:dismissal", P.DISMISSAL_EDIT, "clock"),
@@ -39,6 +50,7 @@ MENU: tuple[Group, ...] = (
             Entry("服务人员", "school:staff", P.STAFF_EDIT, "users"),
             Entry("班级与班主任", "school:classes", P.CLASSES_EDIT, "school"),
             Entry("岗位与账号", "school:posts", P.CLASSES_EDIT, "key"),
+            Entry("学生名册", "school:pupils", P.ROSTER_SEE, "users-group"),
             Entry("导入名册", "school:rosters", P.ROSTER_IMPORT, "upload"),
         ),
     ),
