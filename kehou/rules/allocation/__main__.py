@@ -41,9 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{problem.code}: {say(problem)}", file=sys.stderr)
     if problems:
         return 1
-    return {"draw": _draw, "commit": _commit, "receipt": _receipt, "check": lambda *_: 0}[options.command](
-        round, options
-    )
+    commands = {"draw": _draw, "commit": _commit, "receipt": _receipt}
+    return commands[options.command](round, options) if options.command in commands else 0
 
 
 def _draw(round: Round, options: argparse.Namespace) -> int:

@@ -98,7 +98,7 @@ def _changed(
     requests = [r for r in round.requests if (r.pid, r.day) not in gone]
     requests += [request for _, wishes in joined for request in wishes]
     sections = [replace(s, cap=capacities.get(s.id, s.cap)) for s in round.sections]
-    return replace(round, sections=sections, students=tuple(students.values()), requests=requests)
+    return replace(round, sections=tuple(sections), students=tuple(students.values()), requests=tuple(requests))
 
 
 def _renumbered(
@@ -120,7 +120,8 @@ def _renumbered(
 
 def _refilled(round: Round, day: int, numbers: Numbers, holding: Holding, shut: list[str]) -> DayResult:
     """Return one day of the refill: everybody's list ends at the seat he holds, and there he comes first."""
-    requests, rights = [], {}
+    requests: list[Request] = []
+    rights: dict[str, dict[str, int]] = {}
     for pid, wish in round.requests_on[day].items():
         seat = holding.get((pid, day))
         if seat is not None:
@@ -129,7 +130,7 @@ def _refilled(round: Round, day: int, numbers: Numbers, holding: Holding, shut: 
             wish = replace(wish, tiers=(*better, (seat,)), any_place=False)
         requests.append(wish)
     rules = Rules(mechanism="da", minimum="report")
-    market = replace(round, rules=rules, requests=requests, priorities=rights)
+    market = replace(round, rules=rules, requests=tuple(requests), priorities=rights)
     seats = {s.id: s.cap for s in round.sections_on[day]}
     result = propose(market, day, numbers.order.get(day, ()), seats, [s for s in shut if s in seats])
     for pid, tier in result.tier.items():

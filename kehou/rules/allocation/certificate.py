@@ -16,7 +16,7 @@ from kehou.rules.allocation.verifier import admits, verify
 
 def check_prices(record: Mapping[str, Any]) -> list[str]:
     """Return every reason why an optimised record is not right; an empty list proves it optimal."""
-    found = verify(record)
+    found = verify(dict(record))
     if found or record["days"] is None:
         return found
     lost: Counter[str] = Counter()
@@ -52,7 +52,9 @@ def _day(record: Mapping[str, Any], day: int, lost: Counter[str]) -> Iterator[st
     for pid, _, seat, tier, _ in stated["turns"]:
         campus, grade, tiers, anywhere, hours = wish[pid]
         cost = costs.of(pid)
-        options = [(cost(t), s, t) for t, listed in enumerate(tiers, 1) for s in listed if s in opened]
+        options: list[tuple[int, str | None, int | None]] = [
+            (cost(t), s, t) for t, listed in enumerate(tiers, 1) for s in listed if s in opened
+        ]
         if anywhere or pid in flagged:
             within = 0b111 if pid in flagged else hours
             options += [(cost(UNLISTED), s, 0) for s in klass[campus, grade] if not opened[s][4] & ~within]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from kehou.rules.allocation.coverage import protected, shortage
 from kehou.rules.allocation.lottery import MOST_DAYS
@@ -14,6 +15,8 @@ from kehou.rules.verdicts import Refusal, refuse
 Problem = Refusal
 
 GRADES = range(1, 10)
+
+Id = TypeVar("Id", str, tuple[str, int])
 
 
 def problems(round: Round) -> list[Problem]:
@@ -38,7 +41,7 @@ def _of_round(round: Round) -> Iterator[Problem]:
         yield refuse("R-ALLOC-02", "no_requests")
 
 
-def _twice(ids: Iterable[object]) -> Iterator[object]:
+def _twice(ids: Iterable[Id]) -> Iterator[Id]:
     return (id for id, times in Counter(ids).items() if times > 1)
 
 
@@ -47,8 +50,8 @@ def _of_ids(round: Round) -> Iterator[Problem]:
         yield refuse("R-ALLOC-02", "section_twice", section=id)
     for pid in _twice(s.pid for s in round.students):
         yield refuse("R-ALLOC-02", "pupil_twice", pid=pid)
-    for pid, day in _twice((r.pid, r.day) for r in round.requests):  # type: ignore[misc]
-        yield refuse("R-ALLOC-02", "request_twice", pid=pid, day=day)
+    for key in _twice((r.pid, r.day) for r in round.requests):
+        yield refuse("R-ALLOC-02", "request_twice", pid=key[0], day=key[1])
     named = {s.id for s in round.sections} | {s.pid for s in round.students} | {s.campus for s in round.students}
     named |= {s.kind for s in round.sections} | {campus for s in round.sections for campus in s.campuses}
     families = {s.family for s in round.students if s.family}

@@ -131,7 +131,8 @@ def _reader(kind: str) -> Callable[[Any], Any]:
         return partial(_one_of, re.findall(r"['\"]([^'\"]+)['\"]", kind))
     if kind == "str | None":
         return lambda value: None if value is None else _text(value)
-    return {"int": partial(_exactly, int), "bool": partial(_exactly, bool), "str": _text}[kind]
+    readers: dict[str, Callable[[Any], Any]] = {"int": partial(_exactly, int), "bool": partial(_exactly, bool)}
+    return readers.get(kind, _text)
 
 
 def _exactly(kind: type, value: Any) -> Any:

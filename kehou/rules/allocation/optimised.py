@@ -117,7 +117,9 @@ class _Problem:
                 heads.append(node[place])
                 costs.append(cost)
         capacities += [1] * len(tails)
-        links = [(place, section, len(self.order)) for place in sets for section in place]
+        links: list[tuple[Any, str | None, int]] = [
+            (place, section, len(self.order)) for place in sets for section in place
+        ]
         links += [(section, None, seats) for section, seats in self.seats.items()]
         tails += [node[tail] for tail, _, _ in links]
         heads += [node[head] for _, head, _ in links]

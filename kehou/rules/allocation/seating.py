@@ -42,16 +42,17 @@ class Seating:
     def take(self, options: Options, turn: int, holder: int | None = None) -> str | None:
         """Give one more holder a seat in `options`; return the section he entered, None if there is no way.
 
-        `holder` is the number of the option set, if known. A vain search closes the sections it reached at `turn`, unless a place kept for a later turn stands in them.
+        `holder` is the number of the option set, if known. A vain search closes the sections it reached at `turn`,
+        unless a place kept for a later turn stands in them.
         """
         free = self.free
         for section in options:
             if free[section] > 0:
                 break
         else:
-            section = self.make_room(options, turn)
-            if section is None:
+            if (found := self.make_room(options, turn)) is None:
                 return None
+            section = found
         free[section] -= 1
         if len(options) > 1:
             self._settle(section, self.option_set(options) if holder is None else holder, 1)

