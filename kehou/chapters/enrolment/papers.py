@@ -1,11 +1,16 @@
-"""The agreement on paper: the content that was signed, the signatures, a hash and a QR to check both."""
+"""On paper: the agreement with its signatures, a hash and a QR to check both; the form to fill in by pen."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from kehou.chapters.enrolment.models import Agreement, Signature
+from kehou.chapters.enrolment.form import SCHOOL_WEEK
+from kehou.chapters.enrolment.models import Agreement, Registration, Signature
+from kehou.chapters.enrolment.queries import offer_for, slots_of
+from kehou.chapters.people.models import Pupil
 from kehou.lib.paper import Paper, render
+from kehou.rules.calendar import weekday_name
 from kehou.rules.enrolling import AGREEMENT_TITLES, PICTURES
 
 _WRITTEN = {"paper": "见纸质签署件", "seal": "（学校电子签章）"}
@@ -44,3 +49,40 @@ def _signature(one: Signature) -> dict[str, Any]:
     elif one.method in _WRITTEN:
         line["name"] = f"{one.signed_name}{_WRITTEN[one.method]}"
     return line
+
+
+def application_paper(registration: Registration, pupil: Pupil, *, address: str, at: datetime) -> Paper:
+    """Return one child's application form to be filled in by pen; the QR code leads the office to its entry."""
+    grade = pupil.homeroom.grade
+    offer = offer_for(registration, grade)
+    most = max(offer.most_hours.values(), default=1)
+    tiers = range(1, most + 1)
+    ends: dict[int, str] = {}
+    for slot in slots_of(registration):
+        if grade in slot.activity.grades:
+            last = slot.first_hour + slot.activity.class_hours - 1
+            ends[last] = max(ends.get(last, ""), f"{slot.ends_at:%H:%M}")
+    blocked = [
+        [weekday, hours] for weekday in SCHOOL_WEEK for hours in tiers if hours > offer.most_hours.get(weekday, 0)
+    ]
+    return render(
+        "application-form",
+        {
+            "pupil": pupil.name,
+            "homeroom": str(pupil.homeroom),
+            "deadline": registration.closes_at,
+            "hours": [[hours, f"{hours}课时", ends.get(hours, "")] for hours in tiers],
+            "weekdays": [weekday_name(weekday) for weekday in SCHOOL_WEEK],
+            "blocked": blocked,
+            "activities": list(dict.fromkeys(place.name for place in offer.places.values())),
+            "notice_version": str(registration.table.version),
+        },
+        title="课后服务自愿申请表",
+        number=f"SQ-{registration.term.code}-{registration.school.code}-{pupil.pk:07d}",
+        school=registration.school.name,
+        term=registration.term.name,
+        version="1",
+        basis="《关于梁平区中小学生课后服务工作的实施意见（试行）》二（一）、二（七）3",
+        issued_at=at,
+        verify_url=f"{address.rstrip('/')}/school/{registration.school.code}/paper/{pupil.pk}/",
+    )

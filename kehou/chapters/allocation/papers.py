@@ -1,0 +1,56 @@
+"""The result for the notice board: pseudonyms, closing positions, queues; no names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from kehou.chapters.allocation.models import Draw
+from kehou.chapters.allocation.queries import results
+from kehou.chapters.allocation.rounds import pseudonym
+from kehou.lib.paper import Paper, render
+from kehou.rules.allocation_words import say_randomness
+from kehou.rules.calendar import weekday_name
+from kehou.rules.enrolling import METHODS
+
+
+def result_paper(draw: Draw, *, address: str) -> Paper:
+    """Return the notice of a published draw. Base care, which nobody had to draw for, is left out."""
+    registration = draw.registration
+    admitted, waiting = defaultdict(list), defaultdict(list)
+    for slot, application in draw.placements.filter(source="draw").values_list("slot", "application"):
+        admitted[slot].append(pseudonym(draw, application))
+    for slot, application in draw.waiting_places.order_by("position").values_list("slot", "application"):
+        waiting[slot].append(pseudonym(draw, application))
+    activities = [
+        {
+            "name": f"{weekday_name(group.slot.weekday)} {group.slot.activity.name}",
+            "seats": group.seats,
+            "applicants": group.wished,
+            "admitted": sorted(admitted[group.slot.pk]),
+            "waiting": waiting[group.slot.pk],
+            "last_number": (group.closed_at or 0) - 1 if group.closed_at else "",
+        }
+        for group in results(draw)
+        if not group.slot.activity.is_base_care
+    ]
+    return render(
+        "draw-result",
+        {
+            "drawn_at": draw.drawn_at,
+            "participants": draw.requests,
+            "seed": draw.seed,
+            "seed_source": f"{say_randomness(draw.randomness)}：{draw.beacon}",
+            "list_digest": draw.root,
+            "witnesses": list(draw.beacon_entries.order_by("typed_at").values_list("typed_by", flat=True)),
+            "how": f"{METHODS[registration.method]}。",
+            "activities": activities,
+        },
+        title="课后服务摇号结果公示",
+        number=f"YH-{registration.term.code}-{registration.school.code}-{draw.number}",
+        school=registration.school.name,
+        term=registration.term.name,
+        version=str(draw.number),
+        basis="《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）3",
+        issued_at=draw.published_at or draw.drawn_at,  # type: ignore[arg-type]
+        verify_url=f"{address.rstrip('/')}/draws/{registration.school.code}/",
+    )

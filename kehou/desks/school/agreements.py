@@ -1,0 +1,154 @@
+"""协议: who has not signed, papers with their scans, the school's seal in bulk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kehou.chapters.enrolment import actions as enrolment
+from kehou.chapters.enrolment.models import Agreement
+from kehou.chapters.enrolment.papers import agreement_paper
+from kehou.chapters.people.queries import Seat
+from kehou.desks.school.gate import at_school
+from kehou.lib import clock, sheets
+from kehou.lib.uploads import LIMIT_BYTES, refusal_of_upload, upload_of
+from kehou.rules import sentences
+from kehou.rules.enrolling import AGREEMENT_TITLES
+from kehou.rules.permissions import Permission
+from kehou.rules.verdicts import Refusal, Refused, refuse
+
+ROWS = 60
+_KINDS = {"to_sign": "wait", "guardian_signed": "live", "in_force": "done", "superseded": "plain", "ended": "plain"}
+
+
+def _agreements(seat: Seat) -> QuerySet[Agreement]:
+    return Agreement.objects.filter(
+        application__registration__school=seat.school, application__registration__term__until_on__gt=clock.today()
+    ).select_related("application__pupil__homeroom", "application__registration__school")
+
+
+@require_GET
+@at_school(Permission.AGREEMENT_SEE)
+def agreements(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    """Show counts by state and the list, those that wait first; searched, paged, as a spreadsheet."""
+    mine = _agreements(seat)
+    state = request.GET.get("state", "")
+    rows = mine.filter(state=state) if state in AGREEMENT_TITLES else mine
+    if text := request.GET.get("q", "").strip():
+        rows = rows.filter(
+            Q(application__pupil__name__icontains=text) | Q(application__pupil__name_sort__icontains=text)
+        )
+    rows = rows.order_by(
+        "application__pupil__homeroom__grade", "application__pupil__homeroom__number", "application__pupil__name_sort"
+    )
+    if request.GET.get("as") == "sheet":
+        columns = [sheets.Column(name) for name in ("年级", "班级", "姓名", "协议编号", "状态")]
+        columns.append(sheets.Column("签署截止", "day"))
+        lines = (
+            [
+                one.application.pupil.homeroom.grade, str(one.application.pupil.homeroom), one.application.pupil.name,
+                one.number, AGREEMENT_TITLES[one.state], one.sign_by_on,
+            ]
+            for one in rows.iterator(chunk_size=500)
+        )  # fmt: skip
+        return sheets.download(f"协议-{seat.school.name}.xlsx", columns, lines)  # type: ignore[union-attr]
+    counts = dict(mine.values_list("state").annotate(n=Count("pk")))
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "school/agreements/agreements.html",
+        {
+            "page": page,
+            "lines": [(one, AGREEMENT_TITLES[one.state], _KINDS[one.state]) for one in page],
+            "figures": [
+                {
+                    "label": title,
+                    "value": counts.get(key, 0),
+                    "unit": "份",
+                    "url": f"?state={key}",
+                    "kind": {"to_sign": "wait", "in_force": "done"}.get(key, ""),
+                }
+                for key, title in AGREEMENT_TITLES.items()
+                if counts.get(key) or key in ("to_sign", "guardian_signed", "in_force")
+            ],
+            "state": state,
+            "to_seal": counts.get("guardian_signed", 0),
+            "any": bool(counts),
+            "today": clock.today(),
+        },
+    )
+
+
+@require_POST
+@at_school(Permission.AGREEMENT_SEAL)
+def seals(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Put the school's seal under all that the families have signed, or under those that were ticked."""
+    ticked = [int(pk) for pk in request.POST.getlist("agreement") if pk.isdigit()]
+    rows = _agreements(seat).filter(state="guardian_signed")
+    rows = rows.filter(pk__in=ticked) if ticked else rows
+    try:
+        made = enrolment.seal(rows, by=seat.by, at=clock.now())
+    except Refused as no:
+        messages.error(request, sentences.say(no.refusal))
+    else:
+        messages.success(request, f"{len(made)}份协议已盖章生效，孩子已列入参加名单。")
+    return redirect("school:agreements", seat.school.code)  # type: ignore[union-attr]
+
+
+@require_http_methods(["GET", "POST"])
+@at_school(Permission.PAPER_ENTER)
+def scan(request: HttpRequest, seat: Seat, agreement_id: int) -> HttpResponse:
+    """Enter an agreement that was signed on paper, with its scan."""
+    found = get_object_or_404(_agreements(seat), pk=agreement_id)
+    wrong: tuple[Refusal, ...] = ()
+    if request.method == "POST":
+        try:
+            _enter(request, seat, found)
+        except Refused as no:
+            wrong = no.refusals
+        else:
+            messages.success(request, f"{found.application.pupil.name}的纸质协议已登记，待学校盖章。")
+            return redirect("school:agreements", seat.school.code)  # type: ignore[union-attr]
+    context = {"agreement": found, "wrong": wrong, "typed": request.POST}
+    return render(request, "school/agreements/scan.html", context, status=422 if wrong else 200)
+
+
+def _enter(request: HttpRequest, seat: Seat, found: Agreement) -> None:
+    """Take the paper. :raises Refused: R-AGR-01 without a readable scan"""
+    file: UploadedFile | None = request.FILES.get("scan")  # type: ignore[assignment]
+    if file is None:
+        raise Refused(refuse("R-AGR-01", "paper_needs_scan"))
+    if (file.size or 0) > LIMIT_BYTES:
+        raise Refused(refuse("R-VOL-01", "scan_too_large", megabytes=f"{(file.size or 0) / 1024 / 1024:.1f}"))
+    content = file.read()
+    if no := refusal_of_upload(content):
+        raise Refused(no)
+    enrolment.sign_as_family(
+        found,
+        read_digest=request.POST.get("digest", ""),
+        name=request.POST.get("name", ""),
+        pupil=enrolment.Acknowledgement("paper", found.application.pupil.name),
+        scan=upload_of(content),
+        by=seat.by,
+        at=clock.now(),
+    )
+
+
+@require_GET
+@at_school(Permission.AGREEMENT_SEE)
+def paper(request: HttpRequest, seat: Seat, agreement_id: int) -> HttpResponse:
+    """Return one agreement as a PDF."""
+    found: Any = get_object_or_404(_agreements(seat).prefetch_related("signatures"), pk=agreement_id)
+    answer = HttpResponse(
+        agreement_paper(found, address=request.build_absolute_uri("/")).pdf, content_type="application/pdf"
+    )
+    answer["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    return answer
