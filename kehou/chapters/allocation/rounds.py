@@ -23,7 +23,7 @@ from kehou.rules.allocation.formats import round_from, round_to
 from kehou.rules.calendar import weekday_name
 from kehou.rules.care import is_guaranteed
 
-_UNFIT = re.compile(r"[\s|\"'\\\x00-\x1f\x7f]")
+_UNFIT = re.compile(r"[\s|\"'/\\\x00-\x1f\x7f\U00010000-\U0010ffff]")  # as `allocation.model.ID` has it
 MAIN_SITE = "本部"
 
 
