@@ -15,6 +15,7 @@ from kehou.chapters.schools.models import EndException, Homeroom, Room
 from kehou.chapters.schools.queries import SeasonTimes, end_exceptions, grades_taught, seasons_within
 from kehou.chapters.staffing.models import StaffMember
 from kehou.rules.calendar import weekday_name
+from kehou.rules.lint import commerce, content
 from kehou.rules.parameters import Parameters
 from kehou.rules.programme import AIM_WORDS, CHECK_HOLDS_DAYS, classroom_holds, refusals_of_offer
 from kehou.rules.schools import grades_of, refusal_of_missing_season
@@ -244,7 +245,7 @@ class Checking:
             found.append(Problem("room", refuse("R-VEN-02", "room_retired", room=facts.room.name)))
         if facts.in_homeroom and not facts.room and facts.grades and not self._classes(facts):
             found.append(Problem("room", refuse("R-VEN-02", "classroom_without_class")))
-        return found
+        return found + _worded(facts)
 
     def _missing(self, facts: ActivityFacts) -> Iterable[Problem]:
         return missing_in(_whole(facts))
@@ -306,6 +307,14 @@ class Checking:
     def _named(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return the problems under the names of the form's fields."""
         return [Problem(FORM_FIELDS.get(one.field, one.field), one.refusal) for one in problems]
+
+
+def _worded(facts: ActivityFacts) -> list[Problem]:
+    """Return what the words of a row may not say: teaching by another name (P2-1), a second charge, a seller."""
+    reading = content.read(facts.name, facts.aim, facts.grades)
+    trade = commerce.read(name=facts.name, aim=facts.aim, kit=facts.kit)
+    found = [*content.refusals(reading), *commerce.refusals(trade)]
+    return [Problem("aim" if field == "description" else field, refusal) for field, refusal in found]
 
 
 def _weekly(facts: ActivityFacts) -> int:

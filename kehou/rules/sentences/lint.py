@@ -1,0 +1,27 @@
+"""What the lint of names and descriptions says: the words that stand there, what they mean, what is open instead."""
+
+SENTENCES = {
+    "P2-1:olympiad": "“{terms}”属于奥数类内容，课后服务不得开展；可以改办数学游戏、数学阅读等不培训、不竞赛的活动。",
+    "P2-1:subject_contest": "“{terms}”是学科竞赛，课后服务不得开展学科竞赛培训。",
+    "P2-1:contest_training": "“{terms}”属于竞赛培训；教育部白名单内的科普类活动，请写明是什么活动、不作集训。",
+    "P2-1:thinking": "“{terms}”通常是学科培训的另一种叫法；如确为棋类、编程等活动，请在名称里写清楚。",
+    "P2-1:elite": "“{terms}”表示按成绩挑选学生，课后服务不得按成绩分班、不办培优班。",
+    "P2-1:sprint": "“{terms}”是应考说法；如为体育训练，请在名称或说明里写明项目。",
+    "P2-1:exam_road": "“{terms}”以升学考试为目的，课后服务不得开展。",
+    "P2-1:bridging": "“{terms}”是提前教后面年级的内容，课后服务不得超前教学。",
+    "P2-1:english_exam": "“{terms}”是校外英语考级课程，课后服务不得开展；英语角、英文歌曲、戏剧可以。",
+    "R-PROH-02:make_up": "“{terms}”就是补课，课后服务不得变为集体补课；对个别学生的免费答疑、帮扶可以写“个别辅导”。",
+    "R-PROH-02:collective": "“{terms}”是面向全体的学科讲授，课后服务不得变为集体教学；可以写“自主完成、个别答疑”。",
+    "R-PROH-02:subject_class": "“{terms}”是学科培训，课后服务不得变为集体教学。",
+    "R-PROH-02:new_lesson": "“{terms}”是上新课，课后服务不能作为学校教学的延伸。",
+    "R-PROH-02:revision": "“{terms}”是组织复习或预习，课后服务不能作为学校教学的延伸；学生自主复习可以。",
+    "R-PROH-02:tests": "“{terms}”是测验或试题训练，课后服务不能作为学校教学的延伸。",
+    "R-PROH-02:test_review": "“{terms}”是讲评试题，课后服务不能作为学校教学的延伸；讲评的是作品，请写明。",
+    "R-PROH-02:homework_class": "“{terms}”是集中讲题，课后服务只作个别答疑。",
+    "P4-3:price": "“{terms}”写了价格。课后服务只有一个收费项目，不能再让家庭为活动花钱，请由学校提供或改用家里现有的。",
+    "P4-3:second_item": "“{terms}”是另一项收费，课后服务只有“课后延时服务费”一项。",
+    "P9-2:bound_purchase": "“{terms}”是指定或统一购买，不得借课后服务销售；可以写“自备，式样不限”。",
+    "P9-1:seller": "“{terms}”提到了商家，不得借课后服务开展商业活动。",
+    "P9-1:payment_code": "“{terms}”会把家长引到付款、加好友或学校以外的联系方式，请删去。",
+    "P9-1:promotion": "“{terms}”是推销用语，不得借课后服务开展商业活动。",
+}
