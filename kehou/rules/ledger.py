@@ -31,6 +31,7 @@ NEEDED = ("code", "name", "capacity")
 _WHOLE = {"area_m2", "seats", "capacity", "exits"}
 _DEFAULTS: dict[str, Any] = {"kind": "room", "risk_class": "A", "exits": 1}
 _LONGEST = {"code": 12, "name": 40, "building": 40, "kit": 200, "keeper": 40}
+_DASHES = str.maketrans("/.月", "---")
 HEADER_WITHIN = 10
 MOST_ROWS = 2000
 
@@ -119,7 +120,8 @@ def _cell(name: str, value: Value) -> Any:
             raise ValueError(text)
         return number
     if name == "checked_on":
-        return date.fromisoformat(text.replace("/", "-").replace(".", "-"))
+        year, month, day = (int(part) for part in text.strip("日").replace("年", "-").translate(_DASHES).split("-"))
+        return date(year, month, day)
     if name == "kind":
         return next((key for key, label in ROOM_KINDS.items() if text in (key, label)), None) or _bad(text)
     if name == "risk_class":
