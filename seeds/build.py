@@ -52,31 +52,9 @@ class District:
 
     def build(self) -> None:
         """Write everything. The same size gives the same district every time."""
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:  # a build that is cut short is begun anew
-                cursor.execute("PRAGMA synchronous=OFF")
         crowd = Crowd(Random(SEED), BEGAN)
-        with transaction.atomic():
-            basis.install_defaults(by=SYSTEM, at=BEGAN)
-            district = district_people(BEGAN)
-        term = Term.objects.get(code="2026-autumn")
-        for number, (plan, pupils) in enumerate(self._plans):
-            with transaction.atomic():
-                self.schools.append(self._found(plan, pupils, number, crowd, term, district["basic_education"]))
-        for one in self.schools:
-            with transaction.atomic():
-                story.families_choose(one, crowd, until=MOMENTS[0].at)
-            self.step(f"{one.staffed.school.name} 家长选课")
-        self.keep("registration")
-        for one in self.schools:
-            with transaction.atomic():
-                story.families_choose(one, crowd, until=story.CLOSES)
-                story.review_and_freeze(one)
-                if one is not self.schools[0]:
-                    story.draw_and_publish(one)
-        self.keep("draw")  # the largest school has not drawn yet: whoever visits this moment may
-        with transaction.atomic():
-            story.draw_and_publish(self.schools[0])
+        term = self._begin(crowd)
+        self._until_draw(crowd)
         for one in self.schools:
             self.step(f"{one.staffed.school.name} 统筹分配")
             with transaction.atomic():
@@ -91,6 +69,37 @@ class District:
                 self._live(one, crowd)
             self.step(f"{one.staffed.school.name} 点名、离校、账单")
         seal_now(at=DEFAULT_MOMENT.at)
+
+    def _begin(self, crowd: Crowd) -> Term:
+        """Install the district and found its schools, up to the evening before registration."""
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:  # a build that is cut short is begun anew
+                cursor.execute("PRAGMA synchronous=OFF")
+        with transaction.atomic():
+            basis.install_defaults(by=SYSTEM, at=BEGAN)
+            district = district_people(BEGAN)
+        term = Term.objects.get(code="2026-autumn")
+        for number, (plan, pupils) in enumerate(self._plans):
+            with transaction.atomic():
+                self.schools.append(self._found(plan, pupils, number, crowd, term, district["basic_education"]))
+        return term
+
+    def _until_draw(self, crowd: Crowd) -> None:
+        """Let the families choose, review, draw; keep the two moments on the way."""
+        for one in self.schools:
+            with transaction.atomic():
+                story.families_choose(one, crowd, until=MOMENTS[0].at)
+            self.step(f"{one.staffed.school.name} 家长选课")
+        self.keep("registration")
+        for one in self.schools:
+            with transaction.atomic():
+                story.families_choose(one, crowd, until=story.CLOSES)
+                story.review_and_freeze(one)
+                if one is not self.schools[0]:
+                    story.draw_and_publish(one)
+        self.keep("draw")  # the largest school has not drawn yet: whoever visits this moment may
+        with transaction.atomic():
+            story.draw_and_publish(self.schools[0])
 
     def _live(self, one: story.SchoolStory, crowd: Crowd) -> None:
         """Live through the last days before the default moment, and through its afternoon until then."""

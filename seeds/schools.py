@@ -114,47 +114,20 @@ def _with_classes(plan: Plan, pupils: int) -> Plan:
     return replace(plan, classes={grade: min(plan.classes[grade], each) for grade in grades})
 
 
+# What each kind of further school is called, its number of pupils and its homerooms.
+_FURTHER = {
+    "primary": ("小学", "21509920", "primary", 760, _grades(1, 6, 4)),
+    "point": ("教学点", "21509910", "primary", 110, _grades(1, 6, 1)),
+    "junior": ("初级中学", "31509910", "junior", 900, _grades(7, 9, 8)),
+    "nine_year": ("学校", "31509920", "nine_year", 880, _grades(1, 9, 3)),
+}
+_TURNS = ("primary", "point", "primary", "junior", "primary", "nine_year", "point")
+
+
 def _further(number: int) -> Plan:
     """Return one of the schools that only size L has: primaries, teaching points, juniors."""
     town = TOWNS[number % len(TOWNS)]
-    name = _LANDSCAPE[number // len(TOWNS) * 3 % len(_LANDSCAPE)]
-    kind = ("primary", "point", "primary", "junior", "primary", "nine_year", "point")[number % 7]
-    if kind == "point":
-        return Plan(
-            f"21509910{number:02d}",
-            f"{town[:-1]}{name}教学点{number}（演示）",
-            "primary",
-            town,
-            110,
-            _grades(1, 6, 1),
-            **_PRIMARY,
-        )
-    if kind == "junior":
-        return Plan(
-            f"31509910{number:02d}",
-            f"{town[:-1]}{name}初级中学{number}（演示）",
-            "junior",
-            town,
-            900,
-            _grades(7, 9, 8),
-            **_PRIMARY,
-        )
-    if kind == "nine_year":
-        return Plan(
-            f"31509920{number:02d}",
-            f"{town[:-1]}{name}学校{number}（演示）",
-            "nine_year",
-            town,
-            880,
-            _grades(1, 9, 3),
-            **_PRIMARY,
-        )
-    return Plan(
-        f"21509920{number:02d}",
-        f"{town[:-1]}{name}小学{number}（演示）",
-        "primary",
-        town,
-        760,
-        _grades(1, 6, 4),
-        **_PRIMARY,
-    )
+    landscape = _LANDSCAPE[number // len(TOWNS) * 3 % len(_LANDSCAPE)]
+    title, code, kind, pupils, classes = _FURTHER[_TURNS[number % len(_TURNS)]]
+    name = f"{town[:-1]}{landscape}{title}{number}（演示）"
+    return Plan(f"{code}{number:02d}", name, kind, town, pupils, classes, **_PRIMARY)

@@ -41,25 +41,28 @@ def publication_of(table: ActivityTable) -> TablePublication:
     return publication
 
 
-def enrol(
-    pupil: Pupil, term: Term, *, going_home: str = "guardian", weekdays: Iterable[int] = range(1, 6), hours: int = 2
-) -> Enrolment:
-    """Return a child's enrolment for the whole service window, with everything that stands behind it."""
+def registration_of(school: School, term: Term) -> Registration:
+    """Return the school's registration, closed long ago."""
     registration, _ = Registration.objects.get_or_create(
-        school=pupil.school,
+        school=school,
         term=term,
         defaults={
-            "table": publication_of(table_of(pupil.school, term)),
+            "table": publication_of(table_of(school, term)),
             "opens_at": moment(8, on=date(2026, 9, 1)),
             "closes_at": moment(20, on=date(2026, 9, 5)),
             "opened_by": "测试",
             "opened_at": moment(8, on=date(2026, 9, 1)),
         },
     )
+    return registration
+
+
+def apply(pupil: Pupil, term: Term, *, going_home: str) -> Application:
+    """Return a child's application in force with its one version."""
     application = Application.objects.create(
-        registration=registration, pupil=pupil, state="in_force", joins=True, digest="0" * 64
+        registration=registration_of(pupil.school, term), pupil=pupil, state="in_force", joins=True, digest="0" * 64
     )
-    submission = Submission.objects.create(
+    application.current = Submission.objects.create(
         application=application,
         version=1,
         joins=True,
@@ -70,8 +73,15 @@ def enrol(
         submitted_by="家长",
         submitted_at=moment(9, on=date(2026, 9, 2)),
     )
-    application.current = submission
     application.save(update_fields=["current"])
+    return application
+
+
+def enrol(
+    pupil: Pupil, term: Term, *, going_home: str = "guardian", weekdays: Iterable[int] = range(1, 6), hours: int = 2
+) -> Enrolment:
+    """Return a child's enrolment for the whole service window, with everything that stands behind it."""
+    application = apply(pupil, term, going_home=going_home)
     agreement = Agreement.objects.create(
         application=application,
         number=f"XY-{pupil.pk}",
@@ -82,24 +92,12 @@ def enrol(
         drawn_up_at=moment(9, on=date(2026, 9, 6)),
         sign_by_on=date(2026, 9, 9),
     )
+    span = {"from_on": term.service_from_on, "until_on": term.service_until_on}
     enrolment = Enrolment.objects.create(
-        application=application,
-        pupil=pupil,
-        school=pupil.school,
-        term=term,
-        agreement=agreement,
-        from_on=term.service_from_on,
-        until_on=term.service_until_on,
+        application=application, pupil=pupil, school=pupil.school, term=term, agreement=agreement, **span
     )
     EnrolledDay.objects.bulk_create(
-        EnrolledDay(
-            enrolment=enrolment,
-            weekday=weekday,
-            hours=hours,
-            from_on=term.service_from_on,
-            until_on=term.service_until_on,
-        )
-        for weekday in weekdays
+        EnrolledDay(enrolment=enrolment, weekday=weekday, hours=hours, **span) for weekday in weekdays
     )
     return enrolment
 

@@ -138,8 +138,8 @@ def make_place(term: Term, *, code: str, name: str, kind: str, grades: range, di
     return place
 
 
-def build() -> World:
-    """Return the whole stage, written into the database of the running test."""
+def make_term() -> Term:
+    """Return the autumn term with its days off and swap days."""
     term = Term.objects.create(
         code="2026-autumn",
         name="2026—2027学年第一学期",
@@ -157,6 +157,12 @@ def build() -> World:
     CalendarDay.objects.bulk_create(CalendarDay(on=on, kind="off", name=name) for on, name in off)
     CalendarDay.objects.create(on=date(2026, 9, 20), kind="school", follows_weekday=5, name="国庆节调休")
     CalendarDay.objects.create(on=date(2026, 10, 10), kind="school", follows_weekday=3, name="国庆节调休")
+    return term
+
+
+def build() -> World:
+    """Return the whole stage, written into the database of the running test."""
+    term = make_term()
     riverside = make_place(
         term, code="2150990002", name="双桂湖畔小学（演示）", kind="primary", grades=range(1, 7), dismissal=time(15, 50)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -70,44 +70,40 @@ def _page(
     now = clock.now()
     children = queries.roll(session)
     register = Register.objects.filter(session=session).first()
+    closed = bool(register and register.closed_at)
+    begun = queries.starts(session, now)
+    standing = rules.refusal_to_mark(cancelled=session.state == "cancelled", closed=closed, starts=begun, now=now)
+    states = [child.state for child in children]
+    context = {
+        "session": session,
+        "register": register,
+        "closed": closed,
+        "rows": _rows(request, session, children, closed=closed, now=now),
+        "children": children,
+        "expected": len(children),
+        **{state.value: states.count(state) for state in MarkState},
+        "corrections": list(register.corrections.select_related("pupil").order_by("-asked_at")) if register else [],
+        "log_kinds": LOG_KINDS,
+        "refusals": refusals,
+        "not_now": standing,
+        "states": [(state.value, state.title) for state in MarkState if state is not MarkState.UNKNOWN],
+    }
+    return render(request, "teacher/roll.html", context, status=status)
+
+
+def _rows(
+    request: HttpRequest, session: Session, children: list[Child], *, closed: bool, now: datetime
+) -> list[dict[str, Any]]:
+    """Return the rows of the roll; what was tapped and not kept yet stands as it was tapped."""
     minutes = parameters_on(session.on).attendance.alarm_minutes
     begun = queries.starts(session, now)
-    closed = bool(register and register.closed_at)
-
-    def alarm(child: Child) -> str:
-        red = rules.is_alarming(child.state, starts=begun, now=now, alarm_minutes=minutes) and not closed
-        return f"开始已过{minutes}分钟，还没有见到" if red else ""
-
-    typed = {key: value for key, value in request.POST.items() if key.startswith("mark_")}
-    rows = [_row(child, number, alarm(child)) for number, child in enumerate(children, start=1)]
-    for row in rows:
-        row["state"] = typed.get(f"mark_{row['key']}", row["state"])
-    states = [child.state for child in children]
-    return render(
-        request,
-        "teacher/roll.html",
-        {
-            "session": session,
-            "register": register,
-            "closed": closed,
-            "rows": rows,
-            "children": children,
-            "expected": len(children),
-            "present": states.count(MarkState.PRESENT),
-            "late": states.count(MarkState.LATE),
-            "leave": states.count(MarkState.LEAVE),
-            "unknown": states.count(MarkState.UNKNOWN),
-            "absent": states.count(MarkState.ABSENT),
-            "corrections": list(register.corrections.select_related("pupil").order_by("-asked_at")) if register else [],
-            "log_kinds": LOG_KINDS,
-            "refusals": refusals,
-            "not_now": rules.refusal_to_mark(
-                cancelled=session.state == "cancelled", closed=closed, starts=begun, now=now
-            ),
-            "states": [(state.value, state.title) for state in MarkState if state is not MarkState.UNKNOWN],
-        },
-        status=status,
-    )
+    rows = []
+    for number, child in enumerate(children, start=1):
+        red = not closed and rules.is_alarming(child.state, starts=begun, now=now, alarm_minutes=minutes)
+        row = _row(child, number, f"开始已过{minutes}分钟，还没有见到" if red else "")
+        row["state"] = request.POST.get(f"mark_{child.pupil.pk}", row["state"])
+        rows.append(row)
+    return rows
 
 
 def _marks(request: HttpRequest) -> dict[int, MarkState]:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from kehou.chapters.attendance import queries
 from kehou.chapters.attendance.actions.waves import letter_of
-from kehou.chapters.attendance.models import DayClosing, Mark, Release
+from kehou.chapters.attendance.models import DayClosing, Release
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.people.queries import guardians_of
@@ -16,7 +16,7 @@ from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
 from kehou.rules import attendance as rules
 from kehou.rules.attendance import Way
-from kehou.rules.verdicts import Refused, insist, refuse
+from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 
 @transaction.atomic
@@ -40,37 +40,39 @@ def release(
     standing = Release.objects.filter(pupil=pupil, on=on).first()
     if standing and event and standing.event == event:
         return standing
-    allowed = {person.name for person in queries.may_fetch([pupil.pk], on)}
-    insist(
-        rules.refusal_to_release(
-            name=pupil.name,
-            is_here=queries.counted_in(pupil.school, on).filter(pk=pupil.pk).exists(),
-            released=standing is not None,
-            way=way,
-            to_name=to_name,
-            allowed=allowed,
-            may_walk=queries.may_walk(pupil, on),
-            day_closed=queries.is_closed(pupil.school, on) is not None,
-        )
+    insist(_refusal(pupil, on, way, to_name, released=standing is not None))
+    row = Release(
+        school=pupil.school,
+        pupil=pupil,
+        on=on,
+        way=way.value,
+        to_name=to_name.strip(),
+        checked_by=checked_by,
+        released_at=at,
+        released_by=str(by),
+        event=event,
     )
     try:
         with transaction.atomic():
-            row = Release.objects.create(
-                school=pupil.school,
-                pupil=pupil,
-                on=on,
-                way=way.value,
-                to_name=to_name.strip(),
-                checked_by=checked_by,
-                released_at=at,
-                released_by=str(by),
-                event=event,
-            )
+            row.save(force_insert=True)
     except IntegrityError:  # somebody at the other gate was quicker
         raise Refused(refuse("R-PICK-02", "released_already", name=pupil.name)) from None
     journal.write("attendance.released", about=row, by=by, at=at, school_code=pupil.school.code, way=way.value)
     _tell_family(row, at=at)
     return row
+
+
+def _refusal(pupil: Pupil, on: date, way: Way, to_name: str, *, released: bool) -> Refusal | None:
+    return rules.refusal_to_release(
+        name=pupil.name,
+        is_here=queries.counted_in(pupil.school, on).filter(pk=pupil.pk).exists(),
+        released=released,
+        way=way,
+        to_name=to_name,
+        allowed={person.name for person in queries.may_fetch([pupil.pk], on)},
+        may_walk=queries.may_walk(pupil, on),
+        day_closed=queries.is_closed(pupil.school, on) is not None,
+    )
 
 
 def _tell_family(row: Release, *, at: datetime) -> None:
@@ -100,42 +102,22 @@ def close_day(school: School, on: date, *, by: Actor, at: datetime) -> DayClosin
     """
     if standing := queries.is_closed(school, on):
         return standing
-    here = queries.on_site(school, on)
-    open_registers = [
-        group
-        for group in queries.groups_today(queries.sessions_on(school, on))
-        if group.expected and group.closed_at is None
-    ]
+    groups = queries.groups_today(queries.sessions_on(school, on))
     insist(
         rules.refusal_to_close_day(
-            on_site=list(here.values_list("name", flat=True)), open_registers=len(open_registers)
+            on_site=list(queries.on_site(school, on).values_list("name", flat=True)),
+            open_registers=sum(bool(group.expected) and group.closed_at is None for group in groups),
         )
     )
-    present = (
-        Mark.objects.filter(register__session__school=school, register__session__on=on, state__in=("present", "late"))
-        .values("pupil")
-        .distinct()
-        .count()
-    )
+    counts = {
+        "present": queries.counted_in(school, on).count(),
+        "released": Release.objects.filter(school=school, on=on).count(),
+    }
     try:
         with transaction.atomic():
-            closing = DayClosing.objects.create(
-                school=school,
-                on=on,
-                present=present,
-                released=Release.objects.filter(school=school, on=on).count(),
-                closed_by=str(by),
-                closed_at=at,
-            )
+            closing = DayClosing.objects.create(school=school, on=on, closed_by=str(by), closed_at=at, **counts)
     except IntegrityError:
         return DayClosing.objects.get(school=school, on=on)
-    journal.write(
-        "attendance.day_closed",
-        about=closing,
-        by=by,
-        at=at,
-        school_code=school.code,
-        on=on.isoformat(),
-        present=present,
-    )
+    facts = {"on": on.isoformat(), **counts}
+    journal.write("attendance.day_closed", about=closing, by=by, at=at, school_code=school.code, **facts)
     return closing

@@ -19,7 +19,7 @@ from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
 from kehou.rules import attendance as rules
 from kehou.rules.attendance import Way
-from kehou.rules.verdicts import Refused
+from kehou.rules.verdicts import Refusal, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,30 @@ def release_wave(school: School, line: Iterable[Going], on: date, *, by: Actor, 
     :raises Refused: R-PICK-02 with every child that may not go so; then nobody of the line is released
     """
     going = list(line)
-    ids = [one.pupil.pk for one in going]
-    gone = set(Release.objects.filter(pupil__in=ids, on=on).values_list("pupil_id", flat=True))
+    gone = set(
+        Release.objects.filter(pupil__in=[one.pupil.pk for one in going], on=on).values_list("pupil_id", flat=True)
+    )
+    leaving = [one for one in going if one.pupil.pk not in gone]
+    if refusals := _refusals(school, leaving, on):
+        raise Refused(*refusals)
+    rows = Release.objects.bulk_create((_row(school, one, on, by, at) for one in leaving), batch_size=500)
+    journal.write_many(
+        (("attendance.released", row, {"way": row.way}) for row in rows), by=by, at=at, school_code=school.code
+    )
+    _tell_families(school, rows, at=at)
+    return rows
+
+
+def _refusals(school: School, leaving: list[Going], on: date) -> list[Refusal]:
+    """Return why children of the line may not go so, from a few statements for all of them."""
+    ids = [one.pupil.pk for one in leaving]
     here = set(queries.counted_in(school, on).filter(pk__in=ids).values_list("pk", flat=True))
     walkers = _walkers(ids, on)
     allowed: dict[int, set[str]] = {}
     for person in queries.may_fetch(ids, on):
         allowed.setdefault(person.pupil_id, set()).add(person.name)
     closed = queries.is_closed(school, on) is not None
-    refusals = [
+    found = (
         rules.refusal_to_release(
             name=one.pupil.name,
             is_here=one.pupil.pk in here,
@@ -58,33 +73,22 @@ def release_wave(school: School, line: Iterable[Going], on: date, *, by: Actor, 
             may_walk=one.pupil.pk in walkers,
             day_closed=closed,
         )
-        for one in going
-        if one.pupil.pk not in gone
-    ]
-    if standing := [refusal for refusal in refusals if refusal is not None]:
-        raise Refused(*standing)
-    rows = Release.objects.bulk_create(
-        (
-            Release(
-                school=school,
-                pupil=one.pupil,
-                on=on,
-                way=one.way.value,
-                to_name=one.to_name.strip(),
-                checked_by="list",
-                released_at=one.at or at,
-                released_by=str(by),
-            )
-            for one in going
-            if one.pupil.pk not in gone
-        ),
-        batch_size=500,
+        for one in leaving
     )
-    journal.write_many(
-        (("attendance.released", row, {"way": row.way}) for row in rows), by=by, at=at, school_code=school.code
+    return [refusal for refusal in found if refusal is not None]
+
+
+def _row(school: School, one: Going, on: date, by: Actor, at: datetime) -> Release:
+    return Release(
+        school=school,
+        pupil=one.pupil,
+        on=on,
+        way=one.way.value,
+        to_name=one.to_name.strip(),
+        checked_by="list",
+        released_at=one.at or at,
+        released_by=str(by),
     )
-    _tell_families(school, rows, at=at)
-    return rows
 
 
 def _walkers(pupil_ids: list[int], on: date) -> set[int]:
