@@ -218,7 +218,7 @@ def retire_room(room: Room, *, on: date, by: Actor, at: datetime) -> None:
 
 
 def _room_refusals(school: School, facts: RoomFacts, *, room: Room | None) -> list[Refusal | None]:
-    taken = school.rooms.filter(code=facts.code).exclude(pk=room.pk if room else None).first()
+    taken = school.rooms.filter(code=facts.code).exclude(pk=room.pk if room else 0).first()
     own_rain_room = room is not None and facts.rain_room is not None and facts.rain_room.pk == room.pk
     return [
         refuse("R-RES-02", "room_code_taken", given=facts.code, name=taken.name) if taken else None,
@@ -272,7 +272,7 @@ def _season_refusal(
     if until_on <= from_on:
         return refuse("R-TIME-05", "season_without_days")
     School.objects.select_for_update().get(pk=school.pk)  # two offices must not both find the days free
-    others = school.seasons.exclude(pk=season.pk if season else None)
+    others = school.seasons.exclude(pk=season.pk if season else 0)
     return rules.refusal_of_season(
         Span(from_on, until_on), name, [(other.name, Span(other.from_on, other.until_on)) for other in others]
     )
@@ -343,6 +343,7 @@ def approve_end_exception(
         None if latest_end > limit else refuse("R-TIME-03", "exception_not_later"),
         None if days.end and days.start < days.end else refuse("R-TIME-03", "exception_without_days"),
     )
+    assert days.end is not None, "refused above"
     row = EndException.objects.create(
         school=school,
         latest_end=latest_end,

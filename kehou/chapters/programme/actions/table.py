@@ -16,7 +16,7 @@ from kehou.chapters.schools.models import School
 from kehou.chapters.schools.queries import seasons_within
 from kehou.lib.actors import Actor
 from kehou.rules.choice import digest
-from kehou.rules.verdicts import Refused, refuse
+from kehou.rules.verdicts import Refusal, Refused, refuse
 
 DRAFT, PUBLISHED, REOPENED = "draft", "published", "reopened"
 
@@ -36,7 +36,7 @@ def insist_on_open(table: ActivityTable) -> None:
         raise Refused(_published(latest))
 
 
-def _published(publication: TablePublication | None) -> object:
+def _published(publication: TablePublication | None) -> Refusal:
     assert publication is not None
     on = publication.published_at
     return refuse("R-GATE-02", "published_already", day=f"{on.month}月{on.day}日", version=publication.version)

@@ -32,8 +32,8 @@ def tell_families(changes: Iterable[SessionChange], *, school: School, at: datet
     readers: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for account, said in letters.items():
         readers[tuple(said)].append(account)
-    for said, accounts in readers.items():
-        title, body = _title(said), _body(said)
+    for words, accounts in readers.items():
+        title, body = _title(words), _body(words)
         journal.send_many(accounts, kind="session.changed", title=title, body=body, at=at, school_code=school.code)
     return len(letters)
 
