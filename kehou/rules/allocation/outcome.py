@@ -128,6 +128,10 @@ class Outcome:
         return {section: tuple(pids) for section, pids in queues.items()}
 
     @cached_property
+    def _place(self) -> Mapping[str, Mapping[str, int]]:
+        return {section: {pid: n for n, pid in enumerate(pids, 1)} for section, pids in self.waiting.items()}
+
+    @cached_property
     def offered(self) -> Mapping[tuple[str, int], str]:
         """Return the kept seats offered to protected pupils without one; confidential."""
         return ByPupilAndDay({day: there.offered for day, there in self.days.items()})
@@ -189,7 +193,7 @@ class Outcome:
             seats=self.round.section[section].cap - there.aside.get(section, 0),
             closed_at=None if too_few else there.run.cut.get(section),
             too_few=too_few,
-            waiting_place=None if too_few else self.waiting[section].index(pid) + 1,
+            waiting_place=None if too_few else self._place[section][pid],
         )
 
     def to_record(self, **randomness: Any) -> dict[str, Any]:

@@ -146,6 +146,14 @@ def test_every_change_of_one_field_is_rejected_by_both(rules):
     assert [path for (path, _), answer in zip(tampered, answers, strict=True) if not answer] == []
 
 
+def test_a_day_on_which_nobody_asks_for_anything_is_in_order():
+    round = a_week(random.Random(1), Rules())
+    round = Round(round.id, round.rules, [*round.sections, Section("lonely", 3, 5, 2)], round.students, round.requests)
+    record = drawn(round)
+    assert record["days"]["3"]["turns"] == []
+    assert (verify(record), ask("verify", [[record]])) == ([], [[]])
+
+
 def test_a_record_made_with_other_numbers_is_rejected():
     round = a_week(random.Random(1), Rules())
     other = numbers(b"another seed", round.students, round.requests)

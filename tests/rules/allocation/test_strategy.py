@@ -18,7 +18,7 @@ from kehou.rules.allocation.deferred import propose
 from kehou.rules.allocation.serial import serve
 from tests.rules.allocation.rounds import DAY
 
-INSTANCES = 2500 if os.environ.get("KEHOU_EXHAUSTIVE") else 120
+INSTANCES = 2500 if os.environ.get("KEHOU_EXHAUSTIVE") else 400
 
 Tiers = tuple[tuple[str, ...], ...]
 Rule = Callable[[Round, tuple[str, ...]], Mapping[str, str]]
