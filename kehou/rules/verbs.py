@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 FAMILIES = {
     "basis.": "规则与校历",
     "schools.": "学校与场地",
@@ -151,6 +153,77 @@ TITLES = {
     "filing.accepted": "备案通过",
     "filing.lapsed": "备案失效",
 }
+
+FACTS = {
+    "accepted": "接收",
+    "account": "账号",
+    "activities": "活动",
+    "amount_fen": "金额（分）",
+    "answers": "答复",
+    "approval": "批准文号",
+    "becomes": "改为",
+    "capacity": "容量",
+    "children": "人数",
+    "code": "代码",
+    "contacts": "联系人",
+    "device": "设备",
+    "digest": "指纹",
+    "due_fen": "应缴（分）",
+    "effective_on": "生效",
+    "expected": "应到",
+    "from_on": "从",
+    "kind": "类别",
+    "key": "参数",
+    "left_on": "离开",
+    "made": "新增",
+    "marks": "人次",
+    "month": "月份",
+    "new": "新增",
+    "number": "编号",
+    "on": "日期",
+    "present": "到",
+    "pupil": "学生",
+    "reason": "理由",
+    "receipt_number": "编号",
+    "role": "岗位",
+    "slot": "时段",
+    "slots": "时段",
+    "until": "到",
+    "until_on": "到",
+    "value": "数值",
+    "version": "版本",
+    "was": "原来",
+    "way": "方式",
+    "follows": "按星期",
+}
+WORDS = {
+    "guardian": "家长接",
+    "delegate": "委托人接",
+    "alone": "自行离校",
+    "bus": "校车",
+    "duty_leader": "值班领导护送",
+    "password": "密码",
+    "code": "验证码",
+    "demonstration": "演示",
+    "password+totp": "密码和动态码",
+    "password+recovery": "密码和恢复码",
+    "off": "放假",
+    "school": "调休上课",
+    "worked": "调休上班",
+}
+
+
+def facts_in_words(facts: dict[str, Any]) -> str:
+    """Return the facts of an entry as a line; codes that have a word are said by it."""
+    return "；".join(f"{FACTS.get(key, key)}：{_word(value)}" for key, value in facts.items())
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, dict):
+        return "、".join(f"{FACTS.get(key, key)} {_word(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return "、".join(_word(one) for one in value)
+    return WORDS.get(value, value) if isinstance(value, str) else str(value)
 
 
 def title_of(verb: str) -> str:

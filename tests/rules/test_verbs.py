@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kehou.rules.verbs import FAMILIES, TITLES, title_of
+from kehou.rules.verbs import FAMILIES, TITLES, facts_in_words, title_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FOUND = re.compile(rf'"((?:{"|".join(family[:-1] for family in FAMILIES)})\.[a-z_]+)"')
@@ -29,3 +29,9 @@ def test_every_verb_has_its_words():
 def test_a_verb_without_a_title_is_called_by_its_family():
     assert title_of("people.something_new") == "账号与学生"
     assert title_of("nobody.knows") == "其他操作"
+
+
+def test_facts_are_said_in_words():
+    assert facts_in_words({"way": "guardian", "on": "2026-11-18", "was": {"name": "甲"}, "slots": [1, 2]}) == (
+        "方式：家长接；日期：2026-11-18；原来：name 甲；时段：1、2"
+    )

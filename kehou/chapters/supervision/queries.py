@@ -17,6 +17,7 @@ from kehou.chapters.enrolment.models import Application, Enrolment, Registration
 from kehou.chapters.filing.models import Filing
 from kehou.chapters.money.models import Bill
 from kehou.chapters.people.models import Pupil
+from kehou.chapters.planning.models import Clearance
 from kehou.chapters.programme.models import ActivityTable
 from kehou.chapters.schools.models import School
 from kehou.chapters.timetable.models import Session
@@ -74,7 +75,7 @@ class Position:
 
 
 def positions(term: Term, *, at: datetime, text: str = "") -> list[Position]:
-    """Return where every school stands, by code: thirteen queries, however many schools and children."""
+    """Return where every school stands, by code: twelve queries, however many schools and children."""
     schools = School.objects.order_by("code")
     if text:
         schools = schools.filter(Q(name__icontains=text) | Q(code__startswith=text) | Q(town__icontains=text))
@@ -92,6 +93,9 @@ def _before_service(term: Term) -> dict[str, dict[int, dict[str, Any]]]:
     applied = Application.objects.filter(registration__term=term).values("registration__school")
     return {
         "filing": _by_school(Filing.objects.filter(term=term).values("school", "state", "number")),
+        "clearance": _by_school(
+            Clearance.objects.filter(term=term, withdrawn_at=None).values("school", "receipt_number")
+        ),
         "table": _by_school(
             ActivityTable.objects.filter(term=term).values("school").annotate(at=Min("publications__published_at"))
         ),
@@ -151,8 +155,9 @@ def _position(
         return shelf[name].get(school.pk, {}).get(key, blank)
 
     facts: dict[str, Any] = {
-        "filing": read(before, "filing", "state", ""),
-        "filing_number": read(before, "filing", "number", ""),
+        # Who was cleared before this system kept the filings stands as accepted.
+        "filing": read(before, "filing", "state", "accepted" if school.pk in before["clearance"] else ""),
+        "filing_number": read(before, "filing", "number", "") or read(before, "clearance", "receipt_number", ""),
         "table_published_at": read(before, "table", "at", None),
         "opens_at": read(before, "registration", "opens_at", None),
         "closes_at": read(before, "registration", "closes_at", None),

@@ -51,7 +51,7 @@ def _cells(month: Span, calendar: Calendar, named: dict[date, CalendarDay]) -> l
 def _cell(on: date, calendar: Calendar, named: CalendarDay | None) -> Cell:
     follows = calendar.weekday_followed(on)
     closure = calendar.closure_on(on)
-    note = named.name if named else ""
+    note = (named.name + ("（暂定）" if named.provisional else "")) if named else ""
     if on not in calendar.teaching:
         kind = "outside"
     elif closure:

@@ -18,7 +18,7 @@ from kehou.desks.district.lists import page_of, sheet, sheet_url, wanted
 from kehou.lib import clock, jobs, sheets
 from kehou.lib.models import JobReport
 from kehou.rules.permissions import Permission as P
-from kehou.rules.verbs import FAMILIES, title_of
+from kehou.rules.verbs import FAMILIES, facts_in_words, title_of
 
 _KEY = "verify the journal"
 UNMASKED = "people.id_number_unmasked"
@@ -35,15 +35,18 @@ def _instant(text: str) -> datetime | None:
         return None
 
 
-def _facts(entry: Entry) -> str:
-    return "；".join(f"{key}：{value}" for key, value in entry.facts.items())
+def _about(entry: Entry) -> str:
+    """Return what an entry is about. The three officers see no child: a pupil is a number here."""
+    if entry.about_kind == "people.Pupil" or not entry.about_label:
+        return f"编号{entry.about_id}"
+    return entry.about_label
 
 
 def _cells(rows: object) -> object:
     return (
         (
-            row.pk, row.at, title_of(row.verb), row.about_label or row.about_id, row.actor_name, row.actor_post,
-            row.school_code, _facts(row),
+            row.pk, row.at, title_of(row.verb), _about(row), row.actor_name, row.actor_post,
+            row.school_code, facts_in_words(row.facts),
         )
         for row in rows  # type: ignore[attr-defined]
     )  # fmt: skip
@@ -62,7 +65,7 @@ def journal(request: HttpRequest, seat: Seat) -> HttpResponse:
     page = page_of(request, rows)
     context = {
         "page": page,
-        "rows": [(row, title_of(row.verb), _facts(row)) for row in page],
+        "rows": [(row, title_of(row.verb), _about(row), facts_in_words(row.facts)) for row in page],
         "families": FAMILIES.items(),
         "family": family,
         "head": queries.head(),

@@ -17,6 +17,7 @@ from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import sheet, sheet_url, wanted
 from kehou.lib import clock, sheets
 from kehou.rules import sentences
+from kehou.rules.clauses import clause
 from kehou.rules.parameters import OFFICES, REGISTRY, TITLES, Parameter, refusal_to_approve
 from kehou.rules.permissions import Permission as P
 from kehou.rules.verdicts import Refusal, Refused
@@ -108,6 +109,7 @@ def _page(
         "office": OFFICES[one.decided_by],
         "value": one.show(value),
         "default": one.show(one.default),
+        "clauses": [clause(id_) for id_ in one.clauses],
         "in_force": next((v for v, _ in history if v.state == ParameterVersion.IN_FORCE and v.from_on <= today), None),
         "waiting": waiting,
         "history": [row for row in history if row[0].state != ParameterVersion.PROPOSED],

@@ -27,7 +27,10 @@ def people(request: HttpRequest) -> HttpResponse:
     """Show who can be tapped: the cast with their stories, then everybody with a post or a child."""
     text, desk = request.GET.get("q", "").strip(), request.GET.get("desk", "")
     cast = [] if text or desk or request.GET.get("page") else _cast()
-    page = Paginator(_everybody(text, desk), ROWS).get_page(request.GET.get("page"))
+    everybody = _everybody(text, desk)
+    if cast:
+        everybody = everybody.exclude(phone__in=[one.phone for one in story.CAST])  # type: ignore[attr-defined]
+    page = Paginator(everybody, ROWS).get_page(request.GET.get("page"))
     context = {
         "cast": cast,
         "page": page,

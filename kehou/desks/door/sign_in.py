@@ -36,7 +36,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return arrive(request, account, way="password")
         except Refused as no:
             tell(form, no)
-    context = {"form": form, "phone_form": PhoneForm(), "next": safe_next(request), "codes": _can_send()}
+    context = {
+        "form": form,
+        "phone_form": PhoneForm(auto_id="code_%s"),
+        "next": safe_next(request),
+        "codes": _can_send(),
+    }
     return render(request, "door/sign_in.html", context, status=200 if not form.errors else 422)
 
 
@@ -50,7 +55,7 @@ def _can_send() -> bool:
 @require_POST
 def code(request: HttpRequest) -> HttpResponse:
     """Send a code to a number, and say the same whether it is known or not."""
-    form = PhoneForm(request.POST)
+    form = PhoneForm(request.POST, auto_id="code_%s")
     if form.is_valid():
         phone = form.cleaned_data["phone"]
         try:

@@ -91,3 +91,10 @@ def test_who_looked_at_an_id_number_and_why_is_seen_without_the_child(client: Cl
     page = client.get(reverse("district:unmaskings")).content.decode()
     assert "核对学籍信息" in page and "陈小梅" not in page and "500999" not in page
     assert Entry.objects.filter(verb="people.id_number_unmasked").count() == 1
+
+
+def test_the_audit_officer_sees_no_child(client: Client, world: World):
+    journal_actions.write("people.pupil_left", about=world.mei, by=world.riverside.by("asp_manager"), at=moment())
+    client.force_login(world.district["audit_admin"])
+    page = client.get(reverse("district:journal")).content.decode()
+    assert "学生离校转出" in page and f"编号{world.mei.pk}" in page and "陈小梅" not in page

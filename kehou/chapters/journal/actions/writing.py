@@ -33,7 +33,7 @@ def _columns(
         "verb": verb,
         "about_kind": about._meta.label,
         "about_id": str(about.pk),
-        "about_label": str(about)[:120],
+        "about_label": str(about)[:120] if type(about).__str__ is not models.Model.__str__ else "",
         "actor_id": by.account_id,
         "actor_name": by.name[:60],
         "actor_post": by.post[:80],
