@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 Passed = tuple[str, int, int | None, bool]  # name, seats, closed at which turn, closed for want of pupils
@@ -52,3 +53,50 @@ def say_randomness(named: str) -> str:
         number = rest.split(":")[1] if kind == "drand" and ":" in rest else rest.split(":")[0]
         said.append(_SOURCES.get(kind, part).format(number))
     return "、".join(dict.fromkeys(said))
+
+
+SOURCES = {"ssq": "双色球", "dlt": "大乐透"}
+_BALLS = {"ssq": (6, 1, "红球6个、蓝球1个"), "dlt": (5, 2, "前区5个、后区2个")}
+
+
+def name_of(kind: str, period: str, seals: Sequence[str] = ()) -> str:
+    """Return public randomness as `allocation.randomness` names it, from what the office chose on the page.
+
+    `seals` are the witnesses' sealed codes for kind "ceremony".
+    """
+    if kind == "ceremony":
+        return ",".join(f"ceremony:{seal.strip().lower()}" for seal in seals if seal.strip())
+    return f"{kind}:{period.strip()}" if kind and period.strip() else ""
+
+
+def asked_results(named: str) -> list[tuple[str, str]]:
+    """Return for each public draw that was named (its name in words, what to type); witnesses are not in it."""
+    asked = []
+    for part in named.split(",") if named else []:
+        kind = part.partition(":")[0]
+        if kind != "ceremony":
+            asked.append((say_randomness(part), _BALLS[kind][2] if kind in _BALLS else "公布的原样"))
+    return asked
+
+
+def result_of(named: str, typed: Sequence[str]) -> str:
+    """Return the beacon from what a person typed, draw by draw: `3 7 12 19 25 31 + 8` is enough for balls.
+
+    What cannot be read as balls is passed on as it was typed, so that the rule refuses it in words.
+    """
+    draws = [part for part in named.split(",") if part and not part.startswith("ceremony:")]
+    if not draws:
+        return "ceremony"
+    return ",".join(_drawn(part, text.strip()) for part, text in zip(draws, [*typed, *[""] * len(draws)], strict=False))
+
+
+def _drawn(part: str, text: str) -> str:
+    kind = part.partition(":")[0]
+    if text.startswith(f"{part}:"):
+        return text
+    if kind in _BALLS:
+        main, extra, _ = _BALLS[kind]
+        balls = [f"{int(ball):02d}" for ball in re.findall(r"\d{1,2}", text)]
+        if len(balls) == main + extra:
+            return f"{part}:{'-'.join(balls[:main])}+{'-'.join(balls[main:])}"
+    return f"{part}:{text}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -22,7 +23,8 @@ from kehou.desks.school.registration import registration_here
 from kehou.lib import clock, jobs, sheets
 from kehou.rules import sentences
 from kehou.rules.allocation import Rules
-from kehou.rules.allocation_words import say_randomness
+from kehou.rules.allocation_words import SOURCES as PUBLIC_DRAWS
+from kehou.rules.allocation_words import asked_results, name_of, result_of, say_randomness
 from kehou.rules.calendar import weekday_name
 from kehou.rules.drawing import refusals_to_freeze, refusals_to_plan
 from kehou.rules.enrolling import METHODS
@@ -54,9 +56,15 @@ def draw(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show where the draw stands and the next act."""
     found = registration_here(seat)
     standing = queries.draw_of(found) if found else None
-    context: dict[str, Any] = {"registration": found, "draw": standing, "steps": STEPS, "now_step": 1}
+    context: dict[str, Any] = {
+        "registration": found,
+        "draw": standing,
+        "steps": STEPS,
+        "now_step": 1,
+        "sources": PUBLIC_DRAWS,
+    }
     if found is not None:
-        context |= {"method": METHODS[found.method], "named": request.GET.get("named", "")}
+        context |= {"method": METHODS[found.method], "typed": request.GET}
         refusals = refusals_to_plan(
             mechanism=found.method,
             method=found.method,
@@ -82,6 +90,8 @@ def _of(standing: Draw, seat: Seat) -> dict[str, Any]:
         "now_step": _AT[standing.state] + (1 if standing.state == "committed" and len(entries) > 1 else 0),
         "state": DRAW.labels[standing.state],
         "randomness": say_randomness(standing.randomness),
+        "asked": asked_results(standing.randomness),
+        "witnesses": standing.randomness.count("ceremony:"),
         "freeze_refusal": next(iter(_freeze_refusals(standing, waiting)), None),
         "waiting": waiting,
         "entries": entries,
@@ -110,13 +120,14 @@ def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
     found = registration_here(seat)
     if found is None:
         raise Http404
-    randomness = request.POST.get("randomness", "").strip()
+    kind, period = request.POST.get("kind", ""), request.POST.get("period", "")
+    randomness = name_of(kind, period, request.POST.get("seals", "").splitlines())
     try:
         rules = Rules(mechanism=found.method)  # type: ignore[arg-type]
         allocation.plan(found, rules=rules, randomness=randomness, by=seat.by, at=clock.now())
     except Refused as no:
         messages.error(request, _said(no))
-        return redirect(f"{_home(seat)}?named={randomness}")
+        return redirect(f"{_home(seat)}?{urlencode({'kind': kind, 'period': period})}")
     messages.success(request, f"已定下用{say_randomness(randomness)}，家长现在就能看到。")
     return redirect(_home(seat))
 
@@ -138,11 +149,12 @@ def commitment(request: HttpRequest, seat: Seat) -> HttpResponse:
 @at_school(Permission.DRAW_SEE)
 def beacon(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Note the published result as this person reads it."""
-    typed = request.POST.get("beacon", "").strip()
+    typed = request.POST.getlist("result")
     words = [word.strip() for word in request.POST.get("reveals", "").splitlines() if word.strip()]
 
     def act(one: Draw) -> Any:
-        return allocation.enter_beacon(one, beacon=typed, reveals=words, by=seat.by, at=clock.now())
+        found = result_of(one.randomness, typed)
+        return allocation.enter_beacon(one, beacon=found, reveals=words, by=seat.by, at=clock.now())
 
     return _do(request, seat, act, "已录入您看到的公开结果。")
 
@@ -194,6 +206,7 @@ def publication(request: HttpRequest, seat: Seat) -> HttpResponse:
     placed = standing.placements.filter(ended_at=None).values("application").distinct().count()
     asked = standing.registration.applications.filter(joins=True, state="reviewed").count()
     context = {
+        "desk_base": "school/base.html",
         "draw": standing,
         "placed": placed,
         "nothing": asked - placed,
