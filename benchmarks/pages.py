@@ -3,8 +3,7 @@
     python -m benchmarks pages [--folder DIR]
 
 Each page is asked for in this process through the whole stack (middleware, gate, template), signed in as the person it
-is for. The ratio is against the plainest page of the same stack (`/sign-in/`): what a page costs beyond being a page at all.
-A page is opened with few and with many rows behind it, so that a count of statements that grows is seen.
+is for. The ratio is against the plainest page of the same stack (`/sign-in/`): what a page costs beyond being a page.
 """
 
 from __future__ import annotations

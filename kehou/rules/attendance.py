@@ -8,26 +8,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import Enum
 
+from kehou.rules.labels import Labelled
 from kehou.rules.verdicts import Refusal, refuse
 
 EARLIEST_MINUTES_BEFORE = 20  # children come from the classroom: the roll opens a little before the session
 
 
-class MarkState(str, Enum):
+class MarkState(Labelled):
     """Where a child is."""
 
-    UNKNOWN = "unknown"
-    PRESENT = "present"
-    LATE = "late"
-    LEAVE = "leave"
-    ABSENT = "absent"
-
-    @property
-    def title(self) -> str:
-        """Return the word on the button."""
-        return _TITLES[self]
+    UNKNOWN = "unknown", "未到"
+    PRESENT = "present", "到"
+    LATE = "late", "迟到"
+    LEAVE = "leave", "请假"
+    ABSENT = "absent", "缺勤"
 
     @property
     def is_here(self) -> bool:
@@ -35,40 +30,18 @@ class MarkState(str, Enum):
         return self in (MarkState.PRESENT, MarkState.LATE)
 
 
-_TITLES = {
-    MarkState.UNKNOWN: "未到",
-    MarkState.PRESENT: "到",
-    MarkState.LATE: "迟到",
-    MarkState.LEAVE: "请假",
-    MarkState.ABSENT: "缺勤",
-}
-
 # One thumb: unknown → present → leave → late → unknown.
 CYCLE = (MarkState.UNKNOWN, MarkState.PRESENT, MarkState.LEAVE, MarkState.LATE)
 
 
-class Way(str, Enum):
+class Way(Labelled):
     """How a child goes home."""
 
-    GUARDIAN = "guardian"
-    DELEGATE = "delegate"
-    ALONE = "alone"
-    BUS = "bus"
-    DUTY_LEADER = "duty_leader"  # nobody came: handed to the duty leader, who stays with the child
-
-    @property
-    def title(self) -> str:
-        """Return the word on the page."""
-        return _WAYS[self]
-
-
-_WAYS = {
-    Way.GUARDIAN: "家长接",
-    Way.DELEGATE: "委托人接",
-    Way.ALONE: "自行离校",
-    Way.BUS: "校车",
-    Way.DUTY_LEADER: "交值班领导",
-}
+    GUARDIAN = "guardian", "家长接"
+    DELEGATE = "delegate", "委托人接"
+    ALONE = "alone", "自行离校"
+    BUS = "bus", "校车"
+    DUTY_LEADER = "duty_leader", "交值班领导"  # nobody came: handed to the duty leader, who stays with the child
 
 
 def is_alarming(state: MarkState, *, starts: datetime, now: datetime, alarm_minutes: int) -> bool:

@@ -1,6 +1,7 @@
 """Whom the policy protects: the categories of children with a guaranteed place, a waiver, or both.
 
-Clauses 2.1-f…j (留守、随迁、脱贫户、低保、中低年级等群体) and 2.6.1-j; domain/05 C6: the seed's two are locked, the list is open.
+Clauses 2.1-f…j (留守、随迁、脱贫户、低保、中低年级等群体) and 2.6.1-j; domain/05 C6: the two that the policy
+names are locked, the list is open.
 """
 
 from __future__ import annotations

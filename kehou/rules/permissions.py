@@ -1,6 +1,6 @@
 """Who may do what: roles are code, reviewed like code; who holds one is a row (domain/06 §3.14).
 
-A page names one permission; a role lists the permissions it holds. `docs/reference/permissions.md` is printed from here.
+A page names one permission; a role lists those it holds. `docs/reference/permissions.md` is printed from here.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ class Permission(str, Enum):
     BILL_RUN = "bill.run", "生成账单"
     PAYMENT_RECORD = "payment.record", "登记缴费"
     REFUND_APPROVE = "refund.approve", "审批退费"
+    REFUND_PAY = "refund.pay", "登记退付到账"
     EXPENSE_RECORD = "expense.record", "登记支出"
     ACCOUNT_SEE = "account.see", "查看收支"
     PUBLISH = "publish", "发布公示"
@@ -121,7 +122,8 @@ ROLES: dict[str, Role] = {
         "值班领导", "teacher", *_TEACHER, P.GATE_SEE, P.SCHOOL_SEE, P.BOARD_SEE, P.SESSION_SEE, P.DAY_CLOSE
     ),
     "asp_manager": _role(
-        "课后服务管理员", "school", P.SCHOOL_SEE, P.ROSTER_SEE, P.ROSTER_IMPORT, P.ID_UNMASK, P.CLASSES_EDIT, P.STAFF_EDIT,
+        "课后服务管理员", "school", P.SCHOOL_SEE, P.ROSTER_SEE, P.ROSTER_IMPORT, P.ID_UNMASK, P.CLASSES_EDIT,
+        P.STAFF_EDIT,
         P.ROOMS_EDIT, P.DISMISSAL_EDIT, P.TABLE_SEE, P.TABLE_EDIT, P.FILING_PREPARE, P.REGISTRATION_OPEN,
         P.REGISTRATION_SEE, P.PAPER_ENTER, P.DRAW_SEE, P.DRAW_RUN, P.AGREEMENT_SEE, P.SESSION_SEE, P.SESSION_CHANGE,
         P.DUTY_EDIT, P.BOARD_SEE, P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.PUBLISH, P.CLOSURE_ASK, P.JOB_SEE,
@@ -134,7 +136,8 @@ ROLES: dict[str, Role] = {
         P.JOB_SEE, P.JOURNAL_SCHOOL,
     ),
     "cashier": _role(
-        "报账员", "school", P.SCHOOL_SEE, P.CARE_SEE, P.BILL_SEE, P.BILL_RUN, P.PAYMENT_RECORD, P.EXPENSE_RECORD,
+        "报账员", "school", P.SCHOOL_SEE, P.CARE_SEE, P.BILL_SEE, P.BILL_RUN, P.PAYMENT_RECORD, P.REFUND_PAY,
+        P.EXPENSE_RECORD,
         P.ACCOUNT_SEE, P.PUBLISH, P.JOB_SEE,
     ),
     "aid_officer": _role("资助专员", "school", P.SCHOOL_SEE, P.CARE_SEE, P.CARE_EDIT),
@@ -153,9 +156,13 @@ ROLES: dict[str, Role] = {
     ),
     "supervision": _role("区政府教育督导室", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.FILING_SEE, P.WAVES_SEE),
     "inspector": _role("责任督学", "district", P.DISTRICT_SEE, P.FILING_SEE),
-    "finance": _role("区财政局", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.MONEY_TOTALS),
+    "finance": _role(
+        "区财政局", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.MONEY_TOTALS, P.REFUND_APPROVE, P.REFUND_PAY,
+    ),
     "price": _role("区发改委价格科", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.TARIFF_PROPOSE),
-    "price_head": _role("区发改委价格科科长", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.TARIFF_PROPOSE, P.TARIFF_APPROVE),
+    "price_head": _role(
+        "区发改委价格科科长", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.TARIFF_PROPOSE, P.TARIFF_APPROVE
+    ),
     "hr": _role("区人社局", "district", P.DISTRICT_SEE, P.PARAMETER_SEE),
     "police": _role("区公安局", "district", P.WAVES_SEE),
     # 三员分立: three different people; none of them sees a child.

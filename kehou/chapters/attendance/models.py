@@ -94,7 +94,7 @@ class Correction(models.Model):
     @property
     def change(self) -> str:
         """Return what becomes of what, in words: 缺勤 → 到."""
-        return f"{MarkState(self.was).title} → {MarkState(self.becomes).title}"
+        return f"{MarkState(self.was).label} → {MarkState(self.becomes).label}"
 
 
 class Leave(models.Model):

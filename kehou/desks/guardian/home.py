@@ -89,7 +89,7 @@ def _item(session: Any, state: MarkState, at: time) -> dict[str, Any]:
         "title": session.slot.activity.name,
         "place": session.room.name if session.room else "",
         "now": not cancelled and session.starts_at <= at < session.ends_at,
-        "state": "取消" if cancelled else (state.title if state != MarkState.UNKNOWN else ""),
+        "state": "取消" if cancelled else (state.label if state != MarkState.UNKNOWN else ""),
         "state_kind": "refused" if cancelled else kinds.get(state, "wait"),
     }
 
@@ -99,7 +99,7 @@ def _where(
 ) -> tuple[str, str, str]:
     """Return (where, since, kind) in the words of the card."""
     if release is not None:
-        who = f"{release.to_name}接" if release.to_name else Way(release.way).title
+        who = f"{release.to_name}接" if release.to_name else Way(release.way).label
         return f"已离校 {release.released_at.astimezone(now.tzinfo):%H:%M}", who, ""
     if enrolment is None:
         return "按正常时间放学", "", ""

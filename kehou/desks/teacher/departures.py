@@ -52,7 +52,7 @@ def _page(
             "gone": gone[:ROWS],
             "gone_count": len(gone),
             "closing": queries.is_closed(seat.school, on),  # type: ignore[arg-type]
-            "ways": [(way.value, way.title) for way in Way],
+            "ways": [(way.value, way.label) for way in Way],
             "checked_by": CHECKED_BY,
             "refusals": refusals,
             "about": about,

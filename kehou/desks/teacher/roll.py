@@ -86,7 +86,7 @@ def _page(
         "log_kinds": LOG_KINDS,
         "refusals": refusals,
         "not_now": standing,
-        "states": [(state.value, state.title) for state in MarkState if state is not MarkState.UNKNOWN],
+        "states": [(state.value, state.label) for state in MarkState if state is not MarkState.UNKNOWN],
     }
     return render(request, "teacher/roll.html", context, status=status)
 

@@ -112,7 +112,7 @@ def _tell_families(school: School, rows: list[Release], *, at: datetime) -> None
 def letter_of(row: Release, account: int) -> Letter:
     """Return the letter that tells one guardian of a hand-over, unsaved."""
     way = Way(row.way)
-    whom = f"，{row.to_name}接" if row.to_name and way is not Way.ALONE else f"，{way.title}"
+    whom = f"，{row.to_name}接" if row.to_name and way is not Way.ALONE else f"，{way.label}"
     return Letter(
         to_account=account,
         kind="released",

@@ -34,12 +34,12 @@ from kehou.chapters.people.actions.rosters import (
 )
 
 __all__ = [
-    "appoint_homeroom_teacher", "renew_start_password",
     "Household",
     "RosterPlan",
     "Taken",
     "answer_consents",
     "appoint",
+    "appoint_homeroom_teacher",
     "ask_to_take",
     "drop_roster",
     "end_care",
@@ -63,6 +63,7 @@ __all__ = [
     "register_pupil",
     "register_pupils",
     "renew_password",
+    "renew_start_password",
     "second_factor",
     "set_contacts",
     "set_first_contacts",
