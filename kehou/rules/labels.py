@@ -10,8 +10,8 @@ class Labelled(str, Enum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Labelled:
-        """Return the member for a (value, label) pair."""
+    def __new__(cls, value: str, label: str = "") -> Labelled:
+        """Return the member for a (value, label) pair; called with a stored value alone, Enum finds the member itself."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

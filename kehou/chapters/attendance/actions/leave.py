@@ -73,7 +73,7 @@ def prove_leave(leave: Leave, proof: object, *, by: Actor, at: datetime) -> Leav
     """Add the sick note that makes the day unbilled. :raises Refused: R-ATT-01 when none is due any more"""
     if leave.withdrawn_at or leave.refunds or leave.proof_due_on is None or at.date() > leave.proof_due_on:
         raise Refused(refuse("R-ATT-01", "no_proof_due"))
-    leave.proof, leave.proved_at, leave.refunds = proof, at, True  # type: ignore[assignment]
+    leave.proof, leave.proved_at, leave.refunds = proof, at, True
     leave.save(update_fields=["proof", "proved_at", "refunds"])
     journal.write("attendance.leave_proved", about=leave, by=by, at=at, school_code=leave.pupil.school.code)
     return leave

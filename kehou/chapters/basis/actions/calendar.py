@@ -113,6 +113,7 @@ def declare_closure(span: Span, *, reason: str, by: Actor, at: datetime, school_
     :raises Refused: R-TIME-01 for days that are over, or without a reason
     """
     insist(refusal_of_closure(span, reason=reason, today=at.date()))
+    assert span.end is not None  # a closure without an end is refused
     closure = Closure.objects.create(
         school_code=school_code,
         from_on=span.start,
