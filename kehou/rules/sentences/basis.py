@@ -9,6 +9,7 @@ SENTENCES = {
     "R-BASIS-03:starts_in_the_past": "生效日期{day:%Y年%-m月%-d日}已经过去。已经执行过的日子不改，请从{today:%-m月%-d日}或以后开始。",
     "R-BASIS-03:same_day_twice": "{label}从{day:%Y年%-m月%-d日}起已经有一个生效的数值，请换一个日期，或先撤回那一个。",
     "R-BASIS-03:already_decided": "这项修改已经由{who}处理过了，请刷新后再看。",
+    "R-BASIS-03:decided_meanwhile": "另一项参数正好同时批准，请再办一次。",
     "R-BASIS-03:already_in_use": "{label}从{day:%Y年%-m月%-d日}起已经在执行，不能撤回；如需改变，请提出新的修改。",
     "R-BASIS-03:nothing_changes": "{label}提出的数值和那一天本来的数值相同，不用修改。",
     "R-TIME-01:term_is_empty": "学期或服务的结束日期不在开始日期之后，请核对。",

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from kehou.chapters.basis.models import Instrument, ParameterVersion
 from kehou.chapters.basis.queries import parameters_on
@@ -73,7 +72,7 @@ def approve_parameter(
     :raises Refused: R-BASIS-01, -02 without a ground, R-FEE-08 for a price by its own proposer, R-BASIS-03 if it is too
         late or decided already
     """
-    version = ParameterVersion.objects.select_for_update().select_related("instrument").get(pk=version.pk)
+    version = ParameterVersion.objects.select_for_update(of=("self",)).select_related("instrument").get(pk=version.pk)
     _insist_open(version)
     version.instrument = instrument or version.instrument
     version.approval_reference = approval_reference.strip() or version.approval_reference
@@ -124,14 +123,18 @@ def _decide(
     version.state, version.decision_reason = state, reason.strip()[:200]
     version.decided_by, version.decided_by_account, version.decided_at = str(by), by.account_id, at
     if counts:
-        latest = ParameterVersion.objects.aggregate(latest=Max("decision"))["latest"] or 0
+        numbered = ParameterVersion.objects.filter(decision__isnull=False).order_by("-decision")
+        numbered.select_for_update().first()  # two decisions are numbered one after the other
+        latest = numbered.values_list("decision", flat=True).first() or 0
         version.decision, version.stamp = latest + 1, uuid4()
     try:
         with transaction.atomic():
             version.save()
     except IntegrityError:
-        label = REGISTRY[version.key].label
-        raise Refused(refuse("R-BASIS-03", "same_day_twice", label=label, day=version.from_on)) from None
+        label, same = REGISTRY[version.key].label, {"key": version.key, "from_on": version.from_on}
+        if ParameterVersion.objects.filter(state=ParameterVersion.IN_FORCE, **same).exclude(pk=version.pk).exists():
+            raise Refused(refuse("R-BASIS-03", "same_day_twice", label=label, day=version.from_on)) from None
+        raise Refused(refuse("R-BASIS-03", "decided_meanwhile")) from None
 
 
 def _insist_open(version: ParameterVersion) -> None:
