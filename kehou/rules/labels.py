@@ -11,7 +11,7 @@ class Labelled(str, Enum):
     label: str
 
     def __new__(cls, value: str, label: str = "") -> Labelled:
-        """Return the member for a (value, label) pair; called with a stored value alone, Enum finds the member itself."""
+        """Return the member for a (value, label) pair; for a stored value alone Enum finds it."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
