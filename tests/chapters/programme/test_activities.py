@@ -260,3 +260,30 @@ def test_rooms_and_people_in_use_cannot_go(world: World, table: ActivityTable) -
     with pytest.raises(Refused) as no:
         add(world, table, homework(place, room=place.rooms["F-03"], in_homeroom=False, leader=place.staff["teacher"]))
     assert keys(no) >= {"R-VEN-02:room_retired", "R-STAF-03:leader_has_left"}
+
+
+def test_many_rows_are_added_as_if_one_by_one(
+    world: World, table: ActivityTable, django_assert_max_num_queries: Any
+) -> None:
+    place, by = world.riverside, world.riverside.by("asp_manager")
+    rows = [homework(place, helpers=(place.staff["volunteer"],)), row(place)]
+    rows += [homework(place, name=f"阅读{n}", slots={n % 5 + 1: 2 + n // 5}, leader=None) for n in range(10)]
+    with django_assert_max_num_queries(18):
+        added = programme.add_activities(table, rows, by=by, at=AT)
+    assert [facts_of(one) for one in Activity.objects.order_by("pk")] == [
+        replace(facts, helpers=tuple(facts.helpers), grades=tuple(facts.grades)) for facts in rows
+    ]
+    assert [slot.starts_at for slot in added[1].slots.order_by("weekday")] == [time(16, 0)] * 2
+    assert Entry.objects.filter(verb="programme.activity_added").count() == 12
+
+
+def test_many_rows_are_all_added_or_none(world: World, table: ActivityTable) -> None:
+    place, by = world.riverside, world.riverside.by("asp_manager")
+    twin = row(place, name="另一组", leader=None)
+    with pytest.raises(Refused) as no:
+        programme.add_activities(table, [row(place), twin, homework(place, capacity=0)], by=by, at=AT)
+    assert {"R-VEN-02:room_taken", "R-GRP-01:nobody_fits"} <= keys(no)
+    with pytest.raises(Refused) as no:
+        programme.add_activities(table, [row(place), row(place, slots={5: 2})], by=by, at=AT)
+    assert keys(no) == {"R-CONT-06:name_twice"}
+    assert not table.activities.exists()

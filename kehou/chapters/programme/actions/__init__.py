@@ -1,11 +1,11 @@
 """What may be done to an activity table: `from kehou.chapters.programme import actions as programme`."""
 
-from kehou.chapters.programme.actions.activities import add_activity, change_activity, withdraw_activity
+from kehou.chapters.programme.actions.activities import add_activities, add_activity, change_activity, withdraw_activity
 from kehou.chapters.programme.actions.resources import let_go, retire_room
 from kehou.chapters.programme.actions.table import publish, reopen, retime, start_table
 from kehou.chapters.programme.queries.checking import ActivityFacts
 
 __all__ = [
-    "ActivityFacts", "add_activity", "change_activity", "let_go", "publish", "reopen", "retime", "retire_room",
+    "ActivityFacts", "add_activities", "add_activity", "change_activity", "let_go", "publish", "reopen", "retime", "retire_room",
     "start_table", "withdraw_activity",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from kehou.chapters.programme.actions.table import insist_on_open, locked
 from kehou.chapters.programme.models import Activity, ActivityTable, Slot
 from kehou.chapters.programme.queries import ActivityFacts, Checking, checking, facts_of
 from kehou.lib.actors import Actor
-from kehou.rules.verdicts import Refused, refuse
+from kehou.rules.verdicts import Refusal, Refused, refuse
 
 
 @transaction.atomic
@@ -32,6 +33,47 @@ def add_activity(table: ActivityTable, facts: ActivityFacts, *, by: Actor, at: d
     _write_slots(activity, facts, against, at)
     journal.write("programme.activity_added", about=activity, by=by, at=at, school_code=table.school.code)
     return activity
+
+
+@transaction.atomic
+def add_activities(table: ActivityTable, rows: Iterable[ActivityFacts], *, by: Actor, at: datetime) -> list[Activity]:
+    """Add many rows, all or none, in a few statements: a whole draft, last term's table, a demonstration.
+
+    :raises Refused: with every problem of every row at once, each row held against those before it too
+    """
+    table = locked(table)
+    insist_on_open(table)
+    against = checking(table, on=at.date())
+    kept: list[tuple[Activity, ActivityFacts]] = []
+    problems: list[Refusal] = []
+    for facts in rows:
+        problems += [problem.refusal for problem in against.draft_problems(facts)]
+        if not problems:
+            activity = Activity(table=table, **_columns(facts))
+            against.take(activity, facts)
+            kept.append((activity, facts))
+    if problems:
+        raise Refused(*problems)
+    activities = Activity.objects.bulk_create([activity for activity, _ in kept], batch_size=200)
+    slots = [slot for activity, facts in kept for slot in _new_slots(activity, facts, against)]
+    Slot.objects.bulk_create(slots, batch_size=500)
+    helping = Activity.helpers.through
+    helping.objects.bulk_create(
+        helping(activity_id=activity.pk, staffmember_id=one.pk) for activity, facts in kept for one in facts.helpers
+    )
+    journal.write_many(
+        [("programme.activity_added", activity, {}) for activity in activities],
+        by=by,
+        at=at,
+        school_code=table.school.code,
+    )
+    return activities
+
+
+def _new_slots(activity: Activity, facts: ActivityFacts, against: Checking) -> Iterator[Slot]:
+    for weekday, first_hour in facts.slots.items():
+        span = against.span(facts, weekday)
+        yield Slot(activity=activity, weekday=weekday, first_hour=first_hour, starts_at=span.start, ends_at=span.end)
 
 
 @transaction.atomic

@@ -221,6 +221,12 @@ class Checking:
                     hours[person.pk] = hours.get(person.pk, 0) + _weekly(facts)
         return hours
 
+    def take(self, activity: Activity, facts: ActivityFacts) -> None:
+        """Count a row that is about to be kept among those that the next ones are held against."""
+        for bare, bookings in self._afternoons:
+            bookings.setdefault(0, []).extend(one for draft in drafts_of(facts) for one in bookings_of(draft, bare))
+        self.activities.append(activity)
+
     def span(self, facts: ActivityFacts, weekday: int) -> ClockSpan:
         """Return the minutes of a row on one of its weekdays, in the season in which the service begins."""
         draft = next(one for one in drafts_of(facts) if weekday in one.weekdays)
