@@ -71,8 +71,7 @@ def table_of(staffed: Staffed, term: Term, at: datetime) -> ActivityTable:
     templates = [one for one in FORTY if set(one.grades) & set(plan.classes) and _fits(one, plan)]
     rooms = rooms_of(school, staffed.homerooms, templates, at)
     table = programme.start_table(school, term, by=by, at=at)
-    for facts in (*_care(staffed), *_clubs(staffed, templates, rooms)):
-        programme.add_activity(table, facts, by=by, at=at)
+    programme.add_activities(table, (*_care(staffed), *_clubs(staffed, templates, rooms)), by=by, at=at)
     return table
 
 

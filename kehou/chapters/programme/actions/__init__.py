@@ -6,6 +6,6 @@ from kehou.chapters.programme.actions.table import publish, reopen, retime, star
 from kehou.chapters.programme.queries.checking import ActivityFacts
 
 __all__ = [
-    "ActivityFacts", "add_activities", "add_activity", "change_activity", "let_go", "publish", "reopen", "retime", "retire_room",
-    "start_table", "withdraw_activity",
+    "ActivityFacts", "add_activities", "add_activity", "change_activity", "let_go", "publish", "reopen", "retime",
+    "retire_room", "start_table", "withdraw_activity",
 ]  # fmt: skip
