@@ -48,11 +48,17 @@ class RequestLine:
             method=request.method,
             status=response.status_code,
             number=request.number,  # type: ignore[attr-defined]
-            by=request.session.get("_auth_user_id") if hasattr(request, "session") else None,
+            by=_who(request),
             ms=round((perf_counter() - started) * 1000, 1),
             queries=counter.statements,
         )
         return response
+
+
+def _who(request: HttpRequest) -> str | None:
+    """Return the account of a request that has looked at its session; the public pages never open it."""
+    session = getattr(request, "session", None)
+    return session.get("_auth_user_id") if session is not None and session.accessed else None
 
 
 class Refusals:

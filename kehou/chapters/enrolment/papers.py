@@ -9,7 +9,8 @@ from kehou.chapters.enrolment.form import SCHOOL_WEEK
 from kehou.chapters.enrolment.models import Agreement, Registration, Signature
 from kehou.chapters.enrolment.queries import offer_for, slots_of
 from kehou.chapters.people.models import Pupil
-from kehou.lib.paper import Paper, render
+from kehou.lib.paper import Paper, digest_of, render
+from kehou.lib.paper.wording import in_words
 from kehou.rules.calendar import weekday_name
 from kehou.rules.enrolling import AGREEMENT_TITLES, PICTURES
 
@@ -18,24 +19,38 @@ _WRITTEN = {"paper": "见纸质签署件", "seal": "（学校电子签章）"}
 
 def agreement_paper(agreement: Agreement, *, address: str) -> Paper:
     """Return the PDF of an agreement as it stands now; `address` is where this installation answers."""
-    registration = agreement.application.registration
-    parties = {one.party: _signature(one) for one in agreement.signatures.all()}
-    blank: dict[str, Any] = {"name": ""}
     return render(
         "agreement",
-        {
-            **agreement.content,
-            "signatures": {party: parties.get(party, blank) for party in ("guardian", "school", "pupil")},
-        },
-        title="课后服务协议书",
-        number=agreement.number,
-        school=registration.school.name,
-        term=registration.term.name,
-        version=f"第{agreement.version}版 · {AGREEMENT_TITLES[agreement.state]}",
-        basis="《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）3",
+        _values(agreement),
+        **_head(agreement),
         issued_at=agreement.drawn_up_at,
         verify_url=f"{address.rstrip('/')}/verify/{agreement.check_code}/",
     )
+
+
+def agreement_digest(agreement: Agreement) -> str:
+    """Return the hash that stands on each page of the PDF, without printing it."""
+    head = {**_head(agreement), "issued_at": agreement.drawn_up_at}
+    return digest_of(in_words({"template": "agreement", "head": head, "data": _values(agreement)}))
+
+
+def _values(agreement: Agreement) -> dict[str, Any]:
+    parties = {one.party: _signature(one) for one in agreement.signatures.all()}
+    blank: dict[str, Any] = {"name": ""}
+    signatures = {party: parties.get(party, blank) for party in ("guardian", "school", "pupil")}
+    return {**agreement.content, "signatures": signatures}
+
+
+def _head(agreement: Agreement) -> dict[str, str]:
+    registration = agreement.application.registration
+    return {
+        "title": "课后服务协议书",
+        "number": agreement.number,
+        "school": registration.school.name,
+        "term": registration.term.name,
+        "version": f"第{agreement.version}版 · {AGREEMENT_TITLES[agreement.state]}",
+        "basis": "《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）3",
+    }
 
 
 def _signature(one: Signature) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""全区一屏, dismissal waves, sums of money: what each department may look at."""
+"""全区一屏 and the dismissal waves: what each department may look at."""
 
 from __future__ import annotations
 
@@ -128,30 +128,3 @@ def _day(request: HttpRequest) -> date:
         return date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
         return clock.today()
-
-
-@in_district(P.MONEY_TOTALS)
-def money(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the sums of a month's bills for each school."""
-    months = queries.months_billed()
-    asked = request.GET.get("month", "")
-    month = next((one for one in months if f"{one:%Y-%m}" == asked), months[0] if months else None)
-    totals = queries.money_totals(month) if month else []
-    rows = [(school, sums) for school, sums in totals if wanted(request) in school.name]
-    names = ("bills", "gross", "waived_children", "waived", "due", "paid", "returned")
-    columns = [
-        sheets.Column("学校"), sheets.Column("账单", "whole"), sheets.Column("应收合计（元）", "fen"),
-        sheets.Column("减免人数", "whole"), sheets.Column("减免（元）", "fen"), sheets.Column("应缴（元）", "fen"),
-        sheets.Column("已缴（元）", "fen"), sheets.Column("已退（元）", "fen"),
-    ]  # fmt: skip
-    cells = ((school.name, *(sums[name] for name in names)) for school, sums in rows)
-    if answer := sheet(request, f"经费汇总-{asked or '当月'}", columns, cells):
-        return answer
-    context = {
-        "month": month,
-        "months": months,
-        "page": page_of(request, rows),
-        "sums": {name: sum(sums[name] for _, sums in rows) for name in names},
-        "sheet_url": sheet_url(request),
-    }
-    return render(request, "district/money.html", context)

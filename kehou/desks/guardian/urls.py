@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kehou.desks.guardian import afternoon, agreement, application, card, home, leaving, result
+from kehou.desks.guardian import afternoon, agreement, application, bills, card, home, leaving, result
 
 app_name = "guardian"
 urlpatterns = [
@@ -30,4 +30,7 @@ urlpatterns = [
     path("<int:pupil_id>/card/consents/", card.consents, name="consents"),
     path("<int:pupil_id>/card/contacts/", card.contacts, name="contacts"),
     path("<int:pupil_id>/card/export/", card.export, name="export"),
+    # money
+    path("<int:pupil_id>/bills/", bills.bills, name="bills"),
+    path("<int:pupil_id>/bills/<str:number>.pdf", bills.receipt, name="bill_receipt"),
 ]

@@ -2,10 +2,35 @@
 
 from django.urls import path
 
-from kehou.desks.public import tables
+from kehou.desks.public import accounts, basis, downloads, draws, home, prices, schools, tables, verify
 
 app_name = "public"
 urlpatterns = [
+    path("", home.home, name="home"),
+    # 学校与价格
+    path("schools/", schools.schools, name="schools"),
+    path("schools/<str:code>/", schools.school, name="school"),
+    path("prices/", prices.prices, name="prices"),
+    path("calculator/", prices.calculator, name="calculator"),
+    # 收支与公示
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<str:code>/", accounts.account, name="account"),
+    path("publications/", accounts.publications, name="publications"),
+    path("publications/<str:number>/", accounts.publication, name="publication"),
+    path("publications/<str:number>/poster.pdf", accounts.poster, name="poster"),
+    # 依据、记录、核验
+    path("basis/", basis.basis, name="basis"),
+    path("rules/", basis.rules, name="rules"),
+    path("draws/", draws.draws, name="draws"),
+    path("draws/<int:draw_id>/", draws.draw, name="draw"),
+    path("draws/<int:draw_id>/record.json", draws.record, name="draw_record"),
+    path("verify/", verify.verifying, name="verifying"),
+    path("verify/<str:code>/", verify.verify, name="verify"),
+    path("downloads/", downloads.downloads, name="downloads"),
+    path("downloads/<str:name>.csv", downloads.download, name="download"),
+    path("complaints/", home.complaints, name="complaints"),
+    path("accessibility/", home.accessibility, name="accessibility"),
+    path("privacy/", home.privacy, name="privacy"),
     # 各校活动项目表
     path("tables/", tables.tables, name="tables"),
     path("tables/<str:school_code>/<str:term_code>/", tables.table, name="table"),

@@ -120,15 +120,22 @@ def pay_refunds(refunds: Iterable[Refund], *, voucher: str, by: Actor, at: datet
     Refund.objects.filter(pk__in=[one.pk for one in rows], state="approved").update(
         state="paid", paid_at=at, paid_by=str(by), voucher=voucher.strip()[:60]
     )
-    journal.write_many(
-        (("money.refund_paid", one, {"amount_fen": one.amount_fen, "voucher": voucher.strip()[:60]}) for one in rows),
-        by=by,
-        at=at,
-        school_code=rows[0].bill.school.code,
-    )
-    letters.of_refunds(
-        rows, title="{month}月退费{amount}元已退付", body="请在缴费账户里查收；十日内没有到账请联系学校。", at=at
-    )
+    by_school: dict[str, list[Refund]] = {}
+    for one in rows:
+        by_school.setdefault(one.bill.school.code, []).append(one)
+    for code, mine in by_school.items():
+        journal.write_many(
+            (
+                ("money.refund_paid", one, {"amount_fen": one.amount_fen, "voucher": voucher.strip()[:60]})
+                for one in mine
+            ),
+            by=by,
+            at=at,
+            school_code=code,
+        )
+        letters.of_refunds(
+            mine, title="{month}月退费{amount}元已退付", body="请在缴费账户里查收；十日内没有到账请联系学校。", at=at
+        )
     for one in rows:
         one.refresh_from_db()
     return rows

@@ -1,0 +1,104 @@
+"""Tables for everybody (2.5-s): counts and money as CSV that spreadsheets and programs read. No row is a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from kehou.chapters.basis.models import Term
+from kehou.chapters.basis.queries import current_term, parameters_on
+from kehou.chapters.enrolment.models import Enrolment
+from kehou.chapters.money.queries import totals_by_school
+from kehou.chapters.programme.models import Activity
+from kehou.desks.public.gate import published
+from kehou.lib import clock, sheets
+from kehou.rules.fund import USES
+from kehou.rules.publication import is_countable
+
+Rows = list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One table: its title, what a row is, its columns and where they come from."""
+
+    title: str
+    row: str
+    columns: tuple[sheets.Column, ...]
+    rows: Callable[[Term, int], Rows]
+
+
+def _participation(term: Term, least: int) -> Rows:
+    found = (
+        Enrolment.objects.filter(term=term)
+        .values_list("school__code", "school__name", "pupil__homeroom__grade")
+        .annotate(n=Count("pk"))
+        .order_by("school__code", "pupil__homeroom__grade")
+    )
+    return [
+        [code, name, grade, str(n) if is_countable(n, least=least) else f"<{least}"] for code, name, grade, n in found
+    ]
+
+
+def _activities(term: Term, least: int) -> Rows:
+    rows = Activity.objects.filter(table__term=term, table__state="published", withdrawn_at=None)
+    found = rows.values_list("table__school__code", "table__school__name", "category", "kind").annotate(n=Count("pk"))
+    return [list(row) for row in found.order_by("table__school__code", "category", "kind")]
+
+
+def _money(term: Term, least: int) -> Rows:
+    return [
+        [row.school.code, row.school.name, account.gross_fen, account.waived_fen, account.collected_fen,
+         account.refunded_fen, account.appropriated_fen, *(one.fen for one in account.spending), account.balance_fen]
+        for row in totals_by_school(term)
+        for account in (row.account,)
+    ]  # fmt: skip
+
+
+_SCHOOL = (sheets.Column("学校标识码"), sheets.Column("学校"))
+DOWNLOADS = {
+    "participation": Download(
+        "参加人数", "一所学校的一个年级", (*_SCHOOL, sheets.Column("年级", "whole"), sheets.Column("人数")),
+        _participation,
+    ),
+    "activities": Download(
+        "活动数", "一所学校的一类活动",
+        (*_SCHOOL, sheets.Column("类别"), sheets.Column("基础或特色"), sheets.Column("项数", "whole")), _activities,
+    ),
+    "money": Download(
+        "收支", "一所学校",
+        (
+            *_SCHOOL,
+            *(sheets.Column(f"{name}（元）", "fen") for name in ("应收", "减免", "实收", "退费", "拨付")),
+            *(sheets.Column(f"{use}{title}（元）", "fen") for use, (title, _) in USES.items()),
+            sheets.Column("结余（元）", "fen"),
+        ),
+        _money,
+    ),
+}  # fmt: skip
+
+
+@published
+def downloads(request: HttpRequest) -> HttpResponse:
+    """Show what can be downloaded and what a row of it is."""
+    on = clock.today()
+    values = {"downloads": DOWNLOADS, "term": current_term(on), "least": parameters_on(on).survey.min_cell}
+    return render(request, "public/downloads.html", values)
+
+
+@published
+def download(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Return one table of the present term as CSV."""
+    on = clock.today()
+    term = current_term(on)
+    if name not in DOWNLOADS or term is None:
+        raise Http404
+    one = DOWNLOADS[name]
+    rows = one.rows(term, parameters_on(on).survey.min_cell)
+    return sheets.download(f"{name}-{term.code}.csv", one.columns, rows)

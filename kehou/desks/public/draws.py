@@ -1,0 +1,48 @@
+"""Draw records: what was committed before, what was drawn, and the record by which anybody can repeat it."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+
+from kehou.chapters.allocation.models import Draw
+from kehou.desks.public.gate import published
+from kehou.rules.enrolling import METHODS
+
+ROWS = 40
+
+
+def _published() -> QuerySet[Draw]:
+    rows = Draw.objects.filter(state="published").select_related("registration__school", "registration__term")
+    return rows.order_by("-published_at", "-pk")
+
+
+@published
+def draws(request: HttpRequest) -> HttpResponse:
+    """Show the published draws, newest first."""
+    text = request.GET.get("q", "").strip()
+    found = _published()
+    if text:
+        found = found.filter(registration__school__name__icontains=text)
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    return render(request, "public/draws.html", {"page": page, "methods": METHODS})
+
+
+@published
+def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
+    """Show one draw: the commitment, the seed, the sums, and how to check it."""
+    found = get_object_or_404(_published(), pk=draw_id)
+    return render(request, "public/draw.html", {"draw": found, "method": METHODS.get(found.registration.method, "")})
+
+
+@published
+def record(request: HttpRequest, draw_id: int) -> HttpResponseBase:
+    """Return the public record as it was written: pseudonyms only."""
+    found = get_object_or_404(_published(), pk=draw_id)
+    if not found.record:
+        raise Http404
+    name = f"draw-{found.registration.school.code}-{found.registration.term.code}-{found.number}.json"
+    return FileResponse(found.record.open("rb"), as_attachment=True, filename=name, content_type="application/json")

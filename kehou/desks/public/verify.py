@@ -1,0 +1,132 @@
+"""Is this paper genuine? What it is, when it was made, its hash; never whom it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kehou.chapters.allocation.models import Draw
+from kehou.chapters.disclosure.queries import publication_by_digest, publication_by_number
+from kehou.chapters.enrolment.queries import agreement_by_check_code
+from kehou.chapters.money.queries import payment_by_code
+from kehou.chapters.programme.models import TablePublication
+from kehou.desks.public.gate import published
+from kehou.rules.enrolling import AGREEMENT_TITLES
+
+LONGEST = 80
+SHORTEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Genuine:
+    """What is said about a paper."""
+
+    what: str
+    number: str
+    school: str
+    made_at: datetime | None
+    digest: str
+    state: str
+    standing: bool
+    link: str = ""
+
+
+@published
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """Say what the paper with this code is, or that there is none."""
+    plain = code.strip()[:LONGEST]
+    found = _find(plain)
+    return render(request, "public/verify.html", {"code": plain, "found": found}, status=200 if found else 404)
+
+
+@published
+def verifying(request: HttpRequest) -> HttpResponse:
+    """Ask for the code that stands on the paper."""
+    if code := request.GET.get("code", "").strip()[:LONGEST]:
+        return redirect("public:verify", code.replace("/", ""))
+    return render(request, "public/verify.html", {"code": "", "found": None})
+
+
+def _find(code: str) -> Genuine | None:
+    """Return the paper behind a code: of an agreement, a receipt, a publication, a table of activities, a draw."""
+    if len(code) < SHORTEST:
+        return None
+    digest = code.replace("-", "").replace(" ", "").lower()
+    return _agreement(code) or _receipt(code) or _publication(code, digest) or _table(digest) or _draw(digest)
+
+
+def _agreement(code: str) -> Genuine | None:
+    if not (one := agreement_by_check_code(code)):
+        return None
+    return Genuine(
+        "课后服务协议书", one.number, one.application.registration.school.name, one.drawn_up_at,
+        one.pdf_digest or one.digest, AGREEMENT_TITLES[one.state], one.state == "in_force",
+    )  # fmt: skip
+
+
+def _receipt(code: str) -> Genuine | None:
+    if not (one := payment_by_code(code)):
+        return None
+    return Genuine(
+        "课后延时服务费缴费收据", one.receipt_number, one.bill.school.name, one.received_at, "", "已收款，有效", True
+    )
+
+
+def _publication(code: str, digest: str) -> Genuine | None:
+    one = publication_by_number(code) or (publication_by_digest(digest) if _is_hex(digest) else None)
+    if not one:
+        return None
+    state = f"已撤回：{one.withdrawn_because}" if one.withdrawn_at else "公示中"
+    school = one.school.name if one.school else "梁平区教育委员会"
+    return Genuine(
+        one.title, one.number, school, one.published_at, one.digest, state,
+        one.withdrawn_at is None, f"/publications/{one.number}/",
+    )  # fmt: skip
+
+
+def _table(digest: str) -> Genuine | None:
+    if not _is_hex(digest) or len(digest) < 16:
+        return None
+    one = (
+        TablePublication.objects.filter(digest__startswith=digest)
+        .select_related("table__school", "table__term")
+        .first()
+    )
+    if not one:
+        return None
+    table = one.table
+    title = f"学生课后服务内容项目表（{table.term.name}）"
+    return Genuine(
+        title, f"第{one.version}版", table.school.name, one.published_at, one.digest,
+        "已公布", True, f"/tables/{table.school.code}/{table.term.code}/{one.version}/",
+    )  # fmt: skip
+
+
+def _draw(digest: str) -> Genuine | None:
+    if not _is_hex(digest) or len(digest) < 16:
+        return None
+    one = (
+        Draw.objects.filter(state="published", record_digest__startswith=digest)
+        .select_related("registration__school", "registration__term")
+        .first()
+    )
+    if not one:
+        return None
+    school = one.registration.school.name
+    return Genuine(
+        "摇号公开记录",
+        f"第{one.number}次",
+        school,
+        one.drawn_at,
+        one.record_digest,
+        "已公布",
+        True,
+        f"/draws/{one.pk}/",
+    )
+
+
+def _is_hex(text: str) -> bool:
+    return bool(text) and all(sign in "0123456789abcdef" for sign in text)
