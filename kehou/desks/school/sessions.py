@@ -18,9 +18,10 @@ from kehou.chapters.basis.queries import calendar_of
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.planning.queries import refusal_before_clearance
 from kehou.chapters.programme.queries import place_of
+from kehou.chapters.staffing.queries import staff_of
 from kehou.chapters.timetable import actions as timetable
 from kehou.chapters.timetable.models import Session
-from kehou.chapters.timetable.queries import Change, clashes_in, consequences_of, filtered, sessions_within
+from kehou.chapters.timetable.queries import Change, busy_then, clashes_in, consequences_of, filtered, sessions_within
 from kehou.desks.school.forms import SessionChangeForm
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
@@ -195,9 +196,21 @@ def session(request: HttpRequest, seat: Seat, session_id: int) -> HttpResponse:
                 for one in changes
             ],
             "form": SessionChangeForm(seat.school, initial=initial),
+            "substitutes": _substitutes(seat, standing),
             "over": (standing.on, standing.starts_at) <= (clock.today(), clock.now().time()),
         },
     )
+
+
+def _substitutes(seat: Seat, standing: Session) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return who could take the session: the free ones first, then those who lead something else then."""
+    busy = busy_then(standing)
+    people = [one for one in staff_of(seat.school) if one.pk != standing.leader_id]
+    free = [
+        (one.pk, f"{one.name}（{one.subject}）" if one.subject else one.name) for one in people if one.pk not in busy
+    ]
+    taken = [(one.pk, f"{one.name}（在“{busy[one.pk]}”）") for one in people if one.pk in busy]
+    return [("这个时间有空", free), ("这个时间有别的组", taken)]
 
 
 @at_school(Permission.SESSION_CHANGE)

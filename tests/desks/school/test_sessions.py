@@ -74,7 +74,9 @@ def test_a_move_to_a_weekend_cannot_be_confirmed(client: Client, world: World, s
 
 
 def test_a_substitute_is_found(client: Client, world: World, science: Session) -> None:
-    free = world.riverside.staff["duty_leader"]
+    free, busy = world.riverside.staff["duty_leader"], world.riverside.staff["homeroom_teacher"]
+    free_ones, busy_ones = client.get(url("session", world, science.pk)).content.decode().split("这个时间有别的组")
+    assert free.name in free_ones and f"{busy.name}（在“作业静心屋”）" in busy_ones
     sent = {"kind": "substituted", "leader": free.pk, "reason": "外出培训"}
     assert client.post(url("session_change", world, science.pk), sent).status_code == 302
     science.refresh_from_db()

@@ -3,9 +3,19 @@
 from kehou.chapters.timetable.actions.changes import cancel, change, move, restore, substitute
 from kehou.chapters.timetable.actions.dismissals import change_dismissals
 from kehou.chapters.timetable.actions.duties import end_duty, give_duties, give_duty
+from kehou.chapters.timetable.actions.following import (
+    declare_closure,
+    edit_term,
+    follow_calendar,
+    lift_closure,
+    remove_day,
+    set_day,
+    take_notice,
+)
 from kehou.chapters.timetable.actions.making import Outcome, make_sessions
 
 __all__ = [
-    "Outcome", "cancel", "change", "change_dismissals", "end_duty", "give_duties", "give_duty", "make_sessions", "move",
-    "restore", "substitute",
+    "Outcome", "cancel", "change", "change_dismissals", "declare_closure", "edit_term", "end_duty", "follow_calendar",
+    "give_duties", "give_duty", "lift_closure", "make_sessions", "move", "remove_day", "restore", "set_day",
+    "substitute", "take_notice",
 ]  # fmt: skip

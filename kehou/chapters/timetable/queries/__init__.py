@@ -2,10 +2,10 @@
 
 from kehou.chapters.timetable.queries.consequences import Change, Consequences, consequences_of
 from kehou.chapters.timetable.queries.duties import duties_within, roster_of
-from kehou.chapters.timetable.queries.sessions import Clash, clashes_in, filtered, sessions_within
+from kehou.chapters.timetable.queries.sessions import Clash, busy_then, clashes_in, filtered, sessions_within
 from kehou.chapters.timetable.queries.wanted import Wanted, wanted_sessions
 
 __all__ = [
-    "Change", "Clash", "Consequences", "Wanted", "clashes_in", "consequences_of", "duties_within", "filtered",
+    "Change", "Clash", "Consequences", "Wanted", "busy_then", "clashes_in", "consequences_of", "duties_within", "filtered",
     "roster_of", "sessions_within", "wanted_sessions",
 ]  # fmt: skip

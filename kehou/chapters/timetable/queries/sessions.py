@@ -35,6 +35,27 @@ def filtered(
     return sessions.filter(changed_by_hand=True) if changed else sessions
 
 
+def busy_then(session: Session) -> dict[int, str]:
+    """Return who has another session at the minutes of this one: staff id → what they lead or help then (2 queries)."""
+    others = (
+        session.school.sessions.filter(
+            on=session.on,
+            state=Session.PLANNED,
+            starts_at__lt=session.ends_at,
+            ends_at__gt=session.starts_at,
+        )
+        .exclude(pk=session.pk)
+        .select_related("slot__activity")
+        .prefetch_related("slot__activity__helpers")
+    )
+    found: dict[int, str] = {}
+    for other in others:
+        helpers = [one.pk for one in other.slot.activity.helpers.all()]
+        for key in ([other.leader_id] if other.leader_id else []) + helpers:
+            found[key] = other.slot.activity.name
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Clash:
     """Two sessions that cannot both be: the same room, or the same leader, at the same minutes."""
