@@ -52,5 +52,5 @@ def result_paper(draw: Draw, *, address: str) -> Paper:
         version=str(draw.number),
         basis="《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）3",
         issued_at=draw.published_at or draw.drawn_at,  # type: ignore[arg-type]
-        verify_url=f"{address.rstrip('/')}/draws/{registration.school.code}/",
+        verify_url=f"{address.rstrip('/')}/draws/{draw.pk}/",
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import date, timedelta
 
 import pytest
 
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement, Application, EnrolledDay, Enrolment, Exit
+from kehou.chapters.enrolment.papers import agreement_paper
 from kehou.lib.uploads import Upload
 from kehou.rules.choice import DayWish, digest
 from kehou.rules.verdicts import Refused
+from tests.desks.guardian.family import PNG as DRAWN
 from tests.registration import AFTER, open_stage, submit
 from tests.world import make_pupil, moment
 
@@ -209,3 +212,11 @@ def test_a_change_changes_something_that_is_offered(stage, world, becomes, reaso
     with pytest.raises(Refused) as refused:
         enrolment.change_days(enrolled, becomes, by=world.by_guardian(), at=moment(12, on=date(2026, 9, 16)))
     assert refused.value.refusal.why == reason
+
+
+def test_the_hash_on_the_pages_is_the_one_that_is_kept(stage, world):
+    agreement = sign(placed(stage, world.mei), world, image=base64.b64decode(DRAWN))
+    assert agreement_paper(agreement, address="http://here").pdf.startswith(b"%PDF-")
+    seal(agreement, world)
+    kept = Agreement.objects.select_related("application__registration__school", "application__registration__term").get()
+    assert agreement_paper(kept, address="http://here").digest == kept.pdf_digest

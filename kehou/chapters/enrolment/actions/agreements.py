@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from kehou.chapters.basis.queries import calendar_of, holidays_within, parameters_on
 from kehou.chapters.enrolment.models import (
@@ -22,6 +23,7 @@ from kehou.chapters.enrolment.models import (
     Registration,
     Signature,
 )
+from kehou.chapters.enrolment.papers import agreement_digest
 from kehou.chapters.enrolment.wording import Served, Wording
 from kehou.chapters.journal import actions as journal
 from kehou.lib.actors import Actor
@@ -154,14 +156,19 @@ def seal(agreements: Iterable[Agreement], *, by: Actor, at: datetime) -> list[En
     """
     wanted = [agreement.pk for agreement in agreements]
     waiting = Agreement.objects.select_for_update().filter(pk__in=wanted, state="guardian_signed")
-    signed = list(waiting.select_related("application__registration__term", "application__registration__school"))
+    related = ("application__registration__term", "application__registration__school")
+    signed = list(waiting.select_related(*related))
     if not signed:
         raise Refused(refuse("R-AGR-01", "nothing_to_seal"))
     Signature.objects.bulk_create(
         [_signature(one, "school", "seal", one.application.registration.school.name, by=by, at=at) for one in signed]
     )
+    prefetch_related_objects(signed, "signatures")
     pks = [agreement.pk for agreement in signed]
-    Agreement.objects.filter(pk__in=pks, state="guardian_signed").update(state="in_force")
+    for agreement in signed:
+        agreement.state = "in_force"
+        agreement.pdf_digest = agreement_digest(agreement)  # what stands on its pages from now on
+    Agreement.objects.bulk_update(signed, ["state", "pdf_digest"], batch_size=200)
     Application.objects.filter(agreements__in=pks, state="agreed").update(state="in_force")
     enrolments = _enrol(signed, at)
     journal.write_many(
