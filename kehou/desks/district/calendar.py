@@ -16,6 +16,7 @@ from kehou.chapters.basis import queries
 from kehou.chapters.basis.models import CalendarDay, Closure, Term
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.schools.models import School
+from kehou.chapters.timetable import actions as timetable
 from kehou.desks.district.forms import ClosureForm, DayForm, NewTermForm, TermForm
 from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import page_of, sheet, sheet_url, term_of, wanted
@@ -146,10 +147,10 @@ def term(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            basis.edit_term(
+            timetable.edit_term(
                 row, name=typed["name"], term=typed["term"], service=typed["service"], by=seat.by, at=clock.now()
             )
-            messages.success(request, "已更正学期。已经排好的课次请各校重新核对。")
+            messages.success(request, "已更正学期，各校课次随后自动核对。")
             return redirect(f"{reverse('district:calendar')}?term={code}")
         except Refused as no:
             tell(form, no, service_outside_term="service_first", terms_overlap="first")
@@ -178,7 +179,7 @@ def day(request: HttpRequest, seat: Seat, on: str) -> HttpResponse:
     form = DayForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         try:
-            basis.set_day(when, **form.cleaned_data, by=seat.by, at=clock.now())
+            timetable.set_day(when, **form.cleaned_data, by=seat.by, at=clock.now())
             messages.success(request, f"{when:%-m月%-d日}已更正。")
             return redirect(_back_to(when))
         except Refused as no:
@@ -192,7 +193,7 @@ def day(request: HttpRequest, seat: Seat, on: str) -> HttpResponse:
 def day_removal(request: HttpRequest, seat: Seat, on: str) -> HttpResponse:
     """Let a day be what its weekday says."""
     when = _read(on)
-    if basis.remove_day(when, by=seat.by, at=clock.now()):
+    if timetable.remove_day(when, by=seat.by, at=clock.now()):
         messages.success(request, f"{when:%-m月%-d日}恢复为平常日子。")
     return redirect(_back_to(when))
 
@@ -248,11 +249,11 @@ def new_closure(request: HttpRequest, seat: Seat) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            basis.declare_closure(
+            timetable.declare_closure(
                 typed["span"], reason=typed["reason"], school_code=typed["school"].code if typed["school"] else "",
                 by=seat.by, at=clock.now(),
             )  # fmt: skip
-            messages.success(request, "停课已登记，服务日和账单会按此计算。")
+            messages.success(request, "停课已登记。课次随后自动取消，家长会收到来信，账单按此计算。")
             return redirect("district:closures")
         except Refused as no:
             tell(form, no, closure_in_the_past="first", closure_without_reason="reason", closure_is_empty="last")
@@ -264,6 +265,6 @@ def new_closure(request: HttpRequest, seat: Seat) -> HttpResponse:
 @in_district(P.CALENDAR_EDIT)
 def lifting(request: HttpRequest, seat: Seat, closure_id: int) -> HttpResponse:
     """Take a closure back."""
-    basis.lift_closure(get_object_or_404(Closure, pk=closure_id), by=seat.by, at=clock.now())
-    messages.success(request, "停课已撤销。")
+    timetable.lift_closure(get_object_or_404(Closure, pk=closure_id), by=seat.by, at=clock.now())
+    messages.success(request, "停课已撤销，课次随后自动恢复。")
     return redirect("district:closures")

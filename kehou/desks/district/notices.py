@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from kehou.chapters.basis import actions as basis
 from kehou.chapters.basis.models import Instrument
 from kehou.chapters.people.queries import Seat
+from kehou.chapters.timetable import actions as timetable
 from kehou.desks.district.forms import NoticeForm
 from kehou.desks.district.gate import in_district
 from kehou.desks.district.telling import status_of, tell
@@ -70,6 +71,6 @@ def taking(request: HttpRequest, seat: Seat) -> HttpResponse:
         return redirect("district:notice")
     days = [basis.DayRow(row, date.fromisoformat(on), *rest) for row, on, *rest in parcel["days"]]
     instrument = Instrument.objects.filter(pk=parcel["instrument"]).first()
-    new, changed = basis.take_notice(days, instrument=instrument, by=seat.by, at=clock.now())
+    new, changed = timetable.take_notice(days, instrument=instrument, by=seat.by, at=clock.now())
     messages.success(request, f"校历已更新：新增{new}天，改动{changed}天。")
     return redirect("district:calendar")

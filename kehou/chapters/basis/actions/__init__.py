@@ -19,7 +19,24 @@ from kehou.chapters.basis.actions.parameters import (
 )
 
 __all__ = [
-    "COLUMNS", "DayRow", "Notice", "add_instrument", "add_term", "approve_parameter", "declare_closure", "edit_instrument",
-    "edit_term", "install_calendars", "install_defaults", "install_instruments", "lift_closure", "propose_parameter",
-    "read_notice", "reject_parameter", "remove_day", "set_day", "take_notice", "withdraw_parameter",
-]  # fmt: skip
+    "COLUMNS",
+    "DayRow",
+    "Notice",
+    "add_instrument",
+    "add_term",
+    "approve_parameter",
+    "declare_closure",
+    "edit_instrument",
+    "edit_term",
+    "install_calendars",
+    "install_defaults",
+    "install_instruments",
+    "lift_closure",
+    "propose_parameter",
+    "read_notice",
+    "reject_parameter",
+    "remove_day",
+    "set_day",
+    "take_notice",
+    "withdraw_parameter",
+]
