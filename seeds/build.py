@@ -85,7 +85,7 @@ class District:
         return term
 
     def _until_draw(self, crowd: Crowd) -> None:
-        """Let the families choose, review, draw; keep the two moments on the way."""
+        """Let the families choose, review, draw; keep the three moments on the way."""
         for one in self.schools:
             with transaction.atomic():
                 story.families_choose(one, crowd, until=MOMENTS[0].at)
@@ -94,6 +94,9 @@ class District:
         for one in self.schools:
             with transaction.atomic():
                 story.families_choose(one, crowd, until=story.CLOSES)
+        self.keep("review")
+        for one in self.schools:
+            with transaction.atomic():
                 story.review_and_freeze(one)
                 if one is not self.schools[0]:
                     story.draw_and_publish(one)

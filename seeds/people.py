@@ -177,11 +177,12 @@ def pupils_of(staffed: Staffed, number: int, crowd: Crowd) -> list[Family]:
     rng, school, homerooms = crowd.rng, staffed.school, staffed.homerooms
     rows: list[NewPupil] = []
     households: list[list[int]] = []
-    for surname, children in _households(school.code, number, crowd):
+    for surname, grades in _households(school.code, number, crowd):
         household = []
-        for twin in range(children):
-            # Twins sit in one class, brothers and sisters apart.
-            homeroom = homerooms[(len(rows) - (twin if surname == TWINS else 0)) % len(homerooms)]
+        for grade in grades:
+            # The cast's children sit where their story wants them, everybody else in the next homeroom.
+            told = [one for one in homerooms if one.grade == grade]
+            homeroom = told[0] if told else homerooms[len(rows) % len(homerooms)]
             household.append(len(rows))
             boards = staffed.plan.has_boarders and rng.random() < 0.4
             rows.append(_child(surname, homeroom, crowd, boards=boards))
@@ -190,25 +191,25 @@ def pupils_of(staffed: Staffed, number: int, crowd: Crowd) -> list[Family]:
     return _families(school, [[registered[index] for index in household] for household in households], crowd)
 
 
-TWINS = "唐"  # the surname of the cast's twins
-_CAST_FAMILIES = {
-    # school: (key of the guardian, relation, surname of the children, how many)
-    demonstration.YOUXIANG: (("chenxia", "母亲", "林", 2), ("liaosuzhen", "母亲", "谭", 1)),
-    demonstration.HUPAN: (("hejing", "母亲", "唐", 2), ("majun", "父亲", "马", 1)),
-    demonstration.PINGJIN: (("zhangguifang", "奶奶", "蒋", 1), ("liujianjun", "父亲", "刘", 1)),
+ANY = 0  # whichever grade is next
+_CAST_FAMILIES: dict[str, tuple[tuple[str, str, str, tuple[int, ...]], ...]] = {
+    # school: (key of the guardian, relation, surname of the children, their grades)
+    demonstration.YOUXIANG: (("chenxia", "母亲", "林", (5, 4)), ("liaosuzhen", "母亲", "谭", (3,))),
+    demonstration.HUPAN: (("hejing", "母亲", "唐", (2, 2)), ("majun", "父亲", "马", (4,))),
+    demonstration.PINGJIN: (("zhangguifang", "奶奶", "蒋", (3,)), ("liujianjun", "父亲", "刘", (6,))),
 }
 
 
-def _households(code: str, number: int, crowd: Crowd) -> Iterator[tuple[str, int]]:
-    """Yield (surname, children) of the cast's families first, then of everybody else, until `number` is reached."""
+def _households(code: str, number: int, crowd: Crowd) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield (surname, grades) of the cast's families first, then of everybody else, until `number` is reached."""
     left = number
-    for _, _, surname, children in _CAST_FAMILIES.get(code, ()):
-        left -= children
-        yield surname, children
+    for _, _, surname, grades in _CAST_FAMILIES.get(code, ()):
+        left -= len(grades)
+        yield surname, grades
     while left > 0:
         children = 2 if crowd.rng.random() < 0.1 and left > 1 else 1
         left -= children
-        yield crowd.names.surname(), children
+        yield crowd.names.surname(), (ANY,) * children
 
 
 def _child(surname: str, homeroom: Homeroom, crowd: Crowd, *, boards: bool) -> NewPupil:
@@ -236,7 +237,9 @@ def _families(school: School, children: list[list[Pupil]], crowd: Crowd) -> list
     households: list[people.Household] = []
     contacts: dict[int, list[Reach]] = {}
     for pupils in children:
-        key, relation, _, _ = next(cast, ("", rng.choices(("母亲", "父亲", "奶奶", "外公"), (55, 28, 12, 5))[0], "", 0))
+        key, relation, _, _ = next(
+            cast, ("", rng.choices(("母亲", "父亲", "奶奶", "外公"), (55, 28, 12, 5))[0], "", ())
+        )
         woman = relation in ("母亲", "奶奶")
         surname = pupils[0].name[0] if relation == "父亲" else ""
         name = demonstration.persona(key).name if key else crowd.names.grown(woman=woman, surname=surname)
