@@ -6,6 +6,6 @@ from kehou.chapters.timetable.queries.sessions import Clash, busy_then, clashes_
 from kehou.chapters.timetable.queries.wanted import Wanted, wanted_sessions
 
 __all__ = [
-    "Change", "Clash", "Consequences", "Wanted", "busy_then", "clashes_in", "consequences_of", "duties_within", "filtered",
-    "roster_of", "sessions_within", "wanted_sessions",
+    "Change", "Clash", "Consequences", "Wanted", "busy_then", "clashes_in", "consequences_of", "duties_within",
+    "filtered", "roster_of", "sessions_within", "wanted_sessions",
 ]  # fmt: skip
