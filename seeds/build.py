@@ -12,13 +12,13 @@ from kehou.chapters.basis import actions as basis
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import calendar_of
 from kehou.chapters.journal.actions import seal_now
-from kehou.chapters.planning import actions as planning
 from kehou.chapters.schools import actions as schools
 from kehou.lib import snapshots
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
 from seeds import afternoons, money
 from seeds import term as story
+from seeds.district import file_with_the_district, live_in_the_district
 from seeds.people import Crowd, district_people, people_of, pupils_of
 from seeds.programme import seasons_of, table_of
 from seeds.schools import SIZES, Plan, plans_of
@@ -68,6 +68,8 @@ class District:
             with transaction.atomic():
                 self._live(one, crowd)
             self.step(f"{one.staffed.school.name} 点名、离校、账单")
+        with transaction.atomic():
+            live_in_the_district(self.district)
         seal_now(at=DEFAULT_MOMENT.at)
 
     def _begin(self, crowd: Crowd) -> Term:
@@ -77,7 +79,7 @@ class District:
                 cursor.execute("PRAGMA synchronous=OFF")
         with transaction.atomic():
             basis.install_defaults(by=SYSTEM, at=BEGAN)
-            district = district_people(BEGAN)
+            self.district = district = district_people(BEGAN)
         term = Term.objects.get(code="2026-autumn")
         for number, (plan, pupils) in enumerate(self._plans):
             with transaction.atomic():
@@ -139,8 +141,14 @@ class District:
         one = story.SchoolStory(staffed, pupils_of(staffed, pupils, crowd))
         story.care_list(one, crowd.rng)
         table = table_of(staffed, term, BEGAN + timedelta(days=5))
-        receipt = f"LP-KHFW-2026秋-{school.code}-01"
-        planning.clear(school, term, receipt_number=receipt, by=officer, at=story.ACCEPTED)
+        file_with_the_district(
+            school,
+            term,
+            manager=staffed.by["asp_manager"],
+            principal=staffed.by["principal"],
+            officer=officer,
+            accepted_at=story.ACCEPTED,
+        )
         story.open_school(one, term, table)
         story.line_up(one, crowd)
         self.step(f"{school.name} 建校、登记学生、公布项目表")
