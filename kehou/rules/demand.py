@@ -1,0 +1,127 @@
+"""From the answers of a survey to proposed activities, groups and seats (2.2-f, 2.7.2-a).
+
+A what-if, every figure with its source. Grades with few answers are put together with their neighbours until they are
+as many as the least cell, counts are told rounded up to fives, and what is small is told as small: nobody is to be
+found in a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kehou.rules.surveys import HOURS, NEED, NOT_WANTED, UNDECIDED, WEEKDAYS, WISHES, Item
+
+ROUNDED_TO = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What is assumed beside the answers, in percent: those who are undecided and those who have not answered."""
+
+    undecided_percent: int = 50
+    silent_percent: int = 30
+    group_size: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Grades told together: how many pupils they have, how many answered for them, how many take part of whom."""
+
+    grades: tuple[int, ...]
+    pupils: int
+    answered: int
+    sure: int
+    undecided: int
+    seats_by_weekday: tuple[int | None, ...]  # Monday to Friday; None: too few to tell
+    groups_by_weekday: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A category: how many put it among their three, the groups that would take."""
+
+    category: str
+    children: int | None
+    groups: int | None
+
+
+def bands_of(answered: Mapping[int, int], *, least: int) -> list[tuple[int, ...]]:
+    """Return the grades in order, neighbours together until each band has as many answers as the least cell."""
+    bands: list[list[int]] = []
+    waiting: list[int] = []
+    for grade in sorted(answered):
+        waiting.append(grade)
+        if sum(answered[one] for one in waiting) >= least:
+            bands.append(waiting)
+            waiting = []
+    if waiting:
+        if bands:
+            bands[-1] += waiting
+        else:
+            bands.append(waiting)
+    return [tuple(band) for band in bands]
+
+
+def bands(
+    sheets: Iterable[tuple[int, Mapping[str, Any]]], *, pupils: Mapping[int, int], least: int, with_: Assumptions
+) -> list[Band]:
+    """Return the seats and groups by band of grades and weekday; `sheets` are (grade, answers), `pupils` by grade."""
+    by_grade: dict[int, list[Mapping[str, Any]]] = {grade: [] for grade in pupils}
+    for grade, answers in sheets:
+        by_grade.setdefault(grade, []).append(answers)
+    found = []
+    for grades in bands_of({grade: len(own) for grade, own in by_grade.items()}, least=least):
+        own = [answers for grade in grades for answers in by_grade[grade]]
+        found.append(_band(grades, own, sum(pupils.get(grade, 0) for grade in grades), least, with_))
+    return found
+
+
+def _band(
+    grades: tuple[int, ...], own: Sequence[Mapping[str, Any]], pupils: int, least: int, with_: Assumptions
+) -> Band:
+    coming = [answers for answers in own if answers.get(NEED) not in (None, NOT_WANTED, UNDECIDED)]
+    undecided = [answers for answers in own if answers.get(NEED) == UNDECIDED]
+    if len(own) < least:
+        return Band(grades, pupils, len(own), 0, 0, (None,) * 5, (None,) * 5)
+    seats: list[int | None] = []
+    for weekday in range(5):
+        sure = sum(weekday in answers.get(WEEKDAYS, range(5)) for answers in coming)
+        maybe = sum(weekday in answers.get(WEEKDAYS, range(5)) for answers in undecided)
+        hundredths = sure * 100 + maybe * with_.undecided_percent
+        # Those who have not answered want the day as those who have, less often.
+        silent = max(0, pupils - len(own))
+        hundredths += hundredths * silent * with_.silent_percent // (100 * len(own))
+        seats.append(None if 0 < sure + maybe < least else rounded_up(-(-hundredths // 100)))
+    groups = tuple(None if seat is None else -(-seat // with_.group_size) for seat in seats)
+    told = rounded_up(len(coming)), rounded_up(len(undecided))
+    return Band(grades, pupils, len(own), *told, tuple(seats), groups)
+
+
+def rounded_up(count: int) -> int:
+    """Return a count rounded up to fives."""
+    return -(-count // ROUNDED_TO) * ROUNDED_TO
+
+
+def wishes(sheets: Iterable[Mapping[str, Any]], item: Item, *, least: int, with_: Assumptions) -> list[Wish]:
+    """Return the categories by how many put them among their three, most wanted first; small ones last."""
+    counts = [0] * len(item.options)
+    for answers in sheets:
+        for option in answers.get(WISHES, ()):
+            counts[option] += 1
+    found = [
+        Wish(name, rounded_up(count), -(-count // with_.group_size)) if count >= least else Wish(name, None, None)
+        for name, count in zip(item.options, counts, strict=True)
+        if count and name != "都不想"
+    ]
+    return sorted(found, key=lambda wish: -(wish.children or 0))
+
+
+def hours_wanted(sheets: Iterable[Mapping[str, Any]]) -> int:
+    """Return the class hours a day that most of those who come want, none if nobody says."""
+    counts: dict[int, int] = {}
+    for answers in sheets:
+        if HOURS in answers:
+            counts[answers[HOURS] + 1] = counts.get(answers[HOURS] + 1, 0) + 1
+    return max(counts, key=lambda hours: (counts[hours], hours)) if counts else 0
