@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kehou.chapters.basis.models import CalendarDay
 from kehou.chapters.journal.models import Entry, Letter
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.programme import actions as programme
@@ -201,3 +202,44 @@ def test_lining_up_costs_the_same_for_one_day_and_for_twenty(
     close(date(2026, 11, 23), date(2026, 11, 23 + min(days, 7)) if days == 1 else date(2026, 12, 19))
     with django_assert_max_num_queries(45):
         assert make(world, moment(10)).cancelled
+
+
+def test_a_day_that_becomes_a_holiday_cancels_with_that_reason_and_comes_back(world: World) -> None:
+    open_school(world)
+    make(world)
+    day = CalendarDay.objects.create(on=date(2026, 11, 25), kind="off", name="运动会")
+    outcome = make(world, NOW)
+    assert {one.cause for one in outcome.cancelled} == {"closure"}
+    assert SessionChange.objects.first().reason == "校历调整，这天没有课后服务"
+    day.delete()
+    assert len(make(world, NOW).restored) == 2
+
+
+def test_a_session_moved_from_a_day_that_is_lost_later_is_still_held(world: World) -> None:
+    open_school(world)
+    make(world)
+    science = session(SCIENCE, date(2026, 11, 25))
+    timetable.move(science, on=date(2026, 11, 26), reason="运动会", by=world.riverside.by("asp_manager"), at=NOW)
+    CalendarDay.objects.create(on=date(2026, 11, 25), kind="off", name="运动会")
+    assert science not in make(world, NOW).cancelled
+
+
+def test_closed_days_are_closed_while_the_table_is_being_changed(world: World) -> None:
+    table = open_school(world)
+    seat(world, world.mei, slot(SCIENCE, 3))
+    make(world)
+    manager = world.riverside.by("asp_manager")
+    programme.reopen(table, reason="科学室检修", by=manager, at=NOW)
+    programme.withdraw_activity(standing(table).get(name=HOMEWORK), by=manager, at=NOW)
+    storm = close(date(2026, 11, 25), date(2026, 11, 26))
+    school = world.riverside.school
+    outcome = timetable.follow_closures(school, world.term, by=manager, at=NOW)
+    assert len(outcome.cancelled) == 2 and outcome.made == 0
+    assert Letter.objects.filter(to_account=world.guardian.pk).count() == 1
+    assert timetable.follow_closures(school, world.term, by=manager, at=NOW).changed == 0
+    storm.lifted_at, storm.lifted_by = NOW, "区教委"
+    storm.save()
+    assert len(timetable.follow_closures(school, world.term, by=manager, at=NOW).restored) == 2
+    assert timetable.follow_closures(world.hill.school, world.term, by=manager, at=NOW).changed == 0, (
+        "no table, nothing"
+    )

@@ -12,10 +12,10 @@ from kehou.chapters.timetable.actions.following import (
     set_day,
     take_notice,
 )
-from kehou.chapters.timetable.actions.making import Outcome, make_sessions
+from kehou.chapters.timetable.actions.making import Outcome, follow_closures, make_sessions
 
 __all__ = [
     "Outcome", "cancel", "change", "change_dismissals", "declare_closure", "edit_term", "end_duty", "follow_calendar",
-    "give_duties", "give_duty", "lift_closure", "make_sessions", "move", "remove_day", "restore", "set_day",
-    "substitute", "take_notice",
+    "follow_closures", "give_duties", "give_duty", "lift_closure", "make_sessions", "move", "remove_day", "restore",
+    "set_day", "substitute", "take_notice",
 ]  # fmt: skip

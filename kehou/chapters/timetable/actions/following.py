@@ -12,8 +12,10 @@ from django.db import transaction
 
 from kehou.chapters.basis import actions as basis
 from kehou.chapters.basis.models import CalendarDay, Closure, Instrument, Term
+from kehou.chapters.planning.queries import is_cleared
 from kehou.chapters.schools.models import School
-from kehou.chapters.timetable.actions.making import make_sessions
+from kehou.chapters.timetable.actions.making import follow_closures, make_sessions
+from kehou.chapters.timetable.queries.wanted import table_in_force
 from kehou.lib import jobs
 from kehou.lib.actors import Actor
 from kehou.rules.spans import DAY, Span
@@ -22,7 +24,10 @@ from kehou.rules.spans import DAY, Span
 @jobs.task(retries=3)
 def follow_calendar(report: jobs.Progress, *, school: str, term: str) -> dict[str, int]:
     """Bring the sessions of one school in line with the calendar as it is now; safe to run again."""
-    outcome = make_sessions(School.objects.get(code=school), Term.objects.get(code=term), by=report.by, at=report.at)
+    place, semester = School.objects.get(code=school), Term.objects.get(code=term)
+    # While the table is being changed or the filing is withdrawn nothing new is made, but closed days are closed.
+    public = table_in_force(place, semester) and is_cleared(place, semester)
+    outcome = (make_sessions if public else follow_closures)(place, semester, by=report.by, at=report.at)
     return {"made": outcome.made, "cancelled": len(outcome.cancelled), "restored": len(outcome.restored)}
 
 

@@ -12,11 +12,13 @@ from kehou.chapters.basis.queries import calendar_of
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.planning.queries import refusal_before_clearance
 from kehou.chapters.programme.actions.table import locked
+from kehou.chapters.programme.models import ActivityTable
 from kehou.chapters.schools.models import School
 from kehou.chapters.timetable.actions.telling import tell_families
 from kehou.chapters.timetable.models import Session, SessionChange
 from kehou.chapters.timetable.queries.wanted import Wanted, table_in_force, wanted_sessions
 from kehou.lib.actors import Actor
+from kehou.rules.calendar import Calendar
 from kehou.rules.gates import Step
 from kehou.rules.verdicts import Refused, insist, refuse
 
@@ -58,19 +60,67 @@ def make_sessions(school: School, term: Term, *, by: Actor, at: datetime) -> Out
         for row in Session.objects.filter(school=school, term=term).select_related("slot__activity", "room", "leader")
     }
     outcome, changes, calendar = Outcome(), [], calendar_of(term)
+    standing = {slot for slot, _ in ahead}
     for key, session in existing.items():
         if _is_ahead(session.on, session.starts_at, at):
-            closure = calendar.closure_on(session.on, school.code)
-            changes += _line_up(session, ahead.get(key), closure.reason if closure else "", outcome, by, at)
+            wanted = ahead.get(key)
+            if wanted is None and session.changed_by_hand and session.slot_id in standing:
+                wanted = _as_wanted(session)  # moved before its first day was lost: the new day still holds
+            changes += _line_up(session, wanted, _closed(calendar, session, school), outcome, by, at)
     new = [_session(one, school, term) for key, one in ahead.items() if key not in existing and not one.closed]
     outcome.made = len(Session.objects.bulk_create(new, batch_size=500))
+    _keep(school, table, outcome, changes, by, at)
+    return outcome
+
+
+@transaction.atomic
+def follow_closures(school: School, term: Term, *, by: Actor, at: datetime) -> Outcome:
+    """Cancel or restore the sessions that exist as the calendar says; make none and ask for no table.
+
+    For days that are closed while a table is being changed: children must not stand before a shut gate because of that.
+    """
+    table = ActivityTable.objects.filter(school=school, term=term).first()
+    outcome, changes, calendar = Outcome(), [], calendar_of(term)
+    if table is None:
+        return outcome
+    table = locked(table)
+    rows = Session.objects.filter(school=school, term=term).select_related("slot__activity", "room", "leader")
+    for session in rows:
+        if _is_ahead(session.on, session.starts_at, at):
+            as_it_is = None if session.cause == "table" else _as_wanted(session)
+            changes += _line_up(session, as_it_is, _closed(calendar, session, school), outcome, by, at)
+    _keep(school, table, outcome, changes, by, at)
+    return outcome
+
+
+def _keep(
+    school: School, table: ActivityTable, outcome: Outcome, changes: list[SessionChange], by: Actor, at: datetime
+) -> None:
+    """Write what was lined up in memory, note it once, and tell whom it concerns."""
     touched = outcome.cancelled + outcome.restored + outcome.brought_in_line
     Session.objects.bulk_update(touched, ["state", "cause", "starts_at", "ends_at", "room", "leader"], batch_size=500)
     SessionChange.objects.bulk_create(changes, batch_size=500)
     if outcome.changed:
         _note(school, table, outcome, by, at)
         tell_families(changes, school=school, at=at)
-    return outcome
+
+
+def _closed(calendar: Calendar, session: Session, school: School) -> str:
+    """Return why a session cannot be held on its day, or the empty string."""
+    if closure := calendar.closure_on(session.on, school.code):
+        return closure.reason
+    return "" if calendar.is_service_day(session.on, school.code) else "校历调整，这天没有课后服务"
+
+
+def _as_wanted(session: Session) -> Wanted:
+    return Wanted(
+        slot_id=session.slot_id,
+        on=session.on,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        room_id=session.room_id,
+        leader_id=session.leader_id,
+    )
 
 
 def _is_ahead(on: date, starts_at: object, at: datetime) -> bool:
@@ -147,10 +197,10 @@ def _change(session: Session, kind: str, reason: str, was: dict[str, object], by
     )
 
 
-def _note(school: School, table: object, outcome: Outcome, by: Actor, at: datetime) -> None:
+def _note(school: School, table: ActivityTable, outcome: Outcome, by: Actor, at: datetime) -> None:
     journal.write(
         "timetable.sessions_made",
-        about=table,  # type: ignore[arg-type]
+        about=table,
         by=by,
         at=at,
         school_code=school.code,
