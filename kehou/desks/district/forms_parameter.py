@@ -120,7 +120,9 @@ class DecisionForm(forms.Form):
         empty_label="与提出时相同",
         widget=forms.Select(attrs={"class": "input"}),
     )
-    approval_reference = _text("批准文号或会议纪要", max_length=120, required=False)
+    approval_reference = _text(
+        "批准文号或会议纪要", max_length=120, required=False, help_text="提出时没有填的，批准时必须填"
+    )
     reason = _text("意见", max_length=200, required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -19,6 +19,7 @@ from kehou.rules import sentences
 from kehou.rules.verdicts import Refused
 
 PENDING = "waits_for_second_factor"
+STAFF_SESSION_SECONDS = 12 * 60 * 60
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _DEVICES = (
     ("MicroMessenger", "微信"), ("DingTalk", "钉钉"), ("Edg", "Edge"), ("Firefox", "火狐"), ("Chrome", "Chrome"),
@@ -68,6 +69,8 @@ def let_in(request: HttpRequest, account: Account, *, way: str, wanted: str = ""
     login(request, account, backend=_BACKEND)
     if request.session.session_key is None:
         request.session.create()
+    # Staff leave a school's computer standing open: their session ends the same day. Families keep theirs.
+    request.session.set_expiry(STAFF_SESSION_SECONDS if way.startswith("password") else None)
     people.sign_in.begin_sign_in(
         account, session_key=str(request.session.session_key), device=device_of(request), way=way, at=clock.now()
     )

@@ -331,3 +331,11 @@ def test_traces_of_yesterday_are_cleared(world):
     jobs.ask(people.sign_in.clear_traces, key="clear", title="清理", by=SYSTEM, at=AT)
     jobs.work_off()
     assert (OneTimeCode.objects.count(), Attempt.objects.count()) == (1, 2)
+
+
+def test_staff_are_signed_out_the_same_day_and_families_are_not(client, manager, world):
+    by_password(client, manager.phone)
+    assert client.session.get_expiry_age() == 12 * 60 * 60
+    family = Client()
+    by_code(family, world.guardian.phone, ask_code(family, world.guardian.phone))
+    assert family.session.get_expiry_age() == 30 * 24 * 60 * 60
