@@ -71,6 +71,7 @@ class District:
         with transaction.atomic():
             live_in_the_district(self.district)
         seal_now(at=DEFAULT_MOMENT.at)
+        self.keep(DEFAULT_MOMENT.key)
 
     def _begin(self, crowd: Crowd) -> Term:
         """Install the district and found its schools, up to the evening before registration."""

@@ -35,14 +35,19 @@ def open_account(story: SchoolStory, number: int) -> None:
 
 def bill_and_collect(story: SchoolStory, rng: Random) -> None:
     """Make the bills of both months in arrears; nine families in ten have paid, at the counter."""
+    for month in MONTHS:
+        bill_month(story, month, rng)
+
+
+def bill_month(story: SchoolStory, month: date, rng: Random) -> None:
+    """Make the bills of one month in arrears, collect, spend; a private school has no such fee."""
     school, cashier = story.staffed.school, story.staffed.by["cashier"]
     if not school.charges_fee:
         return
-    for month in MONTHS:
-        made_on = (month + timedelta(days=32)).replace(day=1) + timedelta(days=7 if month.month == 9 else 1)
-        money.run_bills(school, month, by=cashier, at=at(made_on, 9))
-        _collect(story, month, made_on, rng)
-        _spend(story, month, made_on)
+    made_on = (month + timedelta(days=32)).replace(day=1) + timedelta(days=7 if month.month == 9 else 1)
+    money.run_bills(school, month, by=cashier, at=at(made_on, 9))
+    _collect(story, month, made_on, rng)
+    _spend(story, month, made_on)
 
 
 def _collect(story: SchoolStory, month: date, made_on: date, rng: Random) -> None:

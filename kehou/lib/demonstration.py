@@ -27,12 +27,13 @@ class Moment:
 
 MOMENTS: tuple[Moment, ...] = (
     Moment("registration", "报名夜", datetime(2026, 9, 3, 20, 30, tzinfo=_ZONE), "家长正在选课，明晚截止"),
+    Moment("review", "审核日", datetime(2026, 9, 5, 14, 0, tzinfo=_ZONE), "报名已截止，班主任正在审核申请"),
     Moment("draw", "摇号日", datetime(2026, 9, 6, 10, 0, tzinfo=_ZONE), "报名已截止，学校公布统筹结果"),
     Moment("afternoon", "平常下午", datetime(2026, 11, 18, 16, 25, tzinfo=_ZONE), "各组正在点名"),
     Moment("month_end", "月末", datetime(2026, 11, 30, 17, 0, tzinfo=_ZONE), "十一月的服务结束，等着结算"),
     Moment("term_end", "期末", datetime(2027, 1, 14, 16, 30, tzinfo=_ZONE), "本学期最后一个服务周"),
 )
-DEFAULT_MOMENT = MOMENTS[2]
+DEFAULT_MOMENT = next(moment for moment in MOMENTS if moment.key == "afternoon")
 
 
 @dataclass(frozen=True, slots=True)

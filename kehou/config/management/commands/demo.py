@@ -54,9 +54,11 @@ class Command(BaseCommand):
             self._greet(port)
             if options["once"]:
                 return
+            later = subprocess.Popen(["nice", "-n", "15", sys.executable, sys.argv[0], "seed_later"])
             worker = jobs.Worker()
             worker.listen()
             worker.work()
+            later.terminate()
 
     def _build(self, size: str) -> None:
         """Build the district; a build that is cut short leaves nothing behind."""
