@@ -14,15 +14,28 @@ from typing import Any
 from kehou.rules.surveys import HOURS, NEED, NOT_WANTED, UNDECIDED, WEEKDAYS, WISHES, Item
 
 ROUNDED_TO = 5
+UNDECIDED_CHOICES, SILENT_CHOICES, SIZES = (0, 50, 100), (0, 30, 60), (15, 20, 30, 40)
 
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """What is assumed beside the answers, in percent: those who are undecided and those who have not answered."""
+    """What is assumed beside the answers, in percent: of the undecided, and of those who have not answered.
+
+    The choices are few on purpose: turned finely, the rounded seats would tell the exact counts behind them.
+    """
 
     undecided_percent: int = 50
     silent_percent: int = 30
     group_size: int = 30
+
+    @classmethod
+    def of(cls, undecided: str, silent: str, size: str) -> Assumptions:
+        """Return the assumptions of a form; what is none of the choices is as we ship it."""
+        ours = cls()
+        picked = zip((undecided, silent, size), (UNDECIDED_CHOICES, SILENT_CHOICES, SIZES), strict=True)
+        values = [int(text) if text in {str(one) for one in choices} else None for text, choices in picked]
+        shipped = (ours.undecided_percent, ours.silent_percent, ours.group_size)
+        return cls(*(mine if value is None else value for value, mine in zip(values, shipped, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +45,8 @@ class Band:
     grades: tuple[int, ...]
     pupils: int
     answered: int
-    sure: int
-    undecided: int
+    sure: int | None
+    undecided: int | None
     seats_by_weekday: tuple[int | None, ...]  # Monday to Friday; None: too few to tell
     groups_by_weekday: tuple[int | None, ...]
 
@@ -84,19 +97,31 @@ def _band(
     coming = [answers for answers in own if answers.get(NEED) not in (None, NOT_WANTED, UNDECIDED)]
     undecided = [answers for answers in own if answers.get(NEED) == UNDECIDED]
     if len(own) < least:
-        return Band(grades, pupils, len(own), 0, 0, (None,) * 5, (None,) * 5)
-    seats: list[int | None] = []
-    for weekday in range(5):
-        sure = sum(weekday in answers.get(WEEKDAYS, range(5)) for answers in coming)
-        maybe = sum(weekday in answers.get(WEEKDAYS, range(5)) for answers in undecided)
-        hundredths = sure * 100 + maybe * with_.undecided_percent
-        # Those who have not answered want the day as those who have, less often.
-        silent = max(0, pupils - len(own))
-        hundredths += hundredths * silent * with_.silent_percent // (100 * len(own))
-        seats.append(None if 0 < sure + maybe < least else rounded_up(-(-hundredths // 100)))
+        return Band(grades, pupils, len(own), None, None, (None,) * 5, (None,) * 5)
+    seats = tuple(
+        _seats(_wanting(coming, day), _wanting(undecided, day), len(own), pupils, least, with_) for day in range(5)
+    )
     groups = tuple(None if seat is None else -(-seat // with_.group_size) for seat in seats)
-    told = rounded_up(len(coming)), rounded_up(len(undecided))
-    return Band(grades, pupils, len(own), *told, tuple(seats), groups)
+    return Band(grades, pupils, len(own), _told(len(coming), least), _told(len(undecided), least), seats, groups)
+
+
+def _wanting(own: Sequence[Mapping[str, Any]], weekday: int) -> int:
+    """Return how many want a weekday; who was not asked for days wants them all."""
+    return sum(weekday in answers.get(WEEKDAYS, range(5)) for answers in own)
+
+
+def _seats(sure: int, maybe: int, answered: int, pupils: int, least: int, with_: Assumptions) -> int | None:
+    """Return the seats of a weekday, None where few want it. A few undecided are left out: the rounding covers them."""
+    if 0 < sure < least:
+        return None
+    hundredths = sure * 100 + (maybe * with_.undecided_percent if maybe >= least else 0)
+    # Those who have not answered want the day as those who have, less often.
+    hundredths += hundredths * max(0, pupils - answered) * with_.silent_percent // (100 * answered)
+    return rounded_up(-(-hundredths // 100))
+
+
+def _told(count: int, least: int) -> int | None:
+    return None if 0 < count < least else rounded_up(count)
 
 
 def rounded_up(count: int) -> int:

@@ -7,23 +7,25 @@ the rest as soon as anything is: else it would be known who stands behind what i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 Shown = tuple[int | None, ...]  # None: hidden
 
 
-def parts(counts: Sequence[int], *, least: int) -> Shown:
+def parts(counts: Sequence[int], *, least: int, hide: Collection[int] = ()) -> Shown:
     """Return the counts of options of which everybody picked one, hidden where a reader could learn of a small group.
 
-    The whole is known to the reader. A whole below the least cell shows nothing.
+    The whole is known to the reader. A whole below the least cell shows nothing. `hide` names the places of counts that
+    are hidden elsewhere and so must be here.
     """
     if sum(counts) < least:
         return (None,) * len(counts)
-    if not any(0 < count < least for count in counts):
+    if not hide and not any(0 < count < least for count in counts):
         return tuple(counts)
+    limit = max((counts[at] for at in hide), default=0)
     # Equal counts are hidden together: which of two was chosen would tell a reader who knows this rule.
-    for limit in sorted({max(count, least - 1) for count in counts}):
+    for limit in sorted({max(count, limit, least - 1) for count in counts}):
         hidden = [count for count in counts if count <= limit]
         # Room on both sides: of ten hidden that make ten each would be one, of three that make 27 each would be nine.
         room = len(hidden) * limit - sum(hidden)

@@ -101,3 +101,12 @@ def test_side_by_side_no_difference_is_a_small_group(rows: dict[str, tuple[int, 
 def test_two_small_schools_are_told_only_together(rows: dict) -> None:
     told = across({str(key): counts for key, counts in rows.items()}, least=LEAST)
     assert not told.listed
+
+
+@given(COUNTS, st.integers(0, 7))
+def test_what_is_hidden_elsewhere_is_hidden_here_and_never_alone(counts: list[int], at: int) -> None:
+    at %= len(counts)
+    shown = parts(counts, least=LEAST, hide=[at])
+    hidden = [count for count, told in zip(counts, shown, strict=True) if told is None]
+    assert shown[at] is None
+    assert len(hidden) == len(counts) or (len(hidden) >= 2 and sum(hidden) >= LEAST)

@@ -217,6 +217,11 @@ def test_few_are_not_told():
     assert band.seats_by_weekday[0] is None and band.seats_by_weekday[1] == 30
 
 
+def test_assumptions_are_taken_from_few_choices():
+    assert Assumptions.of("100", "0", "20") == Assumptions(100, 0, 20)
+    assert Assumptions.of("37", "x", "") == Assumptions()
+
+
 @given(st.integers(0, 1000))
 def test_counts_are_told_rounded_up_to_fives(count):
     assert rounded_up(count) % 5 == 0 and 0 <= rounded_up(count) - count < 5
