@@ -22,7 +22,7 @@ words:
 
 run:
 	$(RUNTIME)
-	@exec $(PY) manage.py demo $(ARGS)
+	@DEMONSTRATION=True $(PY) manage.py demo $(ARGS)
 
 test:
 	$(DEV)
@@ -38,7 +38,7 @@ fix:
 
 seed:
 	$(RUNTIME)
-	@exec $(PY) manage.py seed --size $(or $(SIZE),M) $(ARGS)
+	@DEMONSTRATION=True $(PY) manage.py seed --anew --size $(or $(SIZE),M) $(ARGS)
 
 bench:
 	$(DEV)

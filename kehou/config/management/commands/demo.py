@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 from urllib.error import URLError
@@ -19,6 +20,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from kehou.chapters.schools.models import School
+from kehou.config.management.commands.seed import remove_demonstration
 from kehou.lib import clock, jobs, snapshots
 from kehou.lib.demonstration import CAST, DEFAULT_MOMENT, visit
 from kehou.rules.permissions import ROLES
@@ -44,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError("This command serves a demonstration: set DEMONSTRATION=True.")
         port = options["port"]
         _insist_on_free(port)
-        call_command("migrate", verbosity=0)
+        _migrate()
         if not School.objects.exists():
             self.stdout.write("第一次运行：建立演示区（十二所学校、五千二百名学生）。")
             self._build(options["size"])
@@ -66,11 +68,7 @@ class Command(BaseCommand):
             call_command("seed", size=size, stdout=self.stdout)
         except BaseException:
             if connection.vendor == "sqlite":
-                connection.close()
-                for ending in ("", "-wal", "-shm"):
-                    path = f"{settings.DATABASES['default']['NAME']}{ending}"
-                    if os.path.exists(path):
-                        os.remove(path)
+                remove_demonstration()
             raise
 
     def _greet(self, port: int) -> None:
@@ -85,6 +83,18 @@ class Command(BaseCommand):
             write(f"    {one.name}\t{one.phone}  {place}{ROLES[one.role].title}：{one.line}")
         write(f"\n  演示时钟：{DEFAULT_MOMENT.title}（{DEFAULT_MOMENT.at:%Y-%m-%d %H:%M}）。按 Ctrl+C 停止。")
         self.stdout.flush()
+
+
+def _migrate() -> None:
+    """Bring the tables up to date; where no migration has changed since the last start this takes no time."""
+    paths = sorted(Path(settings.ROOT, "kehou").rglob("migrations/0*.py"))
+    state = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+    stamp = Path(settings.VAR) / "migrated"
+    database = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor == "sqlite" and database.exists() and stamp.exists() and stamp.read_text() == state:
+        return
+    call_command("migrate", verbosity=0)
+    stamp.write_text(state)
 
 
 def _begin_at_the_default_moment() -> None:

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from kehou.chapters.schools.models import School
+
+
+def remove_demonstration() -> None:
+    """Remove the demonstration's database, its kept moments and its papers; only what lies in its own folder."""
+    if connection.vendor != "sqlite":
+        raise CommandError(
+            "Only a demonstration on SQLite is removed by this command: drop the other database yourself."
+        )
+    connection.close()
+    database = str(connection.settings_dict["NAME"])
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{database}{ending}").unlink(missing_ok=True)
+    for folder in (Path(settings.VAR) / "moments", Path(settings.MEDIA_ROOT)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Command(BaseCommand):
@@ -20,11 +38,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the size."""
         parser.add_argument("--size", choices=["S", "M", "L"], default="M")
+        parser.add_argument("--anew", action="store_true", help="remove the demonstration that is there first (SQLite)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build it, with a progress bar where somebody is watching."""
         if not settings.DEMONSTRATION:
             raise CommandError("Only a demonstration is seeded: set DEMONSTRATION=True.")
+        if options["anew"]:
+            remove_demonstration()
+            call_command("migrate", verbosity=0)
         if School.objects.exists():
             raise CommandError("This database has schools already. Remove it, or name another with DATABASE_URL.")
         from seeds.build import District
