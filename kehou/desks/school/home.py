@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from kehou.chapters.allocation.queries import draw_of
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import calendar_of, current_term
-from kehou.chapters.enrolment.models import Agreement, Enrolment
+from kehou.chapters.enrolment.models import Agreement, Enrolment, Registration
 from kehou.chapters.enrolment.queries import registration_of
 from kehou.chapters.filing.models import Filing
 from kehou.chapters.people.queries import Seat
@@ -76,7 +76,6 @@ def _preparation(school: School, term: Term) -> list[Link]:
     seasons = seasons_within(school, service_span(term))
     gap = refusal_of_missing_season(service_span(term), [one.span for one in seasons])
     bare = sorted({grade for one in seasons for grade in taught if not any(key[0] == grade for key in one.dismissals)})
-    rooms, staff = rooms_of(school).count(), staff_of(school).count()
     return [
         Link("校历", bool(days), f"{day(first)}至{day(last)}，{len(days)}个服务日" if days else "", who="区教委"),
         Link(
@@ -89,27 +88,13 @@ def _preparation(school: School, term: Term) -> list[Link]:
             who="课后服务管理员",
             refusal=gap if seasons else None,
         ),
-        Link(
-            "场地",
-            rooms > 0,
-            f"{rooms}处" if rooms else "还没有登记",
-            "",
-            "school:rooms",
-            "登记场地",
-            P.ROOMS_EDIT,
-            "课后服务管理员",
-        ),
-        Link(
-            "人员",
-            staff > 0,
-            f"{staff}人" if staff else "还没有登记",
-            "",
-            "school:staff",
-            "登记人员",
-            P.STAFF_EDIT,
-            "课后服务管理员",
-        ),
+        _counted("场地", rooms_of(school).count(), "处", "school:rooms", "登记场地", P.ROOMS_EDIT),
+        _counted("人员", staff_of(school).count(), "人", "school:staff", "登记人员", P.STAFF_EDIT),
     ]
+
+
+def _counted(name: str, count: int, unit: str, page: str, label: str, needs: Permission) -> Link:
+    return Link(name, count > 0, f"{count}{unit}" if count else "还没有登记", "", page, label, needs, "课后服务管理员")
 
 
 def _said_of(seasons: list[Any], taught: list[int], bare: list[int]) -> str:
@@ -167,56 +152,67 @@ def _filing(filing: Filing | None) -> str:
 def _families(school: School, term: Term) -> list[Link]:
     registration = registration_of(school, on=clock.today())
     registration = registration if registration and registration.term_id == term.pk else None
+    return [_registration(registration), _draw(registration), _agreements(school, term), _service(school, term)]
+
+
+def _registration(registration: Registration | None) -> Link:
     answered = registration.applications.count() if registration else 0
     closed = registration is not None and registration.closes_at <= clock.now()
+    return Link(
+        "报名",
+        closed,
+        f"{answered}名学生已答复，{moment(registration.closes_at)}截止" if registration else "还没有开放",
+        "已开放" if registration and not closed else "",
+        "school:registration",
+        "报名",
+        P.REGISTRATION_SEE,
+        "家长" if registration else "课后服务管理员",
+    )
+
+
+def _draw(registration: Registration | None) -> Link:
     draw = draw_of(registration) if registration else None
+    published = draw.published_at if draw else None
+    return Link(
+        "统筹分配",
+        published is not None,
+        f"{day(published)}公布结果" if published else "还没有公布结果",
+        page="school:draw",
+        label="统筹分配",
+        needs=P.DRAW_SEE,
+        who="课后服务管理员、校长",
+    )
+
+
+def _agreements(school: School, term: Term) -> Link:
     agreed = Agreement.objects.filter(application__registration__school=school, application__registration__term=term)
+    waiting = agreed.exclude(state__in=("in_force", "superseded", "ended")).count()
     in_force = Enrolment.objects.filter(school=school, term=term).count()
-    open_ones = agreed.exclude(state__in=("in_force", "superseded", "ended")).count()
+    return Link(
+        "协议",
+        in_force > 0,  # each child waits for its own: one that is missing keeps nobody else from coming
+        f"{in_force}份生效，{waiting}份待签" if in_force or waiting else "还没有协议",
+        page="school:agreements",
+        label="协议签署",
+        needs=P.AGREEMENT_SEE,
+        who="家长" if waiting else "校长",
+    )
+
+
+def _service(school: School, term: Term) -> Link:
     sessions = Session.objects.filter(school=school, term=term, state=Session.PLANNED).count()
-    began = term.service_from_on <= clock.today()
-    over = clock.today() >= term.service_until_on
-    service = "已结束" if over else f"{sessions}次课次" if sessions else "还没有排课次"
-    return [
-        Link(
-            "报名",
-            closed,
-            f"{answered}名学生已答复，{moment(registration.closes_at)}截止" if registration else "还没有开放",
-            "已开放" if registration and not closed else "",
-            "school:registration",
-            "报名",
-            P.REGISTRATION_SEE,
-            "家长" if registration else "课后服务管理员",
-        ),
-        Link(
-            "统筹分配",
-            bool(draw and draw.published_at),
-            f"{day(draw.published_at)}公布结果" if draw and draw.published_at else "还没有公布结果",
-            page="school:draw",
-            label="统筹分配",
-            needs=P.DRAW_SEE,
-            who="课后服务管理员、校长",
-        ),
-        Link(
-            "协议",
-            in_force > 0,  # each child waits for its own: one that is missing keeps nobody else from coming
-            f"{in_force}份生效，{open_ones}份待签" if in_force or open_ones else "还没有协议",
-            page="school:agreements",
-            label="协议签署",
-            needs=P.AGREEMENT_SEE,
-            who="家长" if open_ones else "校长",
-        ),
-        Link(
-            "服务中",
-            over,
-            f"{service}，{day(term.service_from_on)}至{day(term.service_until_on - DAY)}",
-            "正在服务" if began and sessions and not over else "",
-            "school:sessions",
-            "课次",
-            P.SESSION_SEE,
-            "课后服务管理员",
-        ),
-    ]
+    over, began = clock.today() >= term.service_until_on, clock.today() >= term.service_from_on
+    said = "已结束" if over else f"{sessions}次课次" if sessions else "还没有排课次"
+    return Link(
+        "服务中",
+        over,
+        f"{said}，{day(term.service_from_on)}至{day(term.service_until_on - DAY)}",
+        "正在服务" if began and sessions and not over else "",
+        "school:sessions",
+        "课次",
+        P.SESSION_SEE,
+        "课后服务管理员",
+    )
 
 
 def _steps(links: list[Link], seat: Seat) -> list[dict[str, Any]]:

@@ -114,31 +114,11 @@ def paper_of(
     telephone: str = "",
 ) -> paper.Paper:
     """Return the table as a paper: A4 across, or the A3 poster of the notice board (2.5-k)."""
-    last = term.service_until_on - DAY
-    start = term.service_from_on
     data = {
         "poster": poster,
-        "period": f"{start.year}年{start.month}月{start.day}日至{last.year}年{last.month}月{last.day}日",
+        "period": period_of(term),
         "telephone": telephone or school.phone,
-        "rows": [
-            {
-                "no": line.number,
-                "name": line.name,
-                "category": line.category,
-                "kind": line.kind,
-                "domains": line.domains,
-                "grades": line.grades,
-                "weekdays": line.weekdays,
-                "time": "\n".join(line.times),
-                "hours": line.hours,
-                "place": line.place,
-                "leader": line.leader,
-                "seats": line.capacity,
-                "minimum": line.minimum,
-                "free": False,
-            }
-            for line in lines_of(rows)
-        ],
+        "rows": [_printed(line) for line in lines_of(rows)],
     }
     return paper.render(
         "activity-table",
@@ -153,3 +133,29 @@ def paper_of(
         verify_url=verify_url,
         mark=mark,
     )
+
+
+def period_of(term: Term) -> str:
+    """Return the days of the service as a paper says them, both included."""
+    first, last = term.service_from_on, term.service_until_on - DAY
+    return "至".join(f"{day.year}年{day.month}月{day.day}日" for day in (first, last))
+
+
+def _printed(line: Line) -> dict[str, Any]:
+    """Return one row as the paper wants it."""
+    return {
+        "no": line.number,
+        "name": line.name,
+        "category": line.category,
+        "kind": line.kind,
+        "domains": line.domains,
+        "grades": line.grades,
+        "weekdays": line.weekdays,
+        "time": "\n".join(line.times),
+        "hours": line.hours,
+        "place": line.place,
+        "leader": line.leader,
+        "seats": line.capacity,
+        "minimum": line.minimum,
+        "free": False,
+    }
