@@ -141,7 +141,7 @@ def _await_page(server: subprocess.Popen[bytes], port: int) -> None:
         try:
             with urlopen(f"http://{HOST}:{port}/status/", timeout=2):
                 return
-        except URLError as trouble:
+        except (URLError, TimeoutError) as trouble:  # a slow machine accepts before it can answer
             if getattr(trouble, "code", 0):
                 return
             sleep(0.05)
