@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kehou.rules.parameters import REGISTRY
+
 FAMILIES = {
     "basis.": "规则与校历",
     "schools.": "学校与场地",
@@ -197,6 +199,10 @@ FACTS = {
     "follows": "按星期",
 }
 WORDS = {
+    "leader": "值班领导",
+    "gate": "门卫",
+    "patrol": "巡查",
+    "medical": "校医",
     "guardian": "家长接",
     "delegate": "委托人接",
     "alone": "自行离校",
@@ -223,7 +229,9 @@ def _word(value: Any) -> str:
         return "、".join(f"{FACTS.get(key, key)} {_word(one)}" for key, one in value.items())
     if isinstance(value, list):
         return "、".join(_word(one) for one in value)
-    return WORDS.get(value, value) if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return REGISTRY[value].label if value in REGISTRY else WORDS.get(value, value)
+    return str(value)
 
 
 def title_of(verb: str) -> str:

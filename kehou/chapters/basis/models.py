@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from kehou.lib.constraints import before, together
+from kehou.rules.parameters import REGISTRY
 
 
 class Instrument(models.Model):
@@ -88,7 +89,8 @@ class ParameterVersion(models.Model):
         }
 
     def __str__(self) -> str:
-        return f"{self.key}（{self.from_on}起）"
+        label = REGISTRY[self.key].label if self.key in REGISTRY else self.key
+        return f"{label}（{self.from_on}起）"
 
 
 class Term(models.Model):
