@@ -87,9 +87,7 @@ class RowChange:
     columns: tuple[str, ...] = ()
 
 
-def difference(
-    before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
-) -> tuple[RowChange, ...]:
+def difference(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> tuple[RowChange, ...]:
     """Return what changed from one version of the rows to another, in the order of the new one, then what is gone."""
     old = {row["name"]: row for row in before}
     new = {row["name"]: row for row in after}
