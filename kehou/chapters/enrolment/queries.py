@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from time import monotonic
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from kehou.chapters.basis.models import Term
@@ -35,9 +35,8 @@ def registration_of(school: School, *, on: date) -> Registration | None:
 
 
 def registrations() -> QuerySet[Registration]:
-    """Return registrations with what every page about them needs, and the version of the table that is public now."""
-    newest = TablePublication.objects.filter(table=OuterRef("table__table")).order_by("-version").values("pk")[:1]
-    return Registration.objects.select_related("term", "school", "table").annotate(newest_table=Subquery(newest))
+    """Return registrations with what every page about them needs; the long rows of the published table stay away."""
+    return Registration.objects.select_related("term", "school", "table").defer("table__rows")
 
 
 def application_of(pupil: Pupil, registration: Registration) -> Application | None:
@@ -71,7 +70,7 @@ class Sheet:
 
 
 _REMEMBERED_SECONDS = 30.0
-_sheets: dict[tuple[int, int], tuple[float, Sheet, dict[int, Offer]]] = {}
+_sheets: dict[int, tuple[float, Sheet, dict[int, Offer]]] = {}
 
 
 def terms_of(registration: Registration) -> Terms:
@@ -91,10 +90,9 @@ def offer_for(registration: Registration, grade: int) -> Offer:
 
 
 def _remembered(registration: Registration) -> tuple[Sheet, dict[int, Offer]]:
-    key = (registration.pk, getattr(registration, "newest_table", registration.table_id))
-    found = _sheets.get(key)
+    found = _sheets.get(registration.pk)
     if found is None or monotonic() - found[0] > _REMEMBERED_SECONDS:
-        found = _sheets[key] = (monotonic(), sheet_of(registration), {})
+        found = _sheets[registration.pk] = (monotonic(), sheet_of(registration), {})
     return found[1], found[2]
 
 
