@@ -28,3 +28,6 @@ class Clearance(models.Model):
     class Secrecy:
         open = {"school", "term", "receipt_number", "cleared_at", "withdrawn_at"}
         masked = {"cleared_by": "某人"}
+
+    def __str__(self) -> str:
+        return self.receipt_number

@@ -46,6 +46,9 @@ class TablePublication(models.Model):
         open = {"table", "version", "rows", "digest", "published_at"}
         masked = {"published_by": "某人"}
 
+    def __str__(self) -> str:
+        return f"项目表第{self.version}版"
+
 
 class Activity(models.Model):
     """One row of the table (2.3-i). `grades` and `domains` are lists in order; `aim` uses the policy's four words."""
@@ -127,3 +130,6 @@ class Slot(models.Model):
     class Secrecy:
         open = {"activity", "weekday", "first_hour", "starts_at", "ends_at", "withdrawn_at"}
         masked: dict[str, object] = {}
+
+    def __str__(self) -> str:
+        return f"周{'一二三四五六日'[self.weekday - 1]}{self.starts_at:%H:%M}"

@@ -106,6 +106,9 @@ class DismissalTime(models.Model):
         open = {"season", "grade", "weekday", "at"}
         masked: dict[str, object] = {}
 
+    def __str__(self) -> str:
+        return f"{self.grade}年级{self.at:%H:%M}放学"
+
 
 class EndException(models.Model):
     """A later end than 18:30: reasoned, approved by the district, with an end date (clause 2.2-c)."""
@@ -125,6 +128,9 @@ class EndException(models.Model):
     class Secrecy:
         open = {"school", "latest_end", "from_on", "until_on", "reason", "approval_reference", "approved_at"}
         masked = {"approved_by": "某人"}
+
+    def __str__(self) -> str:
+        return f"可到{self.latest_end:%H:%M}（{self.approval_reference}）"
 
 
 class Room(models.Model):

@@ -54,6 +54,9 @@ class Session(models.Model):
         }  # fmt: skip
         masked: dict[str, object] = {}
 
+    def __str__(self) -> str:
+        return f"{self.on.month}月{self.on.day}日{self.starts_at:%H:%M}的课次"  # no query: the journal writes many
+
 
 class SessionChange(models.Model):
     """A session moved, given to somebody else, or cancelled: why, by whom, from what to what."""
@@ -70,6 +73,9 @@ class SessionChange(models.Model):
         open = {"session", "kind", "reason", "was", "becomes", "changed_at"}
         masked = {"changed_by": "某人"}
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.changed_at:%Y-%m-%d}"
+
 
 class Duty(models.Model):
     """Who is duty leader, at the gate, on patrol, medical contact on a service day (3.2-c)."""
@@ -85,3 +91,6 @@ class Duty(models.Model):
     class Secrecy:
         open = {"school", "on", "kind", "staff"}
         masked: dict[str, object] = {}
+
+    def __str__(self) -> str:
+        return f"{self.on.month}月{self.on.day}日值班"
