@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import time
+from datetime import date, time
 
-from kehou.rules.calendar import weekday_name
+from kehou.rules.calendar import day_name, sunset, weekday_name
 from kehou.rules.spans import Span
 from kehou.rules.verdicts import Refusal, refuse
 
@@ -63,3 +63,15 @@ def refusal_of_room(*, kind: str, capacity: int, seats: int | None) -> Refusal |
     if kind == "room" and seats is not None and capacity > seats:
         return refuse("R-GRP-01", "room_takes_more_than_its_seats", capacity=capacity, seats=seats)
     return None
+
+
+def warning_of_dark_season(name: str, days: Iterable[date], last_end: time, *, far: int) -> Refusal | None:
+    """Return the warning that children with a far way home would walk in the dark in a season (R-TIME-04, 2.2-d).
+
+    `last_end` is when the last class hour that can be chosen ends, `far` how many pupils have a far way home.
+    """
+    earliest = min(((sunset(day), day) for day in days), default=None)
+    if earliest is None or not far or last_end <= earliest[0]:
+        return None
+    moment, day = earliest
+    return refuse("R-TIME-04", "dark_season", season=name, sunset=moment, day=day_name(day), end=last_end, far=far)

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.basis.queries import parameters_on, service_days
+from kehou.chapters.people.models import Pupil
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.programme.queries import refusals_of_tiers, sellable_tiers
 from kehou.chapters.programme.queries.table import service_span
@@ -24,11 +25,12 @@ from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
 from kehou.lib import clock
 from kehou.lib.templatetags.words import weekday as weekday_in_words
+from kehou.rules.parameters import Parameters
 from kehou.rules.permissions import Permission
-from kehou.rules.schools import grades_of
+from kehou.rules.schools import grades_of, warning_of_dark_season
 from kehou.rules.spans import DAY, Span
-from kehou.rules.timetable import latest_dismissal
-from kehou.rules.verdicts import Refused
+from kehou.rules.timetable import class_hours, latest_dismissal
+from kehou.rules.verdicts import Refusal, Refused
 
 WEEKDAYS = range(1, 6)
 
@@ -68,6 +70,7 @@ def _page(
             "season_form": season_form or SeasonForm(initial=start),
             "tiers": _tiers(seat, term, grades),
             "latest": [(hours, latest_dismissal(hours, parameters)) for hours in (1, 2, 3)],
+            "dark": _dark(seat, term, seasons, parameters),
             "exceptions": end_exceptions(seat.school, service_span(term)),
             "refusals": no.refusals if no else (),
             "wrong": wrong,
@@ -101,6 +104,20 @@ def _tiers(seat: Seat, term: Term, grades: list[int]) -> list[tuple[int, list[tu
         )
         for grade in grades
     ]
+
+
+def _dark(seat: Seat, term: Term, seasons: list[SeasonTimes], parameters: Parameters) -> list[Refusal]:
+    """Return for each season whether children with a far way home would walk in the dark (2.2-d)."""
+    far = seat.school.pupils.filter(state=Pupil.IN_SCHOOL, commute="far").count()
+    days = service_days(term, school_code=seat.school.code) if far else ()
+    found = []
+    for one in seasons:
+        ends = [
+            hour.span.end for (grade, _), at in one.dismissals.items() for hour in class_hours(at, parameters, grade)
+        ]
+        inside = [day for day in days if day in one.span]
+        found.append(warning_of_dark_season(one.season.name, inside, max(ends), far=far) if ends else None)
+    return [warning for warning in found if warning is not None]
 
 
 def _season(seat: Seat, season_id: int) -> Season:

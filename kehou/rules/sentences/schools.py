@@ -30,4 +30,5 @@ SENTENCES = {
     "R-RES-02:bad_day": "“{column}”应是日期，例如2026-08-26，现在是“{given}”。",
     "R-RES-02:bad_word": "“{column}”没有填对，现在是“{given}”。",
     "R-RES-02:code_twice_in_sheet": "编号{given}在第{row}行已经有了，请改号。",
+    "R-TIME-04:dark_season": "{season}里{day}{sunset:%H:%M}就日落，最后一课时{end:%H:%M}才结束，{far}名路远的孩子要走夜路，请提前放学，或请他们只选前面的课时。",
 }

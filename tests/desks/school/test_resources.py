@@ -131,6 +131,18 @@ def test_the_matrix_is_saved_and_the_tiers_follow(office: Client, world: World) 
     assert "16:10放学，3课时要到18:40，结束时间将超过18:30" in page
 
 
+@pytest.mark.clause("2.2-d")
+def test_a_dark_way_home_is_warned_of_where_children_live_far_away(office: Client, world: World) -> None:
+    assert "走夜路" not in office.get(url("dismissal", world)).content.decode()
+    world.mei.commute = "far"
+    world.mei.save()
+    page = office.get(url("dismissal", world)).content.decode()
+    assert "最后一课时18:20才结束，1名路远的孩子要走夜路" in page
+    early = {f"every_{grade}": "14:50" for grade in range(1, 7)}
+    office.post(url("dismissals", world, world.riverside.season.pk), early)
+    assert "走夜路" not in office.get(url("dismissal", world)).content.decode()
+
+
 def test_a_slip_keeps_what_was_typed(office: Client, world: World) -> None:
     season = world.riverside.season
     answer = office.post(url("dismissals", world, season.pk), {"at_1_1": "三点半", "at_1_2": "15:33"})
