@@ -20,7 +20,7 @@ def remove_demonstration() -> None:
     """Remove the demonstration's database, its kept moments and its papers; only what lies in its own folder."""
     if connection.vendor != "sqlite":
         raise CommandError(
-            "Only a demonstration on SQLite is removed by this command: drop the other database yourself."
+            "Only a demonstration on SQLite is removed here: drop the other database yourself."
         )
     connection.close()
     database = str(connection.settings_dict["NAME"])
