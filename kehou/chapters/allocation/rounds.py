@@ -68,12 +68,15 @@ def slot_of(section: str) -> int:
     return int(section.partition("-")[0])
 
 
-def freeze_round(draw: Draw) -> Frozen:
-    """Return the round of all reviewed applications of a registration: seven statements whatever their number."""
+def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Frozen:
+    """Return the round of all reviewed applications of a registration: seven statements whatever their number.
+
+    A rehearsal takes other `states` too: it is held while classes still review.
+    """
     registration = draw.registration
     sections = {slot.pk: section_of(slot) for slot in slots_of(registration)}
     applications = list(
-        registration.applications.filter(joins=True, state="reviewed").select_related("pupil__homeroom").order_by("pk")
+        registration.applications.filter(joins=True, state__in=states).select_related("pupil__homeroom").order_by("pk")
     )
     pids = {application.pk: pseudonym(draw, application.pk) for application in applications}
     flags = _guaranteed(applications, registration.term.service_from_on)

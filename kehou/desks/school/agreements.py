@@ -13,11 +13,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement
 from kehou.chapters.enrolment.papers import agreement_paper
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school
+from kehou.desks.school.registration import registration_here
 from kehou.lib import clock, sheets
 from kehou.lib.uploads import LIMIT_BYTES, refusal_of_upload, upload_of
 from kehou.rules import sentences
@@ -82,6 +84,7 @@ def agreements(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             "state": state,
             "to_seal": counts.get("guardian_signed", 0),
             "any": bool(counts),
+            "overdue": mine.filter(state="to_sign", sign_by_on__lt=clock.today()).count(),
             "today": clock.today(),
         },
     )
@@ -100,6 +103,18 @@ def seals(request: HttpRequest, seat: Seat) -> HttpResponse:
         messages.error(request, sentences.say(no.refusal))
     else:
         messages.success(request, f"{len(made)}份协议已盖章生效，孩子已列入参加名单。")
+    return redirect("school:agreements", seat.school.code)  # type: ignore[union-attr]
+
+
+@require_POST
+@at_school(Permission.DRAW_RUN)
+def overdue(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Give the seats of those who did not sign in time to the queue."""
+    found = registration_here(seat)
+    released = allocation.release_unsigned(found, by=seat.by, at=clock.now()) if found else 0
+    messages.success(
+        request, f"{released}名学生的名额已转给候补，家长已收到来信。" if released else "没有过期未签的协议。"
+    )
     return redirect("school:agreements", seat.school.code)  # type: ignore[union-attr]
 
 

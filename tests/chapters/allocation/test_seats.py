@@ -204,3 +204,16 @@ def test_a_result_costs_the_same_statements(world, wishes, django_assert_max_num
     published(stage)
     with django_assert_max_num_queries(6):
         queries.result_for(stage.application(world.mei))
+
+
+def test_seats_not_signed_for_in_time_go_to_the_queue_when_the_office_says_so(stage, world):
+    application, waiting = holder(stage), queue(stage)
+    office = world.riverside.by("asp_manager")
+    in_time = moment(10, on=date(2026, 9, 9))  # the last day for signing
+    assert allocation.release_unsigned(stage.registration, by=office, at=in_time) == 0
+    assert allocation.release_unsigned(stage.registration, by=office, at=in_time + timedelta(days=1)) == 3
+    application.refresh_from_db()
+    assert application.state == "ended"
+    assert Letter.objects.filter(kind="allocation.released").count() == 3
+    assert not Placement.objects.filter(application__in=waiting, ended_at=None).exists()
+    assert allocation.release_unsigned(stage.registration, by=office, at=in_time + timedelta(days=2)) == 0

@@ -12,6 +12,7 @@ from kehou.chapters.enrolment.models import Agreement, Enrolment
 from kehou.lib import jobs
 from kehou.rules.choice import DayWish
 from tests.registration import AFTER, DURING, committed, drawn, open_stage, planned, published, review_all, submit
+from tests.world import make_pupil
 
 FOOTBALL = "校园足球"
 
@@ -177,3 +178,30 @@ def test_the_board_shows_who_has_not_signed(client, stage, world, at_moment):
     assert pdf.content.startswith(b"%PDF-")
     client.force_login(world.hill.who["asp_manager"])
     assert client.get(url(world, "agreements")).status_code == 404
+
+
+# --- 试摇 -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_rehearsal_tells_medians_and_writes_no_seat(client, world, at_moment):
+    at_moment(DURING)
+    stage = open_stage(world)
+    for n in range(12):
+        child = make_pupil(world.riverside, f"学生{n}", grade=3 + n % 2, guardian=world.guardian)
+        submit(stage, child, DayWish(1, 2, ((stage.slot(FOOTBALL),), (stage.slot("科学小实验"),))))
+    planned(stage)
+    assert office(client, world, "principal").get(url(world, "rehearsal")).status_code == 403
+    office(client, world).post(url(world, "rehearsal"))
+    jobs.work_off()
+    page = client.get(url(world, "rehearsal")).content.decode()
+    assert "12名学生，12人次" in page and "一周只有一个号" in page
+    assert "三年级" not in page.split("<tbody>")[1]  # six pupils are too few to be counted in public
+    assert "学生3" not in page
+    assert not Placement.objects.exists()
+    assert stage.application(child).state == "submitted"
+
+
+def test_a_rehearsal_is_for_a_planned_draw_only(client, stage, world, at_moment):
+    committed(stage)
+    at_moment(AFTER)
+    assert office(client, world).get(url(world, "rehearsal")).status_code == 404

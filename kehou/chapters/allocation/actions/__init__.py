@@ -3,6 +3,7 @@
 from kehou.chapters.allocation.actions.changing import change_days
 from kehou.chapters.allocation.actions.drawing import commit, draw_lots, enter_beacon, plan, refusal_to_draw_now, void
 from kehou.chapters.allocation.actions.publishing import publish
+from kehou.chapters.allocation.actions.rehearsing import rehearse
 from kehou.chapters.allocation.actions.running import close_overdue_offers, run_draw
 from kehou.chapters.allocation.actions.seats import (
     answer_offer,
@@ -11,11 +12,28 @@ from kehou.chapters.allocation.actions.seats import (
     leave,
     offer_free_seats,
     place,
+    release_unsigned,
     remove,
 )
 
 __all__ = [
-    "answer_offer", "change_days", "close_overdue_offers", "commit", "draw_lots", "enter_beacon", "expire_offers",
-    "give_up", "leave", "offer_free_seats", "place", "plan", "publish", "refusal_to_draw_now", "remove", "run_draw",
+    "answer_offer",
+    "change_days",
+    "close_overdue_offers",
+    "commit",
+    "draw_lots",
+    "enter_beacon",
+    "expire_offers",
+    "give_up",
+    "leave",
+    "offer_free_seats",
+    "place",
+    "plan",
+    "publish",
+    "refusal_to_draw_now",
+    "rehearse",
+    "release_unsigned",
+    "remove",
+    "run_draw",
     "void",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.db import transaction
 from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.models import Offer, Placement, WaitingPlace
 from kehou.chapters.enrolment import actions as enrolment
-from kehou.chapters.enrolment.models import Application, Enrolment, Exit
+from kehou.chapters.enrolment.models import Application, Enrolment, Exit, Registration
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.queries import guardians_of
 from kehou.chapters.programme.models import Slot
@@ -260,6 +260,31 @@ def give_up(application: Application, *, by: Actor, at: datetime) -> None:
     Offer.objects.filter(application=application, state=Offer.OPEN).update(state=Offer.EXPIRED, answered_at=at)
     journal.write("allocation.given_up", about=application, by=by, at=at)
     offer_free_seats(slots, by=by, at=at)
+
+
+@transaction.atomic
+def release_unsigned(registration: Registration, *, by: Actor, at: datetime) -> int:
+    """Give the seats of families who let the term for signing pass to the queue; return how many (2.7.3-g).
+
+    The office presses this after having called them: a letter unread is no refusal.
+    """
+    overdue = registration.applications.filter(
+        state="allocated", agreements__state="to_sign", agreements__sign_by_on__lt=at.date()
+    )
+    released = list(overdue.select_related("pupil", "registration__school", "registration__term"))
+    for application in released:
+        give_up(application, by=by, at=at)
+        for guardian in guardians_of(application.pupil, on=at.date()):
+            journal.send(
+                guardian.pk,
+                kind="allocation.released",
+                title=f"{application.pupil.name}的名额已转给候补",
+                body="协议没有在期限内签署，名额按顺序转给了候补。仍想参加，请联系学校办公室。",
+                at=at,
+                link=f"/guardian/{application.pupil_id}/",
+                school_code=registration.school.code,
+            )
+    return len(released)
 
 
 # --- Letters ----------------------------------------------------------------------------------------------------------
