@@ -38,6 +38,7 @@ class Command(BaseCommand):
         """Take size and port."""
         parser.add_argument("--size", choices=["S", "M", "L"], default="M")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-later", action="store_true", help="leave the moments after the afternoon unbuilt")
         parser.add_argument("--once", action="store_true", help="stop as soon as the first page has been served")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,11 +57,10 @@ class Command(BaseCommand):
             self._greet(port)
             if options["once"]:
                 return
-            later = subprocess.Popen(["nice", "-n", "15", sys.executable, sys.argv[0], "seed_later"])
-            worker = jobs.Worker()
-            worker.listen()
-            worker.work()
-            later.terminate()
+            with _later(options["no_later"]):
+                worker = jobs.Worker()
+                worker.listen()
+                worker.work()
 
     def _build(self, size: str) -> None:
         """Build the district; a build that is cut short leaves nothing behind."""
@@ -112,6 +112,19 @@ def _insist_on_free(port: int) -> None:
             probe.bind((HOST, port))
         except OSError:
             raise CommandError(f"Port {port} is in use. Stop what runs there, or choose another with --port.") from None
+
+
+@contextmanager
+def _later(left_out: bool) -> Iterator[None]:
+    """Let the moments after the afternoon be built beside what is served."""
+    if left_out:
+        yield
+        return
+    later = subprocess.Popen(["nice", "-n", "15", sys.executable, sys.argv[0], "seed_later"])
+    try:
+        yield
+    finally:
+        later.terminate()
 
 
 @contextmanager
