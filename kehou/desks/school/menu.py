@@ -57,6 +57,7 @@ MENU: tuple[Group, ...] = (
     Group(
         "记录",
         (
+            Entry("停课", "school:closures", P.CLOSURE_ASK, "calendar-off"),
             Entry("备案", "school:filing", P.FILING_PREPARE, "file-check"),
             Entry("后台任务", "school:jobs", P.JOB_SEE, "hourglass"),
             Entry("操作日志", "school:journal", P.JOURNAL_SCHOOL, "history"),
