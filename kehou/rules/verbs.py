@@ -11,6 +11,7 @@ FAMILIES = {
     "schools.": "学校与场地",
     "people.": "账号与学生",
     "staffing.": "服务人员",
+    "surveys.": "意向调查",
     "planning.": "备案闸门",
     "programme.": "内容项目表",
     "enrolment.": "报名与协议",
@@ -23,6 +24,18 @@ FAMILIES = {
 }
 
 TITLES = {
+    "surveys.started": "新建意向调查",
+    "surveys.changed": "修改意向调查",
+    "surveys.item_added": "增加题目",
+    "surveys.item_removed": "删除题目",
+    "surveys.item_moved": "调整题目顺序",
+    "surveys.opened": "开放意向调查",
+    "surveys.invited": "补发调查邀请",
+    "surveys.reminded": "提醒填写调查",
+    "surveys.slips_printed": "打印纸质填写码",
+    "surveys.paper_typed": "录入纸质问卷",
+    "surveys.answered": "收到调查答复",
+    "surveys.closed": "结束意向调查",
     "basis.parameter_proposed": "提出参数修改",
     "basis.parameter_approved": "批准参数修改",
     "basis.parameter_rejected": "不批准参数修改",
