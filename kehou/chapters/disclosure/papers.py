@@ -48,8 +48,8 @@ def _prices(publication: Publication) -> tuple[str, dict[str, Any]]:
         "basis_number": content["basis"],
         "waiver": content["waiver"],
         "refund": content["refund"],
-        "payee": content["payee"],
-        "account_name": f"{content['bank']} {content['account']}".strip(),
+        "payee": publication.school.name if publication.school else "",
+        "account_name": f"{content['payee']} {content['bank']} {content['account']}".strip(),
         "ticket": content["ticket"],
         "phones": content["phones"] or [["学校", "见校门公示"]],
     }

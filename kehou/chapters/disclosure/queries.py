@@ -11,12 +11,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kehou.chapters.basis.models import Instrument, Term
-from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.basis.queries import calendar_of, parameters_on
 from kehou.chapters.disclosure.models import Publication
 from kehou.chapters.money.queries import account_of, payee_of
 from kehou.chapters.schools.models import School
 from kehou.chapters.schools.queries import school_term
+from kehou.lib.paper.wording import in_words
 from kehou.rules import fees
+from kehou.rules.fees.examples import examples
 from kehou.rules.money import yuan
 from kehou.rules.parameters import Parameters
 from kehou.rules.parameters.money_groups import FEE_MODES
@@ -69,6 +71,7 @@ def account_content(school: School, term: Term, *, month: date | None, on: date)
     least = parameters_on(on).survey.min_cell
     return {
         "period": f"{month.year}年{month.month}月" if month else term.name,
+        "posted": f"{in_words(on)}至{in_words(on + shown * DAY)}",
         "posted_from": on.isoformat(),
         "posted_until": (on + shown * DAY).isoformat(),
         "gross_fen": account.gross_fen,
@@ -100,6 +103,7 @@ def price_content(school: School, term: Term, *, on: date) -> dict[str, Any]:
             for hours, fen in parameters.fee.tariff.items()
         ],
         "rule": rule_in_words(parameters),
+        "examples": _examples(term, parameters),
         "basis": basis_number(on),
         "waiver": "农村脱贫户和低保家庭的孩子由学校按名单直接减免，不用您申请，也不用交证明。",
         "refund": refund_in_words(parameters),
@@ -113,6 +117,13 @@ def price_content(school: School, term: Term, *, on: date) -> dict[str, Any]:
             if phone
         ],
     }
+
+
+def _examples(term: Term, parameters: Parameters) -> list[dict[str, Any]]:
+    """Return the cases a notice board has room for: an ordinary month, a long one, three days a week, joining late."""
+    found = examples(calendar_of(term), parameters.fee)
+    few = found[1:2] + found[3:4] + found[-6:-5] + found[-1:]
+    return [{"case": one.case, "why": one.why, "fen": one.statement.due_fen} for one in dict.fromkeys(few)]
 
 
 def basis_number(on: date) -> str:

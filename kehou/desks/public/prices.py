@@ -66,6 +66,8 @@ class CalculatorForm(forms.Form):
                 coerce=int,
                 choices=[(0, "不参加"), *((hours, f"{hours}课时") for hours in range(1, most + 1))],
                 initial=0,
+                required=False,
+                empty_value=0,
             )
 
     def clean_away(self) -> list[int]:
@@ -94,9 +96,27 @@ class CalculatorForm(forms.Form):
         return cleaned
 
     @property
-    def weekdays(self) -> list[Any]:
-        """Return the five fields of the week."""
-        return [self[f"hours_{weekday}"] for weekday in range(1, 6)]
+    def matrix(self) -> dict[str, Any]:
+        """Return the week as the matrix prints it: a row for each weekday, a column for each number of hours."""
+        choices = self.fields["hours_1"].choices  # type: ignore[attr-defined]
+        return {
+            "columns": [{"hours": hours, "label": label} for hours, label in choices],
+            "rows": [
+                {
+                    "weekday": weekday,
+                    "name": f"周{name}",
+                    "cells": [
+                        {
+                            "hours": hours,
+                            "value": hours,
+                            "checked": str(self[f"hours_{weekday}"].value() or 0) == str(hours),
+                        }
+                        for hours, _ in choices
+                    ],
+                }
+                for weekday, name in enumerate(WEEKDAYS[:5], start=1)
+            ],
+        }
 
     def asked(self) -> Asked:
         """Return the question in the form in which the rule reads it."""
