@@ -15,6 +15,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kehou.lib.masked import SealedText, encrypt
 from kehou.lib.templatetags import words
 from kehou.rules import sentences
 from kehou.rules.clauses import clauses_of
@@ -79,6 +80,7 @@ def test_a_printed_amount_reads_back_as_itself(fen: int) -> None:
         (words.grades, [1, 3], "一、三年级"),
         (words.masked_id, "500999201801013318", "500***********3318"),
         (words.masked_id, "1234", "****"),
+        (words.masked_id, SealedText(encrypt("500999201801013318")), "500***********3318"),
         (words.masked_phone, "19900000318", "199****0318"),
         (words.masked_name, "欧阳思远", "欧＊＊＊"),
         (words.masked_name, "𬭎某", "𬭎＊"),

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from kehou.lib.masked import SealedText
 from kehou.rules import sentences
 from kehou.rules.verdicts import Refusal
 
@@ -179,9 +180,9 @@ def grades(numbers: Iterable[int]) -> str:
 
 
 @register.filter
-def masked_id(number: str | None) -> str:
+def masked_id(number: str | SealedText | None) -> str:
     """Return an identity number with its middle hidden: `500***********1234`."""
-    return _masked(number, keep_first=3, keep_last=4)
+    return _masked(number and str(number), keep_first=3, keep_last=4)
 
 
 @register.filter
