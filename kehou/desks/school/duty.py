@@ -78,7 +78,8 @@ def _give(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     if not days:
         messages.error(request, "请勾选哪几天。")
     try:
-        timetable.give_duties(member, request.POST.get("kind", ""), days=days, by=seat.by, at=clock.now())
+        kind = request.POST.get("kind", "")
+        timetable.give_duties(seat.school, [(day, kind, member) for day in days], by=seat.by, at=clock.now())
     except Refused as no:
         return _page(request, seat, no)
     return redirect(f"{reverse('school:duty', args=[seat.school.code])}?on={monday.isoformat()}")

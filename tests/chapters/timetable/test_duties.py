@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from kehou.chapters.basis.queries import service_days
+from kehou.chapters.journal.models import Entry
 from kehou.chapters.timetable import actions as timetable
 from kehou.chapters.timetable.models import Duty
 from kehou.chapters.timetable.queries import roster_of
@@ -50,3 +53,24 @@ def test_twice_is_once_and_ending_ends(world: World) -> None:
     timetable.end_duty(duty, by=manager, at=NOW)
     timetable.end_duty(duty, by=manager, at=NOW)
     assert not Duty.objects.exists() and set(DUTIES) == {"leader", "gate", "patrol", "medical"}
+
+
+@pytest.mark.parametrize("days", [2, 20])
+def test_a_roster_of_many_days_costs_the_same(world: World, days: int, django_assert_num_queries: Any) -> None:
+    place, manager = world.riverside, world.riverside.by("asp_manager")
+    served = service_days(world.term)[:days]
+    rows = [(on, kind, place.staff["duty_leader"]) for on in served for kind in DUTIES]
+    with django_assert_num_queries(9):
+        assert len(timetable.give_duties(place.school, rows, by=manager, at=NOW)) == days * 4
+    assert timetable.give_duties(place.school, rows, by=manager, at=NOW) == []
+    assert Entry.objects.filter(verb="timetable.duty_given").count() == days * 4
+
+
+def test_nobody_of_another_school_and_nobody_who_has_left(world: World) -> None:
+    place, manager, on = world.riverside, world.riverside.by("asp_manager"), WEEK.start
+    gone = place.staff["volunteer"]
+    gone.state = "left"
+    with pytest.raises(Refused) as no:
+        rows = [(on, "gate", world.hill.staff["teacher"]), (on, "gate", gone)]
+        timetable.give_duties(place.school, rows, by=manager, at=NOW)
+    assert [one.why for one in no.value.refusals] == ["leader_of_another_school", "leader_has_left"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,39 +10,63 @@ from django.db import transaction
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import calendar_of
 from kehou.chapters.journal import actions as journal
+from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.timetable.models import Duty
 from kehou.lib.actors import Actor
 from kehou.rules.calendar import day_name
 from kehou.rules.staffing import DUTIES
-from kehou.rules.verdicts import insist, refuse
+from kehou.rules.verdicts import Refusal, insist, refuse
 
 
-@transaction.atomic
 def give_duty(member: StaffMember, kind: str, *, on: date, by: Actor, at: datetime) -> Duty:
-    """Put somebody on duty on a service day; twice is the same duty.
-
-    :raises Refused: R-STAF-07 for an unknown duty or a day without service, R-STAF-03 for somebody who has left
-    """
-    school = member.school
-    term = Term.objects.filter(from_on__lte=on, until_on__gt=on).first()
-    serves = term is not None and calendar_of(term).is_service_day(on, school.code)
-    insist(
-        None if kind in DUTIES else refuse("R-STAF-07", "kind_unknown"),
-        None if serves else refuse("R-STAF-07", "no_service_day", day=day_name(on)),
-        refuse("R-STAF-03", "leader_has_left", name=member.name) if member.state == "left" else None,
-    )
-    duty, made = Duty.objects.get_or_create(school=school, on=on, kind=kind, staff=member)
-    if made:
-        code = school.code
-        journal.write("timetable.duty_given", about=duty, by=by, at=at, school_code=code, on=on.isoformat(), kind=kind)
-    return duty
+    """Put somebody on duty on a service day; twice is the same duty. :raises Refused: as `give_duties`"""
+    give_duties(member.school, [(on, kind, member)], by=by, at=at)
+    return Duty.objects.get(school=member.school, on=on, kind=kind, staff=member)
 
 
 @transaction.atomic
-def give_duties(member: StaffMember, kind: str, *, days: Iterable[date], by: Actor, at: datetime) -> list[Duty]:
-    """Put somebody on duty on several days, or on none of them. :raises Refused: as `give_duty`"""
-    return [give_duty(member, kind, on=day, by=by, at=at) for day in days]
+def give_duties(
+    school: School, rows: Iterable[tuple[date, str, StaffMember]], *, by: Actor, at: datetime
+) -> list[Duty]:
+    """Put people on duty: (day, kind, person), all or none; return what is new. A few statements, however many days.
+
+    :raises Refused: R-STAF-07 for an unknown duty or a day without service, R-STAF-03 for somebody who has left or is
+        not of this school
+    """
+    rows = list(dict.fromkeys(rows))
+    insist(*dict.fromkeys(_refusals(school, rows)))
+    School.objects.select_for_update().get(pk=school.pk)  # two offices filling the same gap
+    days = {on for on, _, _ in rows}
+    held = set(school.duties.filter(on__in=days).values_list("on", "kind", "staff_id"))
+    new = [
+        Duty(school=school, on=on, kind=kind, staff=member)
+        for on, kind, member in rows
+        if (on, kind, member.pk) not in held
+    ]
+    Duty.objects.bulk_create(new, batch_size=500)
+    journal.write_many(
+        [("timetable.duty_given", duty, {"on": duty.on.isoformat(), "kind": duty.kind}) for duty in new],
+        by=by,
+        at=at,
+        school_code=school.code,
+    )
+    return new
+
+
+def _refusals(school: School, rows: list[tuple[date, str, StaffMember]]) -> Iterator[Refusal]:
+    served: set[date] = set()
+    for term in Term.objects.filter(from_on__lte=max((on for on, _, _ in rows), default=date.min)):
+        served.update(calendar_of(term).service_days(school=school.code))
+    for on, kind, member in rows:
+        if kind not in DUTIES:
+            yield refuse("R-STAF-07", "kind_unknown")
+        if on not in served:
+            yield refuse("R-STAF-07", "no_service_day", day=day_name(on))
+        if member.school_id != school.pk:
+            yield refuse("R-STAF-03", "leader_of_another_school")
+        if member.state == "left":
+            yield refuse("R-STAF-03", "leader_has_left", name=member.name)
 
 
 @transaction.atomic
