@@ -1,0 +1,142 @@
+"""Somebody in front of a browser: walks through the demonstration and has every page examined on arrival."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Locator, Page
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+GRAVE = ("serious", "critical")
+
+
+class Visitor:
+    """One browser window at one address.
+
+    Every page arrived at must answer below 400 (or with the refusal that was expected), must not stick out at 360
+    pixels, must give axe-core no serious finding, and must neither complain in the console nor ask another host.
+    """
+
+    def __init__(
+        self, browser: Browser, address: str, *, size: dict[str, int], scripts: bool, axe: str, examined: set[Any]
+    ) -> None:
+        self.address, self.size, self.scripts = address, size, scripts
+        self._axe, self._examined = axe, examined
+        self.complaints: list[str] = []
+        self._status = 200
+        touch = size is PHONE
+        self.context = browser.new_context(
+            base_url=address, viewport=size, java_script_enabled=scripts, locale="zh-CN", has_touch=touch
+        )  # type: ignore[arg-type]
+        self.context.set_default_timeout(8_000)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
+        self.page.on("request", self._asked)
+        self.page.on("response", self._answered)
+
+    # --- What the browser notices ---------------------------------------------------------------------------------
+
+    def _heard(self, message: Any) -> None:
+        # The browser itself notes each 4xx; whether that answer was expected is asked on arrival.
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.complaints.append(f"{self.page.url} asks another host: {request.url}")
+
+    def _answered(self, response: Any) -> None:
+        if response.request.is_navigation_request():
+            self._status = response.status
+        elif response.status >= 400:
+            self.complaints.append(f"{self.page.url}: {response.status} from {response.url}")
+
+    # --- Walking --------------------------------------------------------------------------------------------------
+
+    def sign_in(self, name: str) -> Visitor:
+        """Become one of the demonstration's people, by one tap on its page."""
+        self.go(f"/demonstration/?q={name}")
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=f"以{name}登录", exact=True).first.click()
+        return self.arrive()
+
+    def go(self, path: str, *, status: int = 200) -> Visitor:
+        """Open an address."""
+        self.page.goto(path)
+        return self.arrive(status=status)
+
+    def follow(self, name: str, *, within: str = "main", exact: bool = False) -> Visitor:
+        """Follow a link by its words."""
+        link = self.page.locator(within).get_by_role("link", name=name, exact=exact).first
+        with self.page.expect_navigation():
+            link.click()
+        return self.arrive()
+
+    def press(self, name: str, *, within: str | Locator = "main", status: int = 200, exact: bool = True) -> Visitor:
+        """Press a button that sends a form; `status` is the refusal expected, if any."""
+        frame = self.page.locator(within) if isinstance(within, str) else within
+        with self.page.expect_navigation():
+            frame.get_by_role("button", name=name, exact=exact).first.click()
+        return self.arrive(status=status)
+
+    # --- Seeing ---------------------------------------------------------------------------------------------------
+
+    def arrive(self, *, status: int = 200) -> Visitor:
+        """Examine the page that has just come."""
+        self.page.wait_for_load_state("load")
+        assert self._status == status, f"{self.page.url}: {self._status}\n{self.words()[:800]}"
+        assert self.complaints == []
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{self.page.url} sticks out by {wide} px at {self.size['width']}"
+        if self.scripts:
+            self._examine()
+        return self
+
+    def _examine(self) -> None:
+        """Run axe-core once for each address and size."""
+        key = (urlsplit(self.page.url).path, self.size["width"], self._status)
+        if key in self._examined or not self._axe:
+            return
+        self._examined.add(key)
+        self.page.evaluate(self._axe)
+        found = self.page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations']})"
+        )
+        grave = [
+            (one["id"], [(node["target"], node["html"][:160]) for node in one["nodes"][:3]])
+            for one in found["violations"]
+            if one["impact"] in GRAVE
+        ]
+        assert grave == [], f"{self.page.url} at {self.size['width']}: {grave}"
+
+    def words(self) -> str:
+        """Return what stands on the page."""
+        return self.page.locator("main").inner_text()
+
+    def reads(self, *words: str) -> Visitor:
+        """Insist that the page says these words."""
+        said = self.words()
+        missing = [one for one in words if one not in said]
+        assert not missing, f"{self.page.url} does not say {missing}:\n{said[:1500]}"
+        return self
+
+    def reads_none_of(self, words: Iterable[str]) -> Visitor:
+        """Insist that the page does not say any of these words."""
+        said = self.words()
+        assert not [one for one in words if one in said], said[:1500]
+        return self
+
+    def picture(self, name: str, *, of: str = "") -> Visitor:
+        """Take the picture that docs/ shows, when pictures are asked for."""
+        if os.environ.get("KEHOU_SCREENSHOTS") == "1":
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            if of:
+                self.page.locator(of).first.scroll_into_view_if_needed()
+            self.page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+        return self
