@@ -174,6 +174,53 @@ def _menu() -> list[tuple[str, list[Link]]]:
     ]
 
 
+def _todo() -> list[dict[str, Any]]:
+    return [
+        {"title": "阅读告知书并选择是否参加", "url": "#", "icon": "book", "deadline": _at(18, 0, day=13)},
+        {
+            "title": "缴纳11月费用 66.00元",
+            "url": "#",
+            "icon": "wallet",
+            "deadline": date(2026, 11, 10),
+            "late": True,
+        },
+    ]
+
+
+def _figures() -> list[dict[str, Any]]:
+    return [
+        {"label": "今天在校", "value": "1,056", "unit": "人", "note": "应到1,071人", "url": "#"},
+        {
+            "label": "已点名的组",
+            "value": "38",
+            "unit": "/ 41",
+            "note": "3组超过10分钟",
+            "kind": "refused",
+            "url": "#",
+        },
+        {"label": "待核对", "value": "12", "unit": "件", "kind": "wait"},
+        {"label": "已离校", "value": "312", "unit": "人", "kind": "done"},
+    ]
+
+
+def _wishes() -> list[dict[str, Any]]:
+    return [
+        {"key": "football", "title": "校园足球", "facts": "周二、四 · 足球场 · 30人", "rank": 1},
+        {"key": "robots", "title": "图形化编程与小机器人", "facts": "周二、四 · 计算机室 · 30人", "rank": 2},
+        {"key": "writing", "title": "硬笔书写", "facts": "周二、四 · 书法室 · 35人", "rank": 2},
+        {"key": "reading", "title": "阅读漂流", "facts": "周一至周五 · 图书室 · 45人", "rank": ""},
+    ]
+
+
+def _moments() -> list[dict[str, Any]]:
+    return [
+        {"key": "registration", "label": "报名夜", "current": False},
+        {"key": "draw", "label": "摇号日", "current": False},
+        {"key": "afternoon", "label": "平常下午", "current": True},
+        {"key": "month_end", "label": "月末", "current": False},
+    ]
+
+
 @open_to_all
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show the components."""
@@ -192,48 +239,17 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "matrix": _matrix(refusal),
         "child": _child(),
         "children": [{"name": "蒋雨桐", "url": "#", "current": True}, {"name": "蒋雨泽", "url": "#", "current": False}],
-        "todo": [
-            {"title": "阅读告知书并选择是否参加", "url": "#", "icon": "book", "deadline": _at(18, 0, day=13)},
-            {
-                "title": "缴纳11月费用 66.00元",
-                "url": "#",
-                "icon": "wallet",
-                "deadline": date(2026, 11, 10),
-                "late": True,
-            },
-        ],
+        "todo": _todo(),
         "chain": _chain(refusal),
         "errand": ["读告知书", "选课时", "选活动", "离校", "签名"],
         "trail": _trail(),
         "roll": _roll(),
         "lines": _lines(),
-        "figures": [
-            {"label": "今天在校", "value": "1,056", "unit": "人", "note": "应到1,071人", "url": "#"},
-            {
-                "label": "已点名的组",
-                "value": "38",
-                "unit": "/ 41",
-                "note": "3组超过10分钟",
-                "kind": "refused",
-                "url": "#",
-            },
-            {"label": "待核对", "value": "12", "unit": "件", "kind": "wait"},
-            {"label": "已离校", "value": "312", "unit": "人", "kind": "done"},
-        ],
+        "figures": _figures(),
         "changes": [("时间", "周三 16:00–16:40", "周四 16:00–16:40"), ("地点", "科学室", "计算机室")],
-        "wishes": [
-            {"key": "football", "title": "校园足球", "facts": "周二、四 · 足球场 · 30人", "rank": 1},
-            {"key": "robots", "title": "图形化编程与小机器人", "facts": "周二、四 · 计算机室 · 30人", "rank": 2},
-            {"key": "writing", "title": "硬笔书写", "facts": "周二、四 · 书法室 · 35人", "rank": 2},
-            {"key": "reading", "title": "阅读漂流", "facts": "周一至周五 · 图书室 · 45人", "rank": ""},
-        ],
+        "wishes": _wishes(),
         "attending": [("yes", "参加"), ("no", "不参加")],
         "crumbs": [("柚香路小学（演示）", "#"), ("2026秋", "#")],
-        "moments": [
-            {"key": "registration", "label": "报名夜", "current": False},
-            {"key": "draw", "label": "摇号日", "current": False},
-            {"key": "afternoon", "label": "平常下午", "current": True},
-            {"key": "month_end", "label": "月末", "current": False},
-        ],
+        "moments": _moments(),
     }
     return render(request, "components/gallery.html", values)

@@ -69,30 +69,31 @@ def render(
     source = TEMPLATES / f"{template_name}.typ"
     if not template_name.replace("-", "").isalnum() or not source.is_file():
         raise LookupError(f"no paper is called {template_name}")
-    head = {
-        "title": title,
-        "number": number,
-        "school": school,
-        "term": term,
-        "version": version,
-        "basis": basis,
-        "issued_at": issued_at,
-    }
+    head: dict[str, Any] = {"title": title, "number": number, "school": school, "term": term, "version": version}
+    head |= {"basis": basis, "issued_at": issued_at}
     content = in_words({"template": template_name, "head": head, "data": data})
     digest = digest_of(content)
-    address = verify_url.replace("{digest}", spaced(digest))
     missing = undrawable(for_press(content) + mark)
-    print_on = {
+    print_on = _foot(digest, verify_url.replace("{digest}", spaced(digest)), mark, missing)
+    shown = for_press(content | {"print": print_on}).translate({ord(character): GETA for character in missing})
+    pdf = _pressed(source, shown, issued_at)
+    return Paper(pdf=pdf, digest=digest, pages=_pages(pdf), missing=missing)
+
+
+def _foot(digest: str, address: str, mark: str, missing: tuple[str, ...]) -> dict[str, Any]:
+    """Return what stands on every page beside the content itself."""
+    return {
         "digest": spaced(digest),
         "address": address,
         "qr": _qr(address) if address else "",
         "mark": mark,
         "missing": [f"U+{ord(character):04X}" for character in missing],
     }
-    shown = for_press(content | {"print": print_on}).translate({ord(character): GETA for character in missing})
+
+
+def _pressed(source: Path, shown: str, issued_at: datetime) -> bytes:
     with _lock:
-        compiler = _compiler()
-        pdf = compiler.compile(
+        pdf = _compiler().compile(
             input=str(source),
             format="pdf",
             sys_inputs={"paper": shown},
@@ -100,7 +101,7 @@ def render(
             pdf_standards=_STANDARD,
         )
     assert isinstance(pdf, bytes), "one file was asked for"
-    return Paper(pdf=pdf, digest=digest, pages=_pages(pdf), missing=missing)
+    return pdf
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,151 @@
+"""Files that would hurt: bombs, lies about sizes, workbooks that two readers read in two ways."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import openpyxl
+import xlsxwriter
+import xlwt
+
+from kehou.lib.sheets import archives, reading
+from kehou.lib.sheets.rosters import read_roster
+from tests.lib.test_sheets_reading import EXPECTED, LINES, read, rezipped, text, xlsx
+from tests.rules.roster.sheets import HEADER, ON, codes, pupil
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "rosters"
+
+# --- files that would hurt ------------------------------------------------------------------------------------------------
+
+
+def test_two_cells_far_apart_are_refused_before_the_reader_lays_them_out():
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "姓名", "x"
+    file = io.BytesIO()
+    book.save(file)
+    assert len(file.getvalue()) < 10_000
+    report = read(file.getvalue())
+    assert codes(report) == ["sheet_too_wide"] and "XFD1048576" in report.problems[0].message
+
+
+def test_empty_cells_with_a_format_do_not_count():
+    book = openpyxl.Workbook()
+    for line in LINES:
+        book.active.append(line)
+    book.active.cell(1_000_000, 16_000).number_format = "0.00"
+    file = io.BytesIO()
+    book.save(file)
+    assert read(file.getvalue()).as_dict()["pupils"] == EXPECTED
+
+
+def test_a_bomb_that_declares_its_size(monkeypatch):
+    monkeypatch.setattr(archives, "MOST_BYTES", 1_000_000)
+    content = rezipped(xlsx(("名册", LINES)), **{"xl/media/image1.png": b"\0" * 2_000_000})
+    assert len(content) < 20_000 and codes(read(content)) == ["file_bomb"]
+
+
+def test_a_bomb_that_lies_about_its_size(monkeypatch):
+    monkeypatch.setattr(archives, "MOST_BYTES", 1_000_000)
+    body = b"<sst>" + b" " * 3_000_000
+    content = bytearray(rezipped(xlsx(("名册", LINES)), **{"xl/sharedStrings.xml": body}))
+    declared, checksum = struct.pack("<I", len(body)), struct.pack("<I", zlib.crc32(body))
+    assert content.count(declared) == 2
+    content = content.replace(declared, struct.pack("<I", 100)).replace(
+        checksum, struct.pack("<I", zlib.crc32(body[:100]))
+    )
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert len(archive.read("xl/sharedStrings.xml")) == 100, "the usual reading believes the lie"
+    assert codes(read(bytes(content))) == ["file_bomb"]
+
+
+def test_shared_strings_have_a_limit_of_their_own(monkeypatch):
+    monkeypatch.setattr(archives, "MOST_STRING_BYTES", 10_000)
+    content = rezipped(xlsx(("名册", LINES)), **{"xl/sharedStrings.xml": b"<sst>" + b" " * 20_000})
+    assert codes(read(content)) == ["file_bomb"]
+
+
+def written(lines: list) -> bytes:
+    """Return a workbook with shared strings, as Excel writes them."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("名册")
+        for row, line in enumerate(lines):
+            sheet.write_row(row, 0, line)
+    return file.getvalue()
+
+
+def test_an_announced_number_of_strings_is_not_believed():
+    good = written(LINES)
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        strings = archive.read("xl/sharedStrings.xml").decode()
+    for lie in ("4294967295", "99999999", "x", "&#57;999999999"):
+        told = re.sub(r'uniqueCount="\d+"', f'uniqueCount="{lie}"', strings)
+        assert codes(read(rezipped(good, **{"xl/sharedStrings.xml": told.encode()}))) == ["file_damaged"], lie
+
+
+def test_names_that_two_readers_would_read_in_two_ways_are_refused():
+    good = written(LINES)
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        far = archive.read("xl/worksheets/sheet1.xml").replace(b'r="A2"', b'r="XFD1048576"')
+    for name in (
+        "xl/Worksheets/Sheet1.xml",
+        "xl/../evil.xml",
+        "xl\\worksheets\\sheet2.xml",
+        "/xl/worksheets/sheet2.xml",
+        "xl//x.xml",
+    ):
+        assert codes(read(rezipped(good, **{name: far}))) == ["file_damaged"], name
+    renamed = rezipped(good, **{"xl/worksheets/sheet1.xml": far})
+    assert codes(read(renamed)) == ["sheet_too_wide"]
+
+
+def test_an_old_workbook_that_announces_four_thousand_million_rows_ends_a_child_and_not_us():
+    book = xlwt.Workbook()
+    for row, line in enumerate(LINES):
+        for at, cell in enumerate(line):
+            (book.add_sheet("名册") if not row + at else book.get_sheet(0)).write(row, at, cell)
+    file = io.BytesIO()
+    book.save(file)
+    good = file.getvalue()
+    at = good.index(b"\x00\x02\x0e\x00")  # the record of the sheet's dimensions
+    assert read(good).as_dict()["pupils"] == EXPECTED
+    assert codes(read(good[: at + 8] + b"\xff" * 4 + good[at + 12 :])) == ["file_damaged"]
+
+
+def test_entities_and_nonsense_inside_a_workbook_are_damage():
+    entities = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><worksheet>&c;</worksheet>'
+    good = xlsx(("名册", LINES))
+    for body in (
+        entities,
+        b"not xml",
+        b"<worksheet><sheetData><row r='x'><c r='A1'><v>1</v></c></row></sheetData></worksheet>",
+    ):
+        assert codes(read(rezipped(good, **{"xl/worksheets/sheet1.xml": body}))) == ["file_damaged"]
+    assert codes(read(good[: len(good) // 2])) == ["file_damaged"]
+    assert codes(read(rezipped(good, **{"xl/workbook.xml": b"<workbook/>"}))) in (["header_missing"], ["file_damaged"])
+
+
+def test_too_many_rows_and_too_large_a_file(monkeypatch):
+    lines = [HEADER, *(pupil(at) for at in range(1, 30))]
+    monkeypatch.setattr(archives, "MOST_ROWS", 20)
+    assert codes(read(xlsx(("名册", lines)))) == ["rows_too_many"]
+    monkeypatch.setattr("kehou.lib.sheets.texts.MOST_ROWS", 20)
+    assert codes(read(text(lines).encode())) == ["rows_too_many"]
+    monkeypatch.setattr(reading, "LARGEST_FILE", 1000)
+    assert codes(read(text(lines).encode())) == ["file_too_big"]
+
+
+def test_what_we_write_ourselves_can_be_read_again():
+    from kehou.lib import sheets
+
+    columns = [sheets.Column(name) for name in HEADER]
+    file = sheets.workbook(sheets.Table("名册", columns, [pupil(1), pupil(3)]))
+    assert len(read_roster(file, on=ON).pupils) == 2
+    stream = io.BytesIO()
+    sheets.write_csv(stream, columns, [pupil(1), pupil(3)])
+    assert len(read_roster(stream, on=ON).pupils) == 2
