@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -10,17 +11,20 @@ from zoneinfo import ZoneInfo
 from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.basis.models import Term
+from kehou.chapters.basis.queries import service_days
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement, Registration
 from kehou.chapters.enrolment.queries import offer_for
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.programme import actions as programme
+from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.timetable import actions as timetable
 from kehou.lib.actors import Actor
 from kehou.lib.uploads import Upload
 from kehou.rules.allocation import Rules
 from kehou.rules.choice import Person
+from kehou.rules.staffing import DUTIES
 from seeds.choosing import Taste, choice_of, taste_of
 from seeds.images import SIGNATURE, scanned_form
 from seeds.people import Crowd, Family, Staffed
@@ -34,6 +38,7 @@ COMMITTED = datetime(2026, 9, 5, 16, tzinfo=ZONE)
 DRAWN = datetime(2026, 9, 6, 9, tzinfo=ZONE)
 SIGNED = datetime(2026, 9, 6, 18, tzinfo=ZONE)
 SEALED = datetime(2026, 9, 6, 21, tzinfo=ZONE)
+ROSTER_UNTIL = date(2026, 12, 1)
 # The draw of the welfare lottery on the evening of 5 September, named four days before; the balls are invented.
 RANDOMNESS, BEACON = "ssq:2026102", "ssq:2026102:03-07-12-19-25-31+08"
 
@@ -195,5 +200,16 @@ def sign_and_seal(story: SchoolStory) -> int:
 
 
 def plan_sessions(story: SchoolStory, term: Term) -> None:
-    """Make the term's sessions and the duties of its first weeks."""
-    timetable.make_sessions(story.staffed.school, term, by=story.staffed.by["asp_manager"], at=at(date(2026, 9, 6), 11))
+    """Make the term's sessions and its duty roster, but for the last weeks: the page shows the gaps."""
+    school, manager = story.staffed.school, story.staffed.by["asp_manager"]
+    timetable.make_sessions(school, term, by=manager, at=at(date(2026, 9, 6), 11))
+    timetable.give_duties(school, _roster(story, term), by=manager, at=at(date(2026, 9, 6), 11))
+
+
+def _roster(story: SchoolStory, term: Term) -> Iterator[tuple[date, str, StaffMember]]:
+    """Yield who leads, stands at the gate, walks the rounds and is called for a wound, taking turns day by day."""
+    people = story.staffed.leaders
+    for number, on in enumerate(service_days(term, school_code=story.staffed.school.code)):
+        if on < ROSTER_UNTIL:
+            for place, kind in enumerate(DUTIES):
+                yield on, kind, people[(number + place * 3) % len(people)]
