@@ -48,5 +48,3 @@ def way_home(choice: Choice) -> str:
     """Return how the child goes home, with the signed permission where it needs one."""
     words = WAYS_HOME.get(choice.going_home, "")
     return f"{words}（监护人已签字同意）" if choice.alone_signed else words
-
-

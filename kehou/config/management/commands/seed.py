@@ -19,9 +19,7 @@ from kehou.chapters.schools.models import School
 def remove_demonstration() -> None:
     """Remove the demonstration's database, its kept moments and its papers; only what lies in its own folder."""
     if connection.vendor != "sqlite":
-        raise CommandError(
-            "Only a demonstration on SQLite is removed here: drop the other database yourself."
-        )
+        raise CommandError("Only a demonstration on SQLite is removed here: drop the other database yourself.")
     connection.close()
     database = str(connection.settings_dict["NAME"])
     for ending in ("", "-wal", "-shm"):
