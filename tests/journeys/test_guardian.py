@@ -47,6 +47,8 @@ def say_consents(page: Page) -> None:
 
 
 @pytest.mark.clause("2.1-b")
+@pytest.mark.clause("2.2-h")
+@pytest.mark.clause("2.7.3-a")
 def test_a_mother_chooses_on_the_evening_and_changes_her_mind(at: Sit) -> None:
     chen = at("registration", phone=True).sign_in("陈霞").go("/guardian/")
     page = chen.page

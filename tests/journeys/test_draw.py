@@ -1,0 +1,118 @@
+"""From the class review to an agreement that a stranger can verify: teachers, office, principal, family, public."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from tests.journeys.visitor import Visitor
+
+Sit = Callable[..., Visitor]
+LARGE, SMALL = "2150990001", "2150990006"
+SMALL_CLASS_TEACHERS = ("唐慧群", "王敏慧", "秦涛平", "秦军", "蒋兰", "石敏素")
+RESULT = "3 7 12 19 25 31 + 8"
+
+
+@pytest.mark.clause("2.7.3-b")
+def test_a_class_teacher_reviews_within_the_list_of_reasons(at: Sit) -> None:
+    zhou = at("review", phone=True).sign_in("周婷").go(f"/teacher/{LARGE}/reviews/")
+    page = zhou.page
+    zhou.reads("待审核", "不改家长的选择").reads_none_of(["不参加的"])
+    zhou.picture("teacher-review")
+    first = page.locator("li.sheet").first
+    name = first.locator("strong").first.inner_text()
+    first.locator("summary", has_text="退回补充").click()
+    options = first.locator("select option").all_inner_texts()
+    assert options[0] == "请选择" and 3 <= len(options) - 1 <= 10
+    zhou.press("退回给家长", within=first).reads("请")  # without a reason it is refused, and nothing has changed
+    first = page.locator("li.sheet", has_text=name)
+    first.locator("summary", has_text="退回补充").click()
+    first.locator("select").select_option(index=1)
+    zhou.press("退回给家长", within=first).reads(f"{name}的申请已退回，家长会收到原因", f"已退回：{options[1]}")
+    zhou.press("看过了，全部通过").reads("已通过", "待审核 0 份")
+
+
+def test_when_all_classes_have_reviewed_the_choices_are_frozen(at: Sit) -> None:
+    office = at("review").sign_in("邓素兰").go(f"/school/{SMALL}/draw/")
+    expect(office.page.get_by_role("button", name="封存志愿")).to_have_attribute("aria-disabled", "true")
+    office.reads("截止满一分钟、各班审核完，才能封存")
+    for teacher in SMALL_CLASS_TEACHERS:
+        one = at(phone=True).sign_in(teacher).go(f"/teacher/{SMALL}/reviews/")
+        one.press("看过了，全部通过").reads("已通过")
+        one.context.close()
+    office.go(f"/school/{SMALL}/draw/").press("封存志愿").reads("志愿已封存", "封存码", "两个人各录一遍公开结果")
+
+
+def wait_for(visitor: Visitor, words: str) -> None:
+    """Wait until the page that asks again by itself says something."""
+    expect(visitor.page.locator("main")).to_contain_text(words, timeout=20_000)
+    visitor.page.wait_for_load_state("load")
+    visitor.arrive()
+
+
+@pytest.mark.clause("2.7.3-c")
+@pytest.mark.clause("2.7.3-g")
+def test_a_school_draws_and_a_family_signs_what_anybody_can_verify(at: Sit) -> None:
+    chen = at("draw").sign_in("陈敏").go(f"/school/{LARGE}/draw/")
+    expect(chen.page.get_by_role("button", name="开始摇号")).to_have_attribute("aria-disabled", "true")
+    chen.page.locator("#result_1").fill(RESULT)
+    chen.press("录入").reads("已录入您看到的公开结果")
+    zhong = at().sign_in("钟毅").go(f"/school/{LARGE}/draw/")
+    zhong.page.locator("#result_1").fill(RESULT)
+    zhong.press("录入")
+    chen.go(f"/school/{LARGE}/draw/").press("开始摇号")
+    wait_for(chen, "第五步：公布")
+    chen.reads("各组结果", "由校长公布")
+    zhong.go(f"/school/{LARGE}/draw/").follow("预览并公布")
+    zhong.reads("公布后不能收回", "每位监护人收到一封来信")
+    zhong.press("公布").reads("已公布，家长都收到了来信")
+    zhong.picture("school-draw")
+    for path in ("placements/", "waiting/"):
+        zhong.go(f"/school/{LARGE}/draw/{path}")
+
+    family = at(phone=True).sign_in("陈霞").go("/guardian/1/").reads("阅读并签署协议")
+    family.go("/guardian/1/result/").reads("这是怎么定的", "公示代码", "双色球第2026102期")
+    family.picture("guardian-result")
+    pseudonym = re.search(r"公示代码\s*(\S+)", family.words())
+    family.go("/guardian/1/agreement/").reads("收费与结算", "您的责任")
+    sign_by_finger(family)
+    family.press("同意并签署").reads("已签署", "待盖章")
+    paper = family.context.request.get("/guardian/1/agreement/paper.pdf")
+    words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.body())).pages)
+
+    zhong.go(f"/school/{LARGE}/agreements/").press("全部盖章生效").reads("生效")
+    zhong.picture("school-agreements")
+    family.go("/guardian/1/agreement/").reads("已盖章")
+
+    stranger = at(phone=True).go("/verify/")
+    code = re.search(r"/verify/([0-9a-z-]+)/", words)
+    assert code and pseudonym
+    stranger.page.locator("#code").fill(code.group(1))
+    stranger.press("核验").reads("课后服务协议书", "真实有效").reads_none_of(["陈霞", "林思菲"])
+    stranger.go("/draws/").follow("柚香路小学（演示）").reads("封存摘要", "自己验一遍")
+    record = stranger.context.request.get(stranger.page.url + "record.json")
+    assert record.ok and pseudonym.group(1) in record.text() and "林思菲" not in record.text()
+
+
+def sign_by_finger(visitor: Visitor) -> None:
+    page = visitor.page
+    if page.locator("#pupil_name").count():
+        page.locator("#pupil_name").fill("林思菲")
+    else:
+        page.locator("input[name=picture]").first.locator("xpath=..").click()
+    canvas = page.locator("[data-signature] canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 40, box["y"] + 90)
+    page.mouse.down()
+    for x, y in ((90, 40), (130, 100), (180, 50), (230, 110)):
+        page.mouse.move(box["x"] + x, box["y"] + y, steps=6)
+    page.mouse.up()
+    expect(page.locator("[data-signature-state]")).to_have_text("已签名")
+    visitor.picture("guardian-signature")
