@@ -16,6 +16,7 @@ from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.form import hours_from
 from kehou.chapters.enrolment.models import Enrolment
+from kehou.chapters.money import actions as money
 from kehou.chapters.people.queries import Parenthood
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import said, show
@@ -38,7 +39,7 @@ def leave(request: HttpRequest, beside: Parenthood) -> HttpResponse:
         return show(request, beside, "guardian/not_enrolled.html")
     if request.method == "POST":
         try:
-            left = allocation.leave(found, by=beside.by, at=clock.now(), reason=request.POST.get("reason", ""))
+            left = money.leave(found, by=beside.by, at=clock.now(), reason=request.POST.get("reason", ""))
         except Refused as no:
             messages.error(request, said(no))
             return redirect("guardian:exit", beside.pupil.pk)

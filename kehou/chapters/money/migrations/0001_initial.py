@@ -5,6 +5,8 @@ import django.db.models.expressions
 import kehou.lib.masked
 from django.db import migrations, models
 
+from kehou.lib.once import WrittenOnce
+
 
 class Migration(migrations.Migration):
 
@@ -279,4 +281,10 @@ class Migration(migrations.Migration):
             model_name='refundapproval',
             constraint=models.UniqueConstraint(fields=('refund', 'account_id'), name='a_person_approves_once'),
         ),
+        WrittenOnce('money_priceterms'),
+        WrittenOnce('money_billline'),
+        WrittenOnce('money_adjustment'),
+        WrittenOnce('money_payment'),
+        WrittenOnce('money_appropriation'),
+        WrittenOnce('money_expense'),
     ]
