@@ -12,13 +12,14 @@ from typing import Any
 
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.basis.queries import parameters_on
-from kehou.chapters.enrolment.models import Application, DayChoice, Wish
+from kehou.chapters.enrolment.models import Application, DayChoice, Registration, Wish
 from kehou.chapters.enrolment.queries import slots_of
 from kehou.chapters.people.models import CareRecord
 from kehou.chapters.people.queries import held_on
 from kehou.chapters.programme.models import Slot
+from kehou.chapters.schools.models import Homeroom
 from kehou.lib.masked import keyed_hash
-from kehou.rules.allocation import CARE, Request, Round, Rules, Section, Student
+from kehou.rules.allocation import ALL, CARE, Request, Round, Rules, Section, Student
 from kehou.rules.allocation.formats import round_from, round_to
 from kehou.rules.calendar import weekday_name
 from kehou.rules.care import is_guaranteed
@@ -74,7 +75,10 @@ def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Froz
     A rehearsal takes other `states` too: it is held while classes still review.
     """
     registration = draw.registration
-    sections = {slot.pk: section_of(slot) for slot in slots_of(registration)}
+    slots = list(slots_of(registration))
+    own = classes_with_own_care(registration, slots)
+    sections = {slot.pk: section_of(slot, own.get(slot.pk)) for slot in slots}
+    with_care = set(own.values())
     applications = list(
         registration.applications.filter(joins=True, state__in=states).select_related("pupil__homeroom").order_by("pk")
     )
@@ -83,7 +87,7 @@ def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Froz
     students = [
         Student(
             pid=pids[application.pk],
-            campus=application.pupil.homeroom.site or MAIN_SITE,
+            campus=_campus(application.pupil.homeroom, with_care),
             grade=application.pupil.homeroom.grade,
             guaranteed=application.pk in flags,
         )
@@ -95,7 +99,7 @@ def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Froz
             rules=Rules(**draw.rules),
             sections=tuple(sections.values()),
             students=tuple(students),
-            requests=tuple(_requests(applications, pids, sections)),
+            requests=tuple(_requests(applications, pids, sections, {s.pid: s for s in students})),
             randomness=draw.randomness,
             salt=keyed_hash(str(draw.pk), purpose="draw.salt"),
         ),
@@ -103,8 +107,36 @@ def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Froz
     )
 
 
-def section_of(slot: Slot) -> Section:
-    """Return a slot as the engine knows it."""
+def classes_with_own_care(registration: Registration, slots: Iterable[Slot]) -> dict[int, Homeroom]:
+    """Return the class that a slot of base care belongs to, where every class of its grade has one at that hour.
+
+    Then each child stays with its own class; where a grade shares one room, care stays open to all of them.
+    """
+    year = registration.term.school_year
+    of_grade: dict[int, set[int]] = defaultdict(set)
+    for pk, grade in registration.school.homerooms.filter(school_year=year).values_list("pk", "grade"):
+        of_grade[grade].add(pk)
+    held: dict[tuple[int, int, int], dict[int, Slot]] = defaultdict(dict)
+    for slot in slots:
+        homeroom = slot.activity.homeroom
+        if slot.activity.is_base_care and homeroom is not None and slot.activity.grades == [homeroom.grade]:
+            held[slot.weekday, slot.first_hour, homeroom.grade][homeroom.pk] = slot
+    return {
+        slot.pk: slot.activity.homeroom
+        for (_, _, grade), there in held.items()
+        if set(there) >= of_grade[grade]
+        for slot in there.values()
+        if slot.activity.homeroom is not None
+    }
+
+
+def _campus(homeroom: Homeroom, with_care: set[Homeroom]) -> str:
+    """Return where a child belongs in the draw: its class where that has care of its own, else its site."""
+    return f"{homeroom.site}{homeroom}" if homeroom in with_care else homeroom.site or MAIN_SITE
+
+
+def section_of(slot: Slot, homeroom: Homeroom | None = None) -> Section:
+    """Return a slot as the engine knows it; with a homeroom it is open to that class only."""
     activity = slot.activity
     return Section(
         id=section_id(slot),
@@ -113,18 +145,23 @@ def section_of(slot: Slot) -> Section:
         min=0 if activity.is_base_care else min(activity.minimum, activity.capacity),
         hours=((1 << activity.class_hours) - 1) << (slot.first_hour - 1),
         grades=sum(1 << (grade - 1) for grade in activity.grades),
+        campuses=frozenset({_campus(homeroom, {homeroom})}) if homeroom else ALL,
         kind=CARE if activity.is_base_care else "club",
     )
 
 
 def _requests(
-    applications: Iterable[Application], pids: dict[int, str], sections: dict[int, Section]
+    applications: Iterable[Application],
+    pids: dict[int, str],
+    sections: dict[int, Section],
+    students: dict[str, Student],
 ) -> Iterable[Request]:
     currents = {application.current_id: pids[application.pk] for application in applications}
     tiers: dict[tuple[int, int], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     wishes = Wish.objects.filter(submission__in=list(currents)).order_by("tier", "pk")
     for submission, weekday, tier, slot in wishes.values_list("submission", "weekday", "tier", "slot"):
-        if slot in sections:  # an activity withdrawn since is no wish any more
+        # An activity withdrawn since is no wish any more, nor is the room of another class.
+        if slot in sections and sections[slot].admits(students[currents[submission]]):
             tiers[submission, weekday][tier].append(sections[slot].id)
     days = DayChoice.objects.filter(submission__in=list(currents)).order_by("submission", "weekday")
     for submission, weekday, hours, any_place in days.values_list("submission", "weekday", "hours", "any_place"):

@@ -101,7 +101,7 @@ def page_of(registration: Registration, pupil: Pupil, choice: Choice) -> dict[st
     offer = offer_for(registration, grade)
     days = {day.weekday: day for day in choice.days}
     tiers = refusals_of_tiers(registration.school, registration.term, grades=[grade])
-    slots = {slot.pk: slot for slot in slots_of(registration) if grade in slot.activity.grades}
+    slots = {slot.pk: slot for slot in slots_of(registration) if _is_for(slot, pupil)}
     return {
         "columns": _columns(offer, slots.values()),
         "rows": [_row(offer, weekday, grade, days.get(weekday), tiers) for weekday in _weekdays(offer)],
@@ -116,6 +116,14 @@ def page_of(registration: Registration, pupil: Pupil, choice: Choice) -> dict[st
         ],
         "joins": {True: "yes", False: "no", None: ""}[choice.joins],
     }
+
+
+def _is_for(slot: Slot, pupil: Pupil) -> bool:
+    """Return whether the form shows a slot to a child: its grade, and not the care of another class."""
+    activity = slot.activity
+    if activity.is_base_care and activity.homeroom_id not in (None, pupil.homeroom_id):
+        return False
+    return pupil.homeroom.grade in activity.grades
 
 
 def _weekdays(offer: Offer) -> list[int]:

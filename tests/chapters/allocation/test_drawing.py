@@ -13,6 +13,7 @@ from kehou.chapters.allocation.models import BeaconEntry, Draw, Placement, Unpla
 from kehou.chapters.allocation.rounds import freeze_round
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement, Registration
+from kehou.chapters.enrolment.queries import forget_offers
 from kehou.chapters.journal.models import Entry, Letter
 from kehou.chapters.people.models import CareRecord
 from kehou.rules.allocation import Rules
@@ -292,3 +293,49 @@ def test_freezing_costs_the_same_statements(stage, world, django_assert_max_num_
     review_all(stage)
     with django_assert_max_num_queries(8):
         freeze_round(draw)
+
+
+def care_of(world, stage, number):
+    """Return the slot of base care in the classroom of grade 3 class `number`."""
+    homeroom = world.riverside.homerooms[3, number]
+    slot = stage.slots[f"本班托管{number}", 1]
+    type(slot.activity).objects.filter(pk=slot.activity_id).update(homeroom=homeroom, grades=[3])
+    return slot
+
+
+def test_each_child_stays_with_its_own_class_where_every_class_has_care(world):
+    rows = tuple((f"本班托管{n}", (1,), 1, 1, 40, 0, True, True) for n in (1, 2))
+    stage = open_stage(world, rows=rows)
+    rooms = {n: care_of(world, stage, n).pk for n in (1, 2)}
+    forget_offers()
+    children = {}
+    for n in (1, 2, 1, 2, 2):
+        children.setdefault(n, []).append(
+            make_pupil(world.riverside, f"{n}班学生", grade=3, number=n, guardian=world.guardian)
+        )
+    for child in children[1] + children[2]:
+        submit(stage, child, DayWish(1, 1))
+    published(stage)
+    for n in (1, 2):
+        seats = Placement.objects.filter(application__pupil__in=children[n]).values_list("slot", flat=True)
+        assert set(seats) == {rooms[n]} and len(seats) == len(children[n])
+
+
+def test_where_classes_share_one_room_care_is_open_to_all_of_them(world):
+    stage = open_stage(world, rows=(("本班托管1", (1,), 1, 1, 40, 0, True, True),))
+    shared = care_of(world, stage, 1).pk
+    forget_offers()
+    other = make_pupil(world.riverside, "二班学生", grade=3, number=2, guardian=world.guardian)
+    submit(stage, other, DayWish(1, 1))
+    published(stage)
+    assert Placement.objects.get().slot_id == shared
+
+
+def test_a_wish_for_another_class_s_room_does_not_stop_the_draw(world):
+    rows = tuple((f"本班托管{n}", (1,), 1, 1, 40, 0, True, True) for n in (1, 2))
+    stage = open_stage(world, rows=rows)
+    rooms = {n: care_of(world, stage, n).pk for n in (1, 2)}
+    forget_offers()
+    submit(stage, world.mei, DayWish(1, 1, ((rooms[2],),)))
+    published(stage)
+    assert Placement.objects.get().slot_id == rooms[1]

@@ -44,7 +44,11 @@ def change_days(enrolled: Enrolment, becomes: Mapping[int, int], *, by: Actor, a
 def _care_for(application: Application, weekday: int, hour: int, at: datetime) -> None:
     """Seat a child in base care for one class hour. :raises Refused: R-ENR-01 where every seat is taken"""
     care = slots_of(application.registration).filter(weekday=weekday, first_hour=hour, activity__is_base_care=True)
-    for found in care:
+    mine = application.pupil.homeroom_id
+    # The child's own class first, then rooms that are nobody's, then those of others.
+    for found in sorted(
+        care, key=lambda one: (one.activity.homeroom_id not in (mine, None), one.activity.homeroom_id != mine)
+    ):
         if application.pupil.homeroom.grade in found.activity.grades:
             slot = _lock(found.pk)
             if queries.taken_in(slot) < slot.activity.capacity:
