@@ -218,5 +218,7 @@ def test_the_hash_on_the_pages_is_the_one_that_is_kept(stage, world):
     agreement = sign(placed(stage, world.mei), world, image=base64.b64decode(DRAWN))
     assert agreement_paper(agreement, address="http://here").pdf.startswith(b"%PDF-")
     seal(agreement, world)
-    kept = Agreement.objects.select_related("application__registration__school", "application__registration__term").get()
+    kept = Agreement.objects.select_related(
+        "application__registration__school", "application__registration__term"
+    ).get()
     assert agreement_paper(kept, address="http://here").digest == kept.pdf_digest
