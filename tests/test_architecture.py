@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,9 +91,8 @@ def test_every_entry_of_a_menu_leads_somewhere_its_reader_may_go(desk: str) -> N
 
 
 def test_nothing_loads_the_solver_at_start() -> None:
-    import sys
-
-    assert "ortools" not in sys.modules
+    start = "import django, sys; django.setup(); import kehou.config.urls; assert 'ortools' not in sys.modules"
+    subprocess.run([sys.executable, "-c", start], check=True, cwd=ROOT)
 
 
 def test_templates_carry_no_inline_script_style_or_foreign_address() -> None:

@@ -38,7 +38,7 @@ MATRIX = [
     ("keep the aid list", [P.CARE_EDIT], {"aid_officer"}),
     ("roll call", [P.ROLL_CALL], {"teacher", "homeroom_teacher", "duty_leader"}),
     ("bills and payments", [P.BILL_RUN, P.PAYMENT_RECORD], {"cashier"}),
-    ("approve a refund", [P.REFUND_APPROVE], {"principal"}),
+    ("approve a refund", [P.REFUND_APPROVE], {"principal", "finance"}),
     ("approve the tariff", [P.TARIFF_APPROVE], {"price_head"}),
     ("propose the tariff", [P.TARIFF_PROPOSE], {"price", "price_head"}),
     ("sign the filing", [P.FILING_SIGN], {"principal"}),

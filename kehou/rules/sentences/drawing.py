@@ -5,6 +5,7 @@ SENTENCES = {
     "R-ALLOC-01:method_differs": "摇号办法要与报名开始前公布的一致，不能临时改。",
     "R-ALLOC-02:randomness_not_named": "请先写明用哪一期公开开奖或哪几位见证人的数，再让家长知道。",
     "R-ALLOC-02:named_after_deadline": "用什么随机数要在报名截止（{closes}）之前定下，截止后再定没有人会信。",
+    "R-FLOW-01:give_up_is_an_exit_now": "协议已经生效，不能再放弃；要离开请办理“退出”，从下一个服务日起不再计费。",
     "R-FLOW-01:reviews_open": "还有{count}份申请没有经过班级审核，审核完才能封存志愿。",
     "R-ALLOC-02:nobody_to_place": "没有通过班级审核、要安排的申请，不需要摇号。",
     "R-ALLOC-02:second_person_missing": "公开结果要由两个人各录一遍，现在有{count}人录过。",

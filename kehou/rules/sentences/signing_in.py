@@ -11,7 +11,7 @@ SENTENCES = {
     "R-ACC-01:tries_too_often": "已经连续输错{most}次，为保护账号，请在{until:%H:%M}以后再试。",
     "R-ACC-01:address_too_often": "这个网络尝试得太频繁，请在{until:%H:%M}以后再试。",
     "R-ACC-01:old_password_wrong": "现在的密码不对，没有修改。",
-    "R-ACC-01:new_password_weak": "新密码不够安全：{reasons}",
+    "R-ACC-01:new_password_weak": "新密码不够安全：{reasons}请换一个。",
     "R-ACC-01:not_oneself": "不能停用自己的账号，请由另一位安全管理员办理。",
     "R-ACC-01:name_empty": "请填写姓名。",
     "R-ACC-01:second_factor_wrong": "动态码不对，请核对手机上的6位数字；也可以填写一个恢复码。",
