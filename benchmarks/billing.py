@@ -61,10 +61,9 @@ def _fill(school: Any, term: Any, children: int) -> None:
     """Write a school's children with everything that stands behind a bill, in one transaction."""
     from django.db import transaction
 
-    from kehou.chapters.attendance.models import Leave
-    from kehou.chapters.enrolment.models import Agreement, Application, EnrolledDay, Enrolment, Registration
+    from kehou.chapters.enrolment.models import Agreement, Application, Enrolment, Registration
     from kehou.chapters.money.models import Payee
-    from kehou.chapters.people.models import Account, CareRecord, Guardianship, Pupil
+    from kehou.chapters.people.models import Account, Guardianship, Pupil
     from kehou.chapters.planning.models import Clearance
     from kehou.chapters.programme.models import ActivityTable, TablePublication
     from kehou.chapters.schools.models import Homeroom
@@ -111,33 +110,42 @@ def _fill(school: Any, term: Any, children: int) -> None:
             Enrolment(application=one, pupil_id=one.pupil_id, school=school, term=term, agreement=agreement, **span)
             for one, agreement in zip(applications, agreements, strict=True)
         )
-        EnrolledDay.objects.bulk_create(
-            EnrolledDay(enrolment=one, weekday=day, hours=hours, **span)
-            for number, one in enumerate(enrolments)
-            for day, hours in PATTERNS[number % len(PATTERNS)].items()
+        _days_and_events(enrolments, pupils, at, span)
+
+
+def _days_and_events(enrolments: list[Any], pupils: list[Any], at: datetime, span: dict[str, date]) -> None:
+    """Write what families chose and what happened: every fiftieth child is waived, every twentieth was ill."""
+    from kehou.chapters.attendance.models import Leave
+    from kehou.chapters.enrolment.models import EnrolledDay
+    from kehou.chapters.people.models import CareRecord
+
+    EnrolledDay.objects.bulk_create(
+        EnrolledDay(enrolment=one, weekday=day, hours=hours, **span)
+        for number, one in enumerate(enrolments)
+        for day, hours in PATTERNS[number % len(PATTERNS)].items()
+    )
+    CareRecord.objects.bulk_create(
+        CareRecord(
+            pupil=one,
+            category="dibao_family",
+            source="名单",
+            from_on=span["from_on"],
+            recorded_by="校",
+            recorded_at=at,
         )
-        CareRecord.objects.bulk_create(
-            CareRecord(
-                pupil=one,
-                category="dibao_family",
-                source="名单",
-                from_on=term.from_on,
-                recorded_by="校",
-                recorded_at=at,
-            )
-            for one in pupils[::50]
+        for one in pupils[::50]
+    )
+    Leave.objects.bulk_create(
+        Leave(
+            pupil=one,
+            on=MONTH + timedelta(days=2 + one.pk % 9),
+            kind="sick",
+            filed_by="家长",
+            filed_at=at,
+            refunds=True,
         )
-        Leave.objects.bulk_create(
-            Leave(
-                pupil=one,
-                on=MONTH + timedelta(days=2 + one.pk % 9),
-                kind="sick",
-                filed_by="家长",
-                filed_at=at,
-                refunds=True,
-            )
-            for one in pupils[::20]
-        )
+        for one in pupils[::20]
+    )
 
 
 def bills(schools: list[Any], at: datetime) -> tuple[float, int]:

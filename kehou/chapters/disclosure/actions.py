@@ -85,10 +85,7 @@ def publish(
     before = same.filter(withdrawn_at__isnull=True).first()
     if before and before.digest == digest:
         return before
-    if before:
-        Publication.objects.filter(pk=before.pk).update(
-            withdrawn_at=at, withdrawn_by=str(by), withdrawn_because=REPLACED
-        )
+    same.filter(withdrawn_at__isnull=True).update(withdrawn_at=at, withdrawn_by=str(by), withdrawn_because=REPLACED)
     made = Publication.objects.create(
         school=school,
         term=term,
@@ -103,17 +100,21 @@ def publish(
         published_by=str(by),
         shown_until_on=until,
     )
+    _note(made, by=by, at=at)
+    return made
+
+
+def _note(made: Publication, *, by: Actor, at: datetime) -> None:
     journal.write(
         "disclosure.published",
         about=made,
         by=by,
         at=at,
-        school_code=school.code if school else "",
-        kind=kind,
+        school_code=made.school.code if made.school else "",
+        kind=made.kind,
         number=made.number,
-        digest=digest,
+        digest=made.digest,
     )
-    return made
 
 
 def _number(school: School | None, at: datetime) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -21,36 +23,9 @@ def receipt(payment: Payment, *, address: str) -> Paper:
     It says what was paid and why, as the bill stood then; whether a part was waived is for the family's page only.
     """
     bill = payment.bill
-    extra = school_term(bill.school, bill.enrolment.term)
-    lines = [
-        {"what": one.what, "fen": one.fen, "why": one.why}
-        for one in reasons_of(bill)
-        if one.fen and one.what not in ("减免", "减免重算")
-    ]
-    if sum(line["fen"] for line in lines) != payment.amount_fen:
-        # Paid in two steps, waived in part, or computed again since: the sum alone is what this paper is about.
-        lines = [{"what": "服务费", "fen": payment.amount_fen, "why": f"缴费单{bill.number}"}]
     return render(
         "receipt",
-        {
-            "kind": "缴费收据",
-            "pupil": bill.pupil.name,
-            "homeroom": str(bill.pupil.homeroom),
-            "month": f"{bill.month.year}年{bill.month.month}月",
-            "payer": payment.payer or "学生家长",
-            "method": METHODS[payment.method],
-            "paid_at": payment.received_at,
-            "payee": bill.payee.account_name,
-            "account": f"{bill.payee.bank} {bill.payee.account_number}",
-            "item": bill.item,
-            "lines": lines,
-            "due_fen": payment.amount_fen,
-            "paid_fen": payment.amount_fen,
-            "in_words": in_capitals(payment.amount_fen),
-            "cashier": payment.received_by,
-            "note": "财政电子票据另行开具。",
-            "telephone": extra.complaint_phone if extra else bill.school.phone,
-        },
+        _content(payment),
         title="课后延时服务费缴费收据",
         number=payment.receipt_number,
         school=bill.school.name,
@@ -61,3 +36,40 @@ def receipt(payment: Payment, *, address: str) -> Paper:
         verify_url=f"{address.rstrip('/')}{reverse('public:verify', args=(payment.check_code,))}",
         mark="演示" if settings.DEMONSTRATION else "",
     )
+
+
+def _content(payment: Payment) -> dict[str, Any]:
+    bill = payment.bill
+    extra = school_term(bill.school, bill.enrolment.term)
+    return {
+        "kind": "缴费收据",
+        "pupil": bill.pupil.name,
+        "homeroom": str(bill.pupil.homeroom),
+        "month": f"{bill.month.year}年{bill.month.month}月",
+        "payer": payment.payer or "学生家长",
+        "method": METHODS[payment.method],
+        "paid_at": payment.received_at,
+        "payee": bill.payee.account_name,
+        "account": f"{bill.payee.bank} {bill.payee.account_number}",
+        "item": bill.item,
+        "lines": _lines(payment),
+        "due_fen": payment.amount_fen,
+        "paid_fen": payment.amount_fen,
+        "in_words": in_capitals(payment.amount_fen),
+        "cashier": payment.received_by,
+        "note": "财政电子票据另行开具。",
+        "telephone": extra.complaint_phone if extra else bill.school.phone,
+    }
+
+
+def _lines(payment: Payment) -> list[dict[str, Any]]:
+    """Return the lines that sum to the payment; where they do not, one line with the sum."""
+    lines = [
+        {"what": one.what, "fen": one.fen, "why": one.why}
+        for one in reasons_of(payment.bill)
+        if one.fen and one.what not in ("减免", "减免重算")
+    ]
+    if sum(line["fen"] for line in lines) == payment.amount_fen:
+        return lines
+    # Paid in two steps, waived in part, or computed again since: the sum alone is what this paper is about.
+    return [{"what": "服务费", "fen": payment.amount_fen, "why": f"缴费单{payment.bill.number}"}]

@@ -16,7 +16,6 @@ from kehou.chapters.money import actions as money
 from kehou.chapters.money.models import Bill, BillingRun, BillLine, Refund
 from kehou.chapters.money.queries import explain, statement_of
 from kehou.chapters.money.queries.bills import bills_of_pupil
-from kehou.chapters.people import actions as people
 from kehou.chapters.timetable.models import Session
 from kehou.lib import jobs
 from kehou.lib.actors import SYSTEM
@@ -286,50 +285,6 @@ def test_the_job_is_one_for_a_school_and_month_and_runs_again_when_asked(world: 
     money.ask_for_bills(world.riverside.school, NOVEMBER, by=by, at=FIRST)
     jobs.work_off()
     assert bill_of(world.mei).due_fen == 99_00
-
-
-# --- Waivers ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.clause("2.6.1-j")
-def test_v18_a_listed_child_pays_nothing_and_nobody_was_asked(world: World) -> None:
-    open_books(world)
-    people.record_care(
-        world.mei, "dibao_family", source="区资助中心2026年秋季名单", from_on=date(2026, 9, 1),
-        by=world.riverside.by("aid_officer"), at=FIRST,
-    )  # fmt: skip
-    run(world)
-    bill = bill_of(world.mei)
-    assert (bill.gross_fen, bill.waived_fen, bill.due_fen, bill.state) == (110_00, 110_00, 0, "settled")
-    assert words(bill)[-1] == "减免100%，免收110.00元"
-    letter = Letter.objects.get(kind="bill", title__contains="小梅")
-    assert "免缴费" in letter.title and "低保" not in letter.body
-    assert bill_of(world.bo).waived_fen == 0
-
-
-@pytest.mark.clause("2.6.1-j")
-def test_v20_a_waiver_recognised_late_gives_back_what_was_paid(world: World) -> None:
-    open_books(world)
-    run(world, OCTOBER, at=moment(9, on=date(2026, 10, 9)))
-    run(world, NOVEMBER)
-    pay(world, bill_of(world.mei, OCTOBER), bill_of(world.mei, NOVEMBER))
-    ground = money_ground(world)
-    record = money.recognise(ground, by=world.riverside.by("aid_officer"), at=AFTER)
-    assert record.category == "poverty_relief_household"
-    assert sum(Refund.objects.values_list("amount_fen", flat=True)) == 99_00 + 110_00
-    bill = bill_of(world.mei, OCTOBER)
-    assert (bill.due_fen, bill.waived_fen) == (0, 99_00)
-    assert not any("脱贫" in line for line in words(bill))
-    money.end_recognition(record, on=date(2026, 11, 1), by=world.riverside.by("aid_officer"), at=AFTER)
-    assert (bill_of(world.mei, OCTOBER).due_fen, bill_of(world.mei, NOVEMBER).due_fen) == (0, 110_00)
-    assert sum(Refund.objects.exclude(state="refused").values_list("amount_fen", flat=True)) == 99_00
-
-
-def money_ground(world: World):
-    """Return the ground of V20: recognised in December back to October."""
-    from kehou.chapters.money.actions.care import Ground
-
-    return Ground(world.mei, "poverty_relief_household", "区乡村振兴局名单", date(2026, 10, 1))
 
 
 # --- The numbers of the day -------------------------------------------------------------------------------------------

@@ -41,19 +41,7 @@ def approve_refund(refund: Refund, *, by: Actor, at: datetime) -> Refund:
     given = dict(refund.approvals.values_list("account_id", "approved_by"))
     if by.account_id is None or by.account_id in given:
         raise Refused(refuse("R-FEE-08", "approved_by_you"))
-    bill = refund.bill
-    holders = frozenset(one.name for one in guardians_of(bill.pupil, on=at.date()))
-    sent = bill.returned_fen - refund.amount_fen
-    facts = RefundFacts(
-        amount_fen=refund.amount_fen,
-        refundable_fen=fees.refundable_fen(bill.due_fen, bill.paid_fen, sent),
-        requested_by=refund.made_by_account,
-        approved_by=(*given, by.account_id),
-        to_bank_account=refund.route == "bank",
-        original_account_open=False,
-        account_holder=refund.holder,
-        guardians=holders,
-    )
+    facts = _facts_of(refund, (*given, by.account_id), at=at)
     found = fees.refusals_to_refund(facts)
     # One of the two has approved: that is kept, the other is waited for.
     waits = [no for no in found if no.why == "refund_needs_second_person"]
@@ -72,12 +60,27 @@ def approve_refund(refund: Refund, *, by: Actor, at: datetime) -> Refund:
         about=refund,
         by=by,
         at=at,
-        school_code=bill.school.code,
+        school_code=refund.bill.school.code,
         amount_fen=refund.amount_fen,
         whole=not waits,
     )
     refund.refresh_from_db()
     return refund
+
+
+def _facts_of(refund: Refund, approved_by: tuple[int, ...], *, at: datetime) -> RefundFacts:
+    """Return what the rule must know about a refund that so many people have approved."""
+    bill = refund.bill
+    return RefundFacts(
+        amount_fen=refund.amount_fen,
+        refundable_fen=fees.refundable_fen(bill.due_fen, bill.paid_fen, bill.returned_fen - refund.amount_fen),
+        requested_by=refund.made_by_account,
+        approved_by=approved_by,
+        to_bank_account=refund.route == "bank",
+        original_account_open=False,
+        account_holder=refund.holder,
+        guardians=frozenset(one.name for one in guardians_of(bill.pupil, on=at.date())),
+    )
 
 
 @transaction.atomic

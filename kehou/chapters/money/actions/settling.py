@@ -52,17 +52,24 @@ def adjust(changed: Sequence[Again], *, reason: str, by: Actor, at: datetime) ->
     """
     if not changed:
         return []
-    turns = dict(
-        BillLine.objects.filter(bill__in=[one.bill.pk for one in changed])
-        .values_list("bill")
-        .annotate(last=Max("turn"))
-        .values_list("bill", "last")
+    written = [(one, lines) for one in changed if (lines := _compute(one, reason))]
+    _write(written, reason=reason, by=by, at=at)
+    _settle_up([one.bill for one, _ in written], reason=reason, by=by, at=at)
+    told = [(one.bill, lines) for one, lines in written if any(line.amount_fen for line in lines)]
+    journal.write_many(
+        (("money.bill_adjusted", bill, {"reason": reason, "due_fen": bill.due_fen}) for bill, _ in told),
+        by=by,
+        at=at,
+        school_code=changed[0].bill.school.code,
     )
-    written = []
-    for one in changed:
-        lines = _compute(one, reason)
-        if lines:
-            written.append((one, lines))
+    letters.of_adjustments(told, at=at)
+    return [bill for bill, _ in told]
+
+
+def _write(written: Sequence[tuple[Again, Sequence[Line]]], *, reason: str, by: Actor, at: datetime) -> None:
+    """Write the adjustments and their lines behind those that stand."""
+    bills = [one.bill.pk for one, _ in written]
+    turns = dict(BillLine.objects.filter(bill__in=bills).values_list("bill").annotate(last=Max("turn")))
     adjustments = Adjustment.objects.bulk_create(
         Adjustment(
             bill=one.bill,
@@ -77,20 +84,6 @@ def adjust(changed: Sequence[Again], *, reason: str, by: Actor, at: datetime) ->
         for one, _ in written
     )
     _add_lines([(one.bill, made, lines) for (one, lines), made in zip(written, adjustments, strict=True)], turns)
-    touched = [one.bill for one, lines in written if any(line.amount_fen for line in lines)]
-    _settle_up([one.bill for one, _ in written], reason=reason, by=by, at=at)
-    journal.write_many(
-        (
-            ("money.bill_adjusted", one.bill, {"reason": reason, "due_fen": one.bill.due_fen})
-            for one, lines in written
-            if any(line.amount_fen for line in lines)
-        ),
-        by=by,
-        at=at,
-        school_code=changed[0].bill.school.code,
-    )
-    letters.of_adjustments([(one.bill, lines) for one, lines in written if one.bill in touched], at=at)
-    return touched
 
 
 def _compute(one: Again, reason: str) -> tuple[Line, ...]:
