@@ -19,7 +19,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 STATIC = Path(__file__).resolve().parents[1] / "static"
 LAYERS = "@layer tabler, tokens, components, print;\n"
 # Scripts that only some pages need; those pages name them in `{% block scripts %}`.
-ALONE = {"signature.js", "verify.js", "draw-rules.js", "sha256.js", "wishes.js", "roll-call.js"}
+ALONE = {"signature.js", "verify.js", "draw-check.js", "draw-rules.js", "sha256.js", "wishes.js", "roll-call.js"}
 
 
 def _ground_floor() -> str:

@@ -1,0 +1,34 @@
+// Repeats a published draw in the reader's own browser: fetches the record of [data-draw-check] and says what is wrong, or
+// that nothing is. The family's own receipt may be added; it is read here and sent nowhere.
+import { verify, verifyReceipt } from "./verify.js";
+
+const box = document.querySelector("[data-draw-check]");
+
+function say(kind, lines) {
+  const list = box.querySelector("[data-draw-answer]");
+  list.replaceChildren(
+    ...lines.map((text) => Object.assign(document.createElement("p"), { textContent: text })),
+  );
+  list.className = `notice notice--${kind}`;
+  list.hidden = false;
+}
+
+async function check() {
+  say("wait", ["正在重算…"]);
+  const began = performance.now();
+  try {
+    const record = await (await fetch(box.dataset.drawCheck)).json();
+    const file = box.querySelector("input[type=file]").files[0];
+    const faults = [...verify(record), ...(file ? verifyReceipt(record, JSON.parse(await file.text())) : [])];
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    if (faults.length) say("refusal", ["对不上：", ...faults.slice(0, 20).map((fault) => fault.why)]);
+    else say("done", [`重算一遍，全部对得上（用时${seconds}秒）。${file ? "您的回执也在里面，没有被改动。" : ""}`]);
+  } catch (error) {
+    say("refusal", [`没有算成：${error.message}`]);
+  }
+}
+
+if (box) {
+  box.hidden = false;
+  box.querySelector("button").addEventListener("click", check);
+}
