@@ -227,7 +227,7 @@ def requests(found: Any, pupils: list[Any], parents: list[Any], options: Namespa
         port = free.getsockname()[1]
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "1" if "sqlite" in settings.DATABASES["default"]["ENGINE"] else "16",
+        "--workers", "2", "--blocking-threads", "1" if "sqlite" in settings.DATABASES["default"]["ENGINE"] else "4",
         "--no-access-log", "--log-level", "warning", "kehou.config.wsgi:application",
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT)

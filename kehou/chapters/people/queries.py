@@ -87,6 +87,7 @@ def parenthood(account: Account, pupil_id: int, *, on: date) -> Parenthood | Non
     guardianship = (
         Guardianship.objects.filter(held_on(on), account=account, pupil_id=pupil_id)
         .select_related("pupil__school", "pupil__homeroom")
+        .defer("pupil__id_number", "pupil__student_no")  # not deciphered for pages that do not print them
         .first()
     )
     if guardianship is None:

@@ -46,7 +46,8 @@ def _refusal_now(registration: Registration, application: Application | None) ->
 @beside_child(Permission.CHILD_CHOOSE)
 def application(request: HttpRequest, beside: Parenthood) -> HttpResponse:
     """Show the form with what stands so far; take what was filled in."""
-    registration = queries.registration_of(beside.school, on=clock.today())
+    find = queries.registration_to_write if request.method == "POST" else queries.registration_of
+    registration = find(beside.school, on=clock.today())
     if registration is None:
         return show(request, beside, "guardian/no_registration.html", name="guardian:application")
     if request.method == "POST":
