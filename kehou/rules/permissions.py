@@ -33,6 +33,7 @@ class Permission(str, Enum):
     CLASS_REVIEW = "class.review", "班级审核"
     GATE_SEE = "gate.see", "查看今日进出名单"
     CORRECTION_ASK = "correction.ask", "申请更正点名"
+    SURVEY_COUNT = "survey.count", "查看意向调查的答复数"
     # school
     SCHOOL_SEE = "school.see", "查看本校概况"
     ROSTER_SEE = "roster.see", "查看学生名册"
@@ -42,6 +43,8 @@ class Permission(str, Enum):
     STAFF_EDIT = "staff.edit", "维护服务人员"
     ROOMS_EDIT = "rooms.edit", "维护场地台账"
     DISMISSAL_EDIT = "dismissal.edit", "维护放学时间"
+    SURVEY_SEE = "survey.see", "查看意向调查"
+    SURVEY_EDIT = "survey.edit", "组织意向调查"
     TABLE_SEE = "table.see", "查看内容项目表"
     TABLE_EDIT = "table.edit", "编辑内容项目表"
     TABLE_PUBLISH = "table.publish", "公布内容项目表"
@@ -83,6 +86,7 @@ class Permission(str, Enum):
     TARIFF_PROPOSE = "tariff.propose", "提出收费标准修改"
     TARIFF_APPROVE = "tariff.approve", "批准收费标准修改"
     INSTRUMENT_EDIT = "instrument.edit", "维护政策依据"
+    SURVEY_TOTALS = "survey.totals", "查看全区意向调查"
     FILING_SEE = "filing.see", "查看备案"
     FILING_DECIDE = "filing.decide", "受理和决定备案"
     END_EXCEPTION = "end.exception", "批准延时例外"
@@ -115,7 +119,7 @@ _TEACHER = (P.GROUP_SEE, P.ROLL_CALL, P.RELEASE, P.CORRECTION_ASK)
 ROLES: dict[str, Role] = {
     "guardian": _role("家长", "guardian", P.CHILD_SEE, P.CHILD_CHOOSE, P.CHILD_SIGN, P.CHILD_BILLS),
     # A homeroom teacher reviews who applied and never learns who refused (domain/09 row 1).
-    "homeroom_teacher": _role("班主任", "teacher", *_TEACHER, P.CLASS_REVIEW),
+    "homeroom_teacher": _role("班主任", "teacher", *_TEACHER, P.CLASS_REVIEW, P.SURVEY_COUNT),
     "teacher": _role("教师", "teacher", *_TEACHER),
     "gatekeeper": _role("门卫", "teacher", P.GATE_SEE, P.RELEASE),
     "duty_leader": _role(
@@ -124,16 +128,16 @@ ROLES: dict[str, Role] = {
     "asp_manager": _role(
         "课后服务管理员", "school", P.SCHOOL_SEE, P.ROSTER_SEE, P.ROSTER_IMPORT, P.ID_UNMASK, P.CLASSES_EDIT,
         P.STAFF_EDIT,
-        P.ROOMS_EDIT, P.DISMISSAL_EDIT, P.TABLE_SEE, P.TABLE_EDIT, P.FILING_PREPARE, P.REGISTRATION_OPEN,
-        P.REGISTRATION_SEE, P.PAPER_ENTER, P.DRAW_SEE, P.DRAW_RUN, P.AGREEMENT_SEE, P.SESSION_SEE, P.SESSION_CHANGE,
-        P.DUTY_EDIT, P.BOARD_SEE, P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.PUBLISH, P.CLOSURE_ASK, P.JOB_SEE,
-        P.JOURNAL_SCHOOL,
+        P.ROOMS_EDIT, P.DISMISSAL_EDIT, P.SURVEY_SEE, P.SURVEY_EDIT, P.TABLE_SEE, P.TABLE_EDIT, P.FILING_PREPARE,
+        P.REGISTRATION_OPEN, P.REGISTRATION_SEE, P.PAPER_ENTER, P.DRAW_SEE, P.DRAW_RUN, P.AGREEMENT_SEE, P.SESSION_SEE,
+        P.SESSION_CHANGE, P.DUTY_EDIT, P.BOARD_SEE, P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.PUBLISH,
+        P.CLOSURE_ASK, P.JOB_SEE, P.JOURNAL_SCHOOL,
     ),
     "principal": _role(
-        "校长", "school", P.SCHOOL_SEE, P.ROSTER_SEE, P.TABLE_SEE, P.TABLE_PUBLISH, P.FILING_PREPARE, P.FILING_SIGN,
-        P.REGISTRATION_SEE, P.DRAW_SEE, P.DRAW_PUBLISH, P.AGREEMENT_SEE, P.AGREEMENT_SEAL, P.SESSION_SEE, P.BOARD_SEE,
-        P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.REFUND_APPROVE, P.ACCOUNT_SEE, P.PUBLISH, P.CLOSURE_ASK,
-        P.JOB_SEE, P.JOURNAL_SCHOOL,
+        "校长", "school", P.SCHOOL_SEE, P.ROSTER_SEE, P.SURVEY_SEE, P.TABLE_SEE, P.TABLE_PUBLISH, P.FILING_PREPARE,
+        P.FILING_SIGN, P.REGISTRATION_SEE, P.DRAW_SEE, P.DRAW_PUBLISH, P.AGREEMENT_SEE, P.AGREEMENT_SEAL, P.SESSION_SEE,
+        P.BOARD_SEE, P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.REFUND_APPROVE, P.ACCOUNT_SEE, P.PUBLISH,
+        P.CLOSURE_ASK, P.JOB_SEE, P.JOURNAL_SCHOOL,
     ),
     "cashier": _role(
         "报账员", "school", P.SCHOOL_SEE, P.CARE_SEE, P.BILL_SEE, P.BILL_RUN, P.PAYMENT_RECORD, P.REFUND_PAY,
@@ -141,20 +145,24 @@ ROLES: dict[str, Role] = {
         P.ACCOUNT_SEE, P.PUBLISH, P.JOB_SEE,
     ),
     "aid_officer": _role("资助专员", "school", P.SCHOOL_SEE, P.CARE_SEE, P.CARE_EDIT),
-    "quality_checker": _role("校内督查专人", "school", P.SCHOOL_SEE, P.TABLE_SEE, P.SESSION_SEE, P.BOARD_SEE),
+    "quality_checker": _role(
+        "校内督查专人", "school", P.SCHOOL_SEE, P.SURVEY_SEE, P.TABLE_SEE, P.SESSION_SEE, P.BOARD_SEE,
+    ),
     # Advisory, and never money in hand: public figures only (domain/09 row 7).
-    "parents_committee": _role("家长委员会", "school", P.SCHOOL_SEE, P.TABLE_SEE, P.ACCOUNT_SEE),
+    "parents_committee": _role("家长委员会", "school", P.SCHOOL_SEE, P.SURVEY_SEE, P.TABLE_SEE, P.ACCOUNT_SEE),
     "basic_education": _role(
         "区教委基教科", "district", P.DISTRICT_SEE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
-        P.INSTRUMENT_EDIT, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION, P.SCHOOLS_EDIT, P.MONEY_TOTALS, P.WAVES_SEE,
-        P.JOBS_ALL,
+        P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION, P.SCHOOLS_EDIT,
+        P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
     ),
     "basic_education_head": _role(
         "区教委基教科科长", "district", P.DISTRICT_SEE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
-        P.PARAMETER_APPROVE, P.INSTRUMENT_EDIT, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION, P.SCHOOLS_EDIT,
-        P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
+        P.PARAMETER_APPROVE, P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION,
+        P.SCHOOLS_EDIT, P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
     ),
-    "supervision": _role("区政府教育督导室", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.FILING_SEE, P.WAVES_SEE),
+    "supervision": _role(
+        "区政府教育督导室", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.SURVEY_TOTALS, P.FILING_SEE, P.WAVES_SEE,
+    ),
     "inspector": _role("责任督学", "district", P.DISTRICT_SEE, P.FILING_SEE),
     "finance": _role(
         "区财政局", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.MONEY_TOTALS, P.REFUND_APPROVE, P.REFUND_PAY,

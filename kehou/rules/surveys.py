@@ -34,7 +34,7 @@ class Kind(Labelled):
 
 
 CHOSEN = frozenset({Kind.SINGLE, Kind.MULTI, Kind.RANK, Kind.PICTURE})
-PICTURES = ("trending-up", "music", "plant-2", "book")  # icons of the child's page, in the order of its options
+PICTURES = ("walk", "palette", "plant-2", "book")  # icons of the child's page, in the order of its options
 
 
 @dataclass(frozen=True, slots=True)

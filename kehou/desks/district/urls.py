@@ -15,10 +15,15 @@ from kehou.desks.district import (
     overview,
     parameters,
     schools,
+    surveys,
 )
 
 app_name = "district"
 urlpatterns = [
+    # 意向调查
+    path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/results/", surveys.survey_results, name="survey_results"),
+    path("surveys/core/", surveys.survey_core, name="survey_core"),
     path("", overview.home, name="home"),
     path("overview/", overview.overview, name="overview"),
     path("waves/", overview.waves, name="waves"),

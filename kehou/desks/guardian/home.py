@@ -17,6 +17,7 @@ from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import Application, Enrolment
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.people.queries import Parenthood, children_of
+from kehou.chapters.surveys.queries import surveys_for
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import show
 from kehou.lib import clock
@@ -49,7 +50,9 @@ def home(request: HttpRequest, beside: Parenthood) -> HttpResponse:
         "guardian/home.html",
         {
             "child": _today(pupil, application, enrolment, now),
-            "todo": _todo(pupil, application, now) + _choose(pupil, registration, application, now),
+            "todo": _todo(pupil, application, now)
+            + _choose(pupil, registration, application, now)
+            + _asked(pupil, now),
             "application": application,
             "enrolment": enrolment,
             "registration": registration,
@@ -177,3 +180,12 @@ def _choose(pupil: Pupil, registration: Any, application: Application | None, no
     if draw is not None:
         return [{"title": "看候补顺序", "url": reverse("guardian:result", args=(pupil.pk,)), "icon": "list-details"}]
     return []
+
+
+def _asked(pupil: Pupil, now: datetime) -> list[dict[str, Any]]:
+    """Return the surveys that are open; whether the family has answered is not asked here, for nobody may know."""
+    url = reverse("guardian:surveys", args=(pupil.pk,))
+    return [
+        {"title": f"调查：{survey.title}", "url": url, "icon": "message-report", "deadline": survey.closes_at}
+        for survey in surveys_for(pupil, now)
+    ]

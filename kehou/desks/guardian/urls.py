@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kehou.desks.guardian import afternoon, agreement, application, bills, card, home, leaving, result
+from kehou.desks.guardian import afternoon, agreement, application, bills, card, home, leaving, result, surveys
 
 app_name = "guardian"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("<int:pupil_id>/application/price/", application.price, name="price"),
     path("<int:pupil_id>/application/receipt/", application.receipt, name="receipt"),
     path("<int:pupil_id>/application/removal/", result.step_back, name="step_back"),
+    # what the school asks before it plans
+    path("<int:pupil_id>/surveys/", surveys.surveys, name="surveys"),
+    path("<int:pupil_id>/surveys/<int:survey_id>/ticket/", surveys.survey_ticket, name="survey_ticket"),
     # the result and the agreement
     path("<int:pupil_id>/result/", result.result, name="result"),
     path("<int:pupil_id>/offers/<int:offer_id>/answer/", result.answer, name="offer_answer"),

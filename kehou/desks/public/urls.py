@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from kehou.desks.public import accounts, basis, downloads, draws, home, prices, schools, tables, verify
+from kehou.desks.public import accounts, basis, downloads, draws, home, prices, schools, surveys, tables, verify
 
 app_name = "public"
 urlpatterns = [
+    # 意向调查, by the code of a ticket
+    path("s/", surveys.survey_code, name="survey_code"),
+    path("s/<slug:secret>/", surveys.survey, name="survey"),
+    path("s/<slug:secret>/thanks/", surveys.survey_thanks, name="survey_thanks"),
     path("", home.home, name="home"),
     # 学校与价格
     path("schools/", schools.schools, name="schools"),

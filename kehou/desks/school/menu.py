@@ -26,6 +26,7 @@ MENU: tuple[Group, ...] = (
     Group(
         "活动与课次",
         (
+            Entry("意向调查", "school:surveys", P.SURVEY_SEE, "message-report"),
             Entry("内容项目表", "school:table", P.TABLE_SEE, "table"),
             Entry("课次", "school:sessions", P.SESSION_SEE, "calendar"),
             Entry("值班", "school:duty", P.DUTY_EDIT, "shield-check"),

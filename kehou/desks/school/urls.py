@@ -29,11 +29,33 @@ from kehou.desks.school import (
     rosters,
     sessions,
     staff,
+    surveys,
+    surveys_paper,
+    surveys_results,
     table,
 )
 
 app_name = "school"
 urlpatterns = [
+    # 意向调查
+    path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/new/", surveys.new_survey, name="survey_new"),
+    path("surveys/<int:survey_id>/", surveys.survey, name="survey"),
+    path("surveys/<int:survey_id>/settings/", surveys.settings, name="survey_settings"),
+    path("surveys/<int:survey_id>/items/", surveys.items, name="survey_items"),
+    path("surveys/<int:survey_id>/items/<int:item_id>/place/", surveys.item_place, name="survey_item_place"),
+    path("surveys/<int:survey_id>/items/<int:item_id>/removal/", surveys.item_removal, name="survey_item_removal"),
+    path("surveys/<int:survey_id>/preview/", surveys.preview, name="survey_preview"),
+    path("surveys/<int:survey_id>/opening/", surveys.opening, name="survey_opening"),
+    path("surveys/<int:survey_id>/closing/", surveys.closing, name="survey_closing"),
+    path("surveys/<int:survey_id>/reminder/", surveys.reminder, name="survey_reminder"),
+    path("surveys/<int:survey_id>/newcomers/", surveys.newcomers, name="survey_newcomers"),
+    path("surveys/<int:survey_id>/results/", surveys_results.results, name="survey_results"),
+    path("surveys/<int:survey_id>/proposal/", surveys_results.proposal, name="survey_proposal"),
+    path("surveys/<int:survey_id>/form.pdf", surveys_paper.blank, name="survey_blank"),
+    path("surveys/<int:survey_id>/paper/", surveys_paper.paper, name="survey_paper"),
+    path("surveys/<int:survey_id>/paper/<slug:secret>/", surveys_paper.entry, name="survey_entry"),
+    path("surveys/<int:survey_id>/slips/<int:homeroom_id>/", surveys_paper.slips, name="survey_slips"),
     # the term
     path("", home.home, name="home"),
     # before the table: classes and posts, rooms, dismissals, staff

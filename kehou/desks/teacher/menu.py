@@ -11,6 +11,7 @@ MENU: tuple[Group, ...] = (
             Entry("离校", "teacher:departures", P.RELEASE, "door-exit"),
             Entry("进出名单", "teacher:gate", P.GATE_SEE, "shield-check"),
             Entry("班级审核", "teacher:reviews", P.CLASS_REVIEW, "list-check"),
+            Entry("调查", "teacher:surveys", P.SURVEY_COUNT, "message-report"),
             Entry("我的课次", "teacher:week", P.GROUP_SEE, "calendar"),
         ),
     ),

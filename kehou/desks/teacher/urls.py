@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kehou.desks.teacher import departures, review, roll, today
+from kehou.desks.teacher import departures, review, roll, surveys, today
 
 app_name = "teacher"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("departures/<int:pupil_id>/release/", departures.release, name="release"),
     path("departures/<int:pupil_id>/release/removal/", departures.removal, name="release_removal"),
     path("gate/", departures.gate_list, name="gate"),
+    path("surveys/", surveys.surveys, name="surveys"),
     path("reviews/", review.reviews, name="reviews"),
     path("reviews/passing/", review.passing, name="review_passing"),
     path("reviews/<int:application_id>/answer/", review.answer, name="review_answer"),

@@ -1,0 +1,217 @@
+"""意向调查 at the school office, page by page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from kehou.chapters.surveys import actions
+from kehou.chapters.surveys.models import Family, Sheet, Survey, Ticket
+from tests.chapters.surveys.stage import AT, FULL, NOT_WANTED, answer, families, opened, started, take
+from tests.desks.school.stage import answers, url
+from tests.world import World, make_pupil
+
+LATER = AT + timedelta(days=8)
+
+
+@pytest.fixture(autouse=True)
+def _now(at_moment) -> None:
+    at_moment(AT)
+
+
+def office(client: Client, world: World) -> Client:
+    client.force_login(world.riverside.who["asp_manager"])
+    return client
+
+
+def over(world: World, wanted: int = 12, refused: int = 11) -> Survey:
+    people = families(world, wanted + refused)
+    survey = opened(world, at=AT - timedelta(days=9))
+    for at, (account, pupil) in enumerate(people):
+        ticket = take(survey, account, pupil, at=AT - timedelta(days=8))
+        answer(ticket, FULL if at < wanted else NOT_WANTED, at=AT - timedelta(days=8))
+    return survey
+
+
+@pytest.mark.parametrize("who", ["asp_manager", "principal", "parents_committee", "quality_checker"])
+def test_who_may_see_it(client: Client, world: World, who: str) -> None:
+    survey = opened(world)
+    assert answers(client, world, url("survey", world, survey.pk), who) == (200, 404, 302)
+    assert answers(client, world, url("surveys", world), who) == (200, 404, 302)
+
+
+@pytest.mark.parametrize("who", ["principal", "parents_committee", "cashier", "homeroom_teacher"])
+def test_who_may_not_change_it(client: Client, world: World, who: str) -> None:
+    survey = opened(world)
+    client.force_login(world.riverside.who[who])
+    for name in ("survey_opening", "survey_items", "survey_paper"):
+        assert client.get(url(name, world, survey.pk)).status_code == 403
+    for name in ("survey_reminder", "survey_closing", "survey_newcomers"):
+        assert client.post(url(name, world, survey.pk)).status_code == 403
+
+
+def test_a_survey_is_made_built_previewed_and_opened(client: Client, world: World) -> None:
+    office(client, world)
+    window = {"opens_at": f"{AT + timedelta(hours=1):%Y-%m-%dT%H:%M}", "closes_at": f"{LATER:%Y-%m-%dT%H:%M}"}
+    new = url("survey_new", world)
+    assert (
+        "至少要有3天"
+        in client.post(
+            new, {"title": "调查", "anonymous": "yes", **window, "closes_at": window["opens_at"]}
+        ).content.decode()
+    )
+    answer_ = client.post(new, {"title": "秋季调查", "anonymous": "yes", **window})
+    survey = Survey.objects.get()
+    assert answer_["Location"] == url("survey_items", world, survey.pk)
+    typed = {"text": "雨天谁接", "kind": "single", "options": "家长"}
+    page = client.post(url("survey_items", world, survey.pk), typed)
+    assert (
+        page.status_code == 409 and "至少要有两个选项" in page.content.decode() and "雨天谁接" in page.content.decode()
+    )
+    client.post(url("survey_items", world, survey.pk), typed | {"options": "家长\n校车"})
+    own = survey.questions.get(text="雨天谁接")
+    client.post(url("survey_item_place", world, survey.pk, own.pk), {"to": "up"})
+    client.post(url("survey_item_removal", world, survey.pk, survey.questions.get(code="need").pk))
+    assert survey.questions.filter(code="need").exists()
+    preview = client.get(url("survey_preview", world, survey.pk)).content.decode()
+    assert "雨天谁接" in preview and "最想做的事" in preview
+    confirm = client.get(url("survey_opening", world, survey.pk)).content.decode()
+    assert "在读学生2人" in confirm
+    client.post(url("survey_opening", world, survey.pk))
+    survey.refresh_from_db()
+    assert survey.opened_at is not None and survey.families.count() == 1
+    assert client.post(url("survey_opening", world, survey.pk)).status_code == 409
+
+
+def test_what_is_not_open_yet_can_be_renamed(client: Client, world: World) -> None:
+    survey = started(world)
+    where = url("survey_settings", world, survey.pk)
+    assert survey.title in office(client, world).get(where).content.decode()
+    local = timezone.localtime
+    facts = {
+        "title": "新名",
+        "anonymous": "no",
+        "words": "请填",
+        "opens_at": f"{local(survey.opens_at):%Y-%m-%dT%H:%M}",
+    }
+    client.post(where, facts | {"closes_at": f"{local(LATER):%Y-%m-%dT%H:%M}"})
+    survey.refresh_from_db()
+    assert (survey.title, survey.anonymous, survey.words) == ("新名", False, "请填")
+
+
+def test_the_page_tells_reach_and_never_by_class_who_answered(client: Client, world: World) -> None:
+    make_pupil(world.riverside, "独独", grade=5)
+    survey = opened(world)
+    answer(take(survey, world.guardian, world.mei))
+    page = office(client, world).get(url("survey", world, survey.pk)).content.decode()
+    assert "还有1户没有邀请到" in page and "低于60%" in page
+    assert "看结果" in page and "结果要等截止后才能查看" in page
+
+
+def test_slips_are_printed_once_for_families_without_an_account(client: Client, world: World) -> None:
+    alone = make_pupil(world.riverside, "独独", grade=5)
+    survey = opened(world)
+    where = url("survey_slips", world, survey.pk, alone.homeroom_id)
+    made = office(client, world).post(where)
+    assert made["Content-Type"] == "application/pdf" and made.content.startswith(b"%PDF")
+    assert made["Cache-Control"] == "no-store"
+    assert client.get(where).status_code == 405
+    again = client.post(where, follow=True).content.decode()
+    assert "没有还需要发纸质问卷的家庭" in again
+    assert Family.objects.get(account=None).reached == Family.SLIP
+    other = world.hill.homerooms[7, 1]
+    assert client.post(url("survey_slips", world, survey.pk, other.pk)).status_code == 404
+
+
+def test_a_blank_questionnaire_is_printed(client: Client, world: World) -> None:
+    made = office(client, world).get(url("survey_blank", world, started(world).pk))
+    assert made.content.startswith(b"%PDF")
+
+
+def test_a_paper_is_found_by_its_code_typed_in_and_not_shown_again(client: Client, world: World) -> None:
+    survey = opened(world)
+    ticket = take(survey, world.guardian, world.mei)
+    where = url("survey_paper", world, survey.pk)
+    assert office(client, world).get(where, {"code": "abcd"}).status_code == 409
+    found = client.get(where, {"code": f"http://testserver/s/{ticket.secret}/"})
+    entry = found["Location"]
+    wrong = client.post(entry, NOT_WANTED | {"number": "1"})
+    assert wrong.status_code == 422 and "请选择孩子所在的年级" in wrong.content.decode()
+    client.post(entry, NOT_WANTED | {"number": "1", "grade": "3", "remarks": "爷爷接送"})
+    assert Sheet.objects.get().answers["remarks"] == "爷爷接送"
+    assert "爷爷接送" not in client.get(entry).content.decode()
+    other = Survey.objects.get(pk=opened(world, place=world.hill).pk)
+    stranger = Ticket.objects.filter(survey=other).first()
+    assert client.get(url("survey_entry", world, survey.pk, stranger.secret)).status_code == 404
+
+
+def test_a_reminder_says_nothing_of_whom_and_comes_once_a_day(client: Client, world: World) -> None:
+    survey = opened(world, anonymous=False)
+    where = url("survey_reminder", world, survey.pk)
+    first = office(client, world).post(where, follow=True).content.decode()
+    assert "提醒已发出" in first and "陈梅妈妈" not in first
+    assert "今天已经提醒过一次" in client.post(where, follow=True).content.decode()
+
+
+def test_newcomers_are_invited_and_the_survey_closed_by_hand(client: Client, world: World) -> None:
+    survey = opened(world)
+    make_pupil(world.riverside, "新新", grade=2)
+    assert "补发给新来的学生" in office(client, world).get(url("survey", world, survey.pk)).content.decode()
+    client.post(url("survey_newcomers", world, survey.pk))
+    assert survey.families.count() == 2
+    client.post(url("survey_closing", world, survey.pk))
+    survey.refresh_from_db()
+    assert survey.closed_at is not None
+
+
+def test_results_are_seen_after_the_end_only(client: Client, world: World) -> None:
+    survey = opened(world)
+    for name in ("survey_results", "survey_proposal"):
+        assert office(client, world).get(url(name, world, survey.pk)).status_code == 409
+    done = over(world)
+    page = client.get(url("survey_results", world, done.pk)).content.decode()
+    assert "23户答复" in page and "不需要" in page
+    assert client.get(url("survey_results", world, done.pk), {"as": "sheet"})["Content-Disposition"]
+    assert client.get(url("survey_results", world, done.pk), {"as": "sheet"}).status_code == 200
+
+
+def test_three_who_said_no_are_on_no_page(client: Client, world: World) -> None:
+    page = office(client, world).get(url("survey_results", world, over(world, 12, 3).pk)).content.decode()
+    assert "人数少，不公布" in page
+    assert ">3<" not in page and ">12<" not in page
+
+
+def test_the_what_if_changes_with_its_assumptions_and_names_its_sources(client: Client, world: World) -> None:
+    survey = over(world, 32, 0)
+    where = url("survey_proposal", world, survey.pk)
+    thirty = office(client, world).get(where, {"silent": "0", "size": "30"}).content.decode()
+    fifteen = client.get(where, {"silent": "0", "size": "15"}).content.decode()
+    assert "35人 2组" in thirty and "35人 3组" in fifteen
+    assert "这些数是怎么来的" in thirty and survey.title in thirty
+    assert client.get(where, {"as": "sheet"}).status_code == 200
+
+
+@pytest.mark.parametrize("size", [2, 12])
+def test_the_list_costs_the_same_queries(client: Client, world: World, size: int, django_assert_num_queries) -> None:
+    for _ in range(size):
+        opened(world)
+    office(client, world)
+    client.get(url("surveys", world))
+    with django_assert_num_queries(8):
+        client.get(url("surveys", world))
+
+
+def test_the_list_is_searched_and_taken_away(client: Client, world: World) -> None:
+    opened(world)
+    assert "秋季课后服务意向调查" in office(client, world).get(url("surveys", world), {"q": "秋季"}).content.decode()
+    assert "还没有意向调查" in client.get(url("surveys", world), {"q": "春季"}).content.decode()
+    assert client.get(url("surveys", world), {"as": "sheet"}).status_code == 200
+
+
+def test_closing_is_an_action_not_a_link(client: Client, world: World) -> None:
+    survey = opened(world)
+    assert office(client, world).get(url("survey_closing", world, survey.pk)).status_code == 405
+    actions.close_survey(survey, by=world.riverside.by("asp_manager"), at=AT)
