@@ -16,7 +16,7 @@ from kehou.chapters.schools import actions as schools
 from kehou.lib import snapshots
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
-from seeds import afternoons, money
+from seeds import afternoons, money, notices
 from seeds import term as story
 from seeds.district import file_with_the_district, live_in_the_district
 from seeds.people import Crowd, district_people, people_of, pupils_of
@@ -65,6 +65,7 @@ class District:
             with transaction.atomic():
                 money.open_account(one, number + 1)
                 money.bill_and_collect(one, crowd.rng)
+                notices.publish(one, term)
             with transaction.atomic():
                 self._live(one, crowd)
             self.step(f"{one.staffed.school.name} 点名、离校、账单")
