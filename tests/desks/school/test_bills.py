@@ -70,7 +70,9 @@ def test_who_may_open_a_page_of_money(
     assert as_(client, world, role).get(url(page, world)).status_code == status
 
 
-@pytest.mark.parametrize("page", ["bills", "counter", "payments", "refunds", "payee", "account", "care", "publications"])
+@pytest.mark.parametrize(
+    "page", ["bills", "counter", "payments", "refunds", "payee", "account", "care", "publications"]
+)
 def test_another_school_and_a_stranger_find_nothing(client: Client, billed: World, page: str) -> None:
     for account in (billed.hill.who["cashier"], billed.stranger, billed.guardian):
         client.force_login(account)
@@ -136,7 +138,12 @@ def test_find_tick_confirm_receipt(client: Client, billed: World) -> None:
     assert "陈小梅" in client.get(url("counter", billed) + "?q=小梅").content.decode()
     page = client.get(url("sitting", billed, billed.mei.pk)).content.decode()
     assert "陈小波" in page and "110.00元" in page  # the brother stands beside
-    form = {"bill": [bill_of(billed.mei).pk, bill_of(billed.bo).pk], "reference": "GT-1", "method": "counter", "payer": ""}
+    form = {
+        "bill": [bill_of(billed.mei).pk, bill_of(billed.bo).pk],
+        "reference": "GT-1",
+        "method": "counter",
+        "payer": "",
+    }
     shown = client.post(url("payment", billed, billed.mei.pk), form)
     assert shown.status_code == 200 and "220.00元" in shown.content.decode() and not Payment.objects.exists()
     done = client.post(url("payment", billed, billed.mei.pk), {**form, "confirmed": "1", "sum_fen": "22000"})
@@ -163,7 +170,13 @@ def test_what_changed_meanwhile_is_not_taken_for_what_was_seen(client: Client, b
     as_(client, billed, "cashier")
     sick(billed.mei, 3, 4, 5)
     run(billed, at=AFTER)
-    form = {"bill": bill_of(billed.mei).pk, "reference": "GT-1", "method": "counter", "confirmed": "1", "sum_fen": "11000"}
+    form = {
+        "bill": bill_of(billed.mei).pk,
+        "reference": "GT-1",
+        "method": "counter",
+        "confirmed": "1",
+        "sum_fen": "11000",
+    }
     answer = client.post(url("payment", billed, billed.mei.pk), form)
     assert answer.status_code == 409 and "99.00元，要一次缴清" in answer.content.decode()
     assert not Payment.objects.exists()
@@ -217,7 +230,9 @@ def test_the_principal_approves_and_the_cashier_pays(client: Client, billed: Wor
 
 def test_another_route_needs_a_guardian_and_a_closed_account(client: Client, billed: World, refund: Refund) -> None:
     as_(client, billed, "cashier")
-    wrong = client.post(url("refund_route", billed, refund.pk), {"holder": "班主任", "account_number": "62", "closed": "on"})
+    wrong = client.post(
+        url("refund_route", billed, refund.pk), {"holder": "班主任", "account_number": "62", "closed": "on"}
+    )
     assert wrong.status_code == 409 and "不是孩子的监护人" in wrong.content.decode()
     right = {"holder": "陈梅妈妈", "account_number": "6217", "closed": "on"}
     assert client.post(url("refund_route", billed, refund.pk), right).status_code == 302
@@ -250,8 +265,8 @@ def fill(world: World, name: str, count: int) -> None:
         enrol(child, world.term)
         sick(child, 3)
     run(world)
-    sick_before = [bill for bill in Bill.objects.filter(state="to_pay", pupil__name__startswith=name)]
-    pay(world, *sick_before, reference=f"PZ-{name}", at=moment(12, on=date(2026, 11, 20)))
-    for bill in sick_before:
+    unpaid = list(Bill.objects.filter(state="to_pay", pupil__name__startswith=name))
+    pay(world, *unpaid, reference=f"PZ-{name}", at=moment(12, on=date(2026, 11, 20)))
+    for bill in unpaid:
         sick(bill.pupil, 4, 5)
     run(world, at=AFTER)
