@@ -9,6 +9,7 @@ from django.urls import reverse
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.journal.models import Letter, Reading
 from kehou.chapters.people.models import Guardianship, Post
+from kehou.rules.permissions import ROLES
 from tests.world import FROM, World, moment
 
 AT = moment()
@@ -24,6 +25,19 @@ def test_one_desk_is_taken_at_once(client, world: World):
     assert client.get(reverse("door:seats"))["Location"] == f"/teacher/{world.riverside.school.code}/"
     client.force_login(world.district["basic_education"])
     assert client.get(reverse("door:seats"))["Location"] == "/district/"
+
+
+@pytest.mark.parametrize("role", [name for name, role in ROLES.items() if role.desk in ("teacher", "school")])
+def test_whoever_holds_a_post_at_a_school_arrives_at_a_page_of_theirs(client, world: World, role: str):
+    client.force_login(world.riverside.who[role])
+    assert client.get(reverse("door:seats"), follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("role", [name for name, role in ROLES.items() if role.desk == "district"])
+def test_whoever_holds_a_post_at_the_district_arrives_at_a_page_of_theirs(client, world: World, role: str):
+    Post.objects.create(account=world.stranger, role=role, from_on=FROM)
+    client.force_login(world.stranger)
+    assert client.get(reverse("door:seats"), follow=True).status_code == 200
 
 
 def test_of_several_one_is_chosen(client, world: World):
