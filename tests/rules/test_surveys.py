@@ -192,7 +192,6 @@ def test_every_grade_is_in_one_band_and_no_band_but_the_only_one_is_small(answer
         assert all(sum(answered[grade] for grade in band) >= 10 for band in found)
 
 
-@pytest.mark.clause("2.2-f")
 def test_seats_by_grade_and_weekday_follow_from_the_answers():
     (band,) = bands(
         [*sheets(40, 1), *sheets(20, 1, need=NOT_WANTED)], pupils={1: 60}, least=10, with_=Assumptions(group_size=30)

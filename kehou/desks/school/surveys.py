@@ -25,9 +25,10 @@ from kehou.lib import clock, sheets
 from kehou.rules.permissions import Permission
 from kehou.rules.sentences import say
 from kehou.rules.surveys import core_items, refusals_to_open
-from kehou.rules.verdicts import Refused, refuse
+from kehou.rules.verdicts import Refusal, Refused, refuse
 
 ROWS = 30
+LAST_DAYS = timedelta(days=2)
 KINDS = {"draft": "plain", "coming": "wait", "open": "live", "over": "done"}
 
 
@@ -115,6 +116,7 @@ def survey(request: HttpRequest, seat: Seat, survey_id: int) -> HttpResponse:
     context = {
         **frame(found),
         "reach": reach,
+        "warnings": _warnings(found, reach),
         "classes": classes,
         "newcomers": 0 if found.is_draft else reach.children - reach.covered,
         "no_reminder": queries.refusal_to_answer(found, clock.now())
@@ -123,6 +125,12 @@ def survey(request: HttpRequest, seat: Seat, survey_id: int) -> HttpResponse:
         "least": parameters_on(found.opens_at.date()).survey.min_response,
     }
     return render(request, "school/surveys/survey.html", context)
+
+
+def _warnings(found: Survey, reach: queries.Reach) -> list[Refusal]:
+    """Return what is to be looked at now: few answers only towards the end."""
+    late = clock.now() >= found.closes_at - LAST_DAYS
+    return [no for no in reach.warnings if late or no.why != "too_few_answers"]
 
 
 def _no_results(found: Survey) -> Any:

@@ -86,7 +86,7 @@ def test_what_is_open_is_not_changed(world: World) -> None:
 # --- Reaching everybody -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("2.7.1-e")
+@pytest.mark.clause("2.1-d", "2.7.1-e")
 @pytest.mark.parametrize("anonymous", [True, False])
 def test_every_family_of_the_register_is_reached_by_letter_or_by_slip(world: World, anonymous: bool) -> None:
     alone = make_pupil(world.riverside, "独独", grade=5)
@@ -266,7 +266,6 @@ def test_remarks_are_told_without_names_and_only_in_number(world: World) -> None
     assert set(result.remarks) == {"某某，电话某号码，希望有足球"}
 
 
-@pytest.mark.clause("2.2-f")
 def test_the_answers_propose_seats_and_name_their_sources(world: World) -> None:
     survey = asked(world, 32, 0)
     proposal = proposal_of(survey, Assumptions(undecided_percent=0, silent_percent=0, group_size=30))

@@ -102,13 +102,15 @@ def test_what_is_not_open_yet_can_be_renamed(client: Client, world: World) -> No
     assert (survey.title, survey.anonymous, survey.words) == ("新名", False, "请填")
 
 
-def test_the_page_tells_reach_and_never_by_class_who_answered(client: Client, world: World) -> None:
+def test_the_page_tells_reach_and_never_by_class_who_answered(client: Client, world: World, at_moment) -> None:
     make_pupil(world.riverside, "独独", grade=5)
     survey = opened(world)
     answer(take(survey, world.guardian, world.mei))
     page = office(client, world).get(url("survey", world, survey.pk)).content.decode()
-    assert "还有1户没有邀请到" in page and "低于60%" in page
+    assert "还有1户没有邀请到" in page and "不足以代表多数家庭" not in page
     assert "看结果" in page and "结果要等截止后才能查看" in page
+    at_moment(LATER - timedelta(days=2))
+    assert "不足以代表多数家庭" in client.get(url("survey", world, survey.pk)).content.decode()
 
 
 def test_slips_are_printed_once_for_families_without_an_account(client: Client, world: World) -> None:
