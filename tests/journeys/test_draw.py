@@ -38,11 +38,11 @@ def test_a_class_teacher_reviews_within_the_list_of_reasons(at: Sit) -> None:
 
 
 def test_when_all_classes_have_reviewed_the_choices_are_frozen(at: Sit) -> None:
-    office = at("review").sign_in("邓素兰").go(f"/school/{SMALL}/draw/")
+    office = at("review").sign_in("邓素兰", of="年画村小学").go(f"/school/{SMALL}/draw/")
     expect(office.page.get_by_role("button", name="封存志愿")).to_have_attribute("aria-disabled", "true")
     office.reads("截止满一分钟、各班审核完，才能封存")
     for teacher in SMALL_CLASS_TEACHERS:
-        one = at(phone=True).sign_in(teacher).go(f"/teacher/{SMALL}/reviews/")
+        one = at(phone=True).sign_in(teacher, of="年画村小学").go(f"/teacher/{SMALL}/reviews/")
         one.press("看过了，全部通过").reads("已通过")
         one.context.close()
     office.go(f"/school/{SMALL}/draw/").press("封存志愿").reads("志愿已封存", "封存码", "两个人各录一遍公开结果")

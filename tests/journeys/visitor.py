@@ -59,11 +59,12 @@ class Visitor:
 
     # --- Walking --------------------------------------------------------------------------------------------------
 
-    def sign_in(self, name: str) -> Visitor:
-        """Become one of the demonstration's people, by one tap on its page."""
+    def sign_in(self, name: str, *, of: str = "") -> Visitor:
+        """Become one of the demonstration's people, by one tap on its page; `of` tells namesakes apart."""
         self.go(f"/demonstration/?q={name}")
+        row = self.page.locator("tr", has_text=of or name)
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=f"以{name}登录", exact=True).first.click()
+            row.get_by_role("button", name=f"以{name}登录", exact=True).first.click()
         return self.arrive()
 
     def go(self, path: str, *, status: int = 200) -> Visitor:

@@ -41,7 +41,7 @@ def filing(request: HttpRequest, seat: Seat) -> HttpResponse:
     except Refused as no:
         return _page(request, seat, note, no.refusals, 409)
     messages.success(request, "报送说明已保存。")
-    return redirect("school:filing", seat.school.code)  # type: ignore[union-attr]
+    return _back(request, seat)
 
 
 def _page(
@@ -95,7 +95,12 @@ def filing_move(request: HttpRequest, seat: Seat) -> HttpResponse:
     except Refused as no:
         return _page(request, seat, refusals=no.refusals, status=409)
     messages.success(request, _MOVES[wish])
-    return redirect("school:filing", seat.school.code)  # type: ignore[union-attr]
+    return _back(request, seat)
+
+
+def _back(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Return to the filing of the same term."""
+    return redirect(f"/school/{seat.school.code}/filing/?term={this_term(request).code}")  # type: ignore[union-attr]
 
 
 _MOVES = {"sign": "已签发。", "unsign": "签发已撤回。", "submit": "已报送区教委，答复会送到来信。"}
