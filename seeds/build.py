@@ -16,7 +16,7 @@ from kehou.chapters.schools import actions as schools
 from kehou.lib import snapshots
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
-from seeds import afternoons, money, notices
+from seeds import afternoons, money, notices, surveys
 from seeds import term as story
 from seeds.district import file_with_the_district, live_in_the_district
 from seeds.people import Crowd, district_people, people_of, pupils_of
@@ -142,6 +142,7 @@ class District:
         staffed = people_of(school, plan, crowd)
         one = story.SchoolStory(staffed, pupils_of(staffed, pupils, crowd))
         story.care_list(one, crowd.rng)
+        surveys.ask(staffed, number, term, BEGAN)
         table = table_of(staffed, term, BEGAN + timedelta(days=5))
         file_with_the_district(
             school,

@@ -17,7 +17,7 @@ def tap(visitor: Visitor, name: str, value: str) -> None:
 
 def opened(at: Sit) -> Visitor:
     """Let the office make a survey, be told what is wrong with an item, and open it."""
-    office = at("registration").sign_in("陈敏").go(f"/school/{LARGE}/surveys/").reads("还没有意向调查")
+    office = at("registration").sign_in("陈敏").go(f"/school/{LARGE}/surveys/").reads("秋季课后服务意向调查", "已截止")
     office.go(f"/school/{LARGE}/surveys/new/")
     page = office.page
     page.locator("[name=title]").fill("春季课后服务意向调查")
@@ -63,7 +63,16 @@ def test_a_school_asks_and_a_family_answers_on_its_phone(at: Sit) -> None:
     office.arrive().reads("已答复\n1 户")
     teacher = at(phone=True).sign_in("周婷").go(f"/teacher/{LARGE}/surveys/").reads("已答复 1 户", "只有数，没有名字")
     teacher.picture("survey-teacher")
-    at().sign_in("周启文").go("/district/surveys/").reads("1所学校已经开放调查").picture("survey-district")
+    at().sign_in("周启文").go("/district/surveys/").reads("2所学校已经开放调查", "偏低").picture("survey-district")
+
+
+def test_the_results_hide_small_groups_and_propose_seats(at: Sit) -> None:
+    office = at("registration").sign_in("陈敏").go(f"/school/{LARGE}/surveys/").follow("秋季课后服务意向调查")
+    office.follow("看结果").reads("是否需要课后服务", "占比").picture("survey-results")
+    office.follow("测算名额").reads("这些数是怎么来的", "每组").picture("survey-seats")
+    office.page.locator("[name=size]").select_option(label="15人")
+    office.press("重新测算").reads("15人")
+    at().sign_in("周启文").go("/district/surveys/results/").reads("全区意向", "是否需要课后服务")
 
 
 def test_without_javascript_too(at: Sit) -> None:

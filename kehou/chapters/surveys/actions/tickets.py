@@ -28,7 +28,7 @@ def make_tickets(survey: Survey, number: int) -> list[Ticket]:
 
 
 @transaction.atomic
-def take_ticket(family: Family, *, by: Actor, at: datetime) -> Ticket:
+def take_ticket(family: Family, *, by: Actor | None, at: datetime) -> Ticket:
     """Return the family's ticket: with names always the same; without names any one of the heap, once.
 
     Without names this writes no journal: an entry would tell when this family had its ticket, and so which it was.

@@ -109,7 +109,7 @@ def _result(item: Item, own: list[Mapping[str, Any]], least: int, hide_silent: b
         shown = picks(counts_of(item, own)[1], whole=whole, least=least)
         names = item.options
     lines = tuple(
-        Line(name, count, None if count is None else count * 100 // whole)
+        Line(name, count, None if count is None else (count * 200 + whole) // (2 * whole))
         for name, count in zip(names, shown, strict=True)
         if name != UNANSWERED or count != 0
     )

@@ -1,0 +1,61 @@
+"""The demand survey of two schools before the term: one with enough answers, one that has to ask again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+
+from kehou.chapters.basis.models import Term
+from kehou.chapters.people.models import Pupil
+from kehou.chapters.surveys import actions as surveys
+from kehou.chapters.surveys.models import Family
+from seeds.people import Staffed
+
+ANSWERED_PERCENT = (78, 41)  # by school: enough, too few
+REMARKS = ("希望下雨天也有地方跑一跑", "离校时间能不能固定", "想学竹笛", "作业能在学校写完就很好")
+
+
+def ask(staffed: Staffed, number: int, term: Term, at: datetime) -> None:
+    """Let a school ask its families in the week before its table, and the families answer; the third school does not."""
+    if number >= len(ANSWERED_PERCENT):
+        return
+    dice, by = Random(number + 1), staffed.by["asp_manager"]
+    survey = surveys.start_survey(
+        staffed.school, term, title="秋季课后服务意向调查", anonymous=True, opens_at=at,
+        closes_at=at + timedelta(days=4), by=by, at=at,
+    )  # fmt: skip
+    survey = surveys.open_survey(survey, by=by, at=at)
+    later = at + timedelta(days=2)
+    families = survey.families.filter(account__isnull=False).order_by("pk").prefetch_related("pupils__homeroom")
+    for family in families:
+        if dice.randrange(100) < ANSWERED_PERCENT[number]:
+            _answer(family, dice, later)
+    surveys.close_survey(survey, by=by, at=at + timedelta(days=4))
+
+
+def _answer(family: Family, dice: Random, at: datetime) -> None:
+    ticket = surveys.take_ticket(family, by=None, at=at)
+    children: list[Pupil] = list(family.pupils.all())[:3]
+    for number, child in enumerate(children, 1):
+        surveys.answer(ticket, _said(dice), grade=child.homeroom.grade, number=number, by=None, at=at)
+
+
+def _said(dice: Random) -> dict[str, list[str]]:
+    """Return what a family says: four in five need the service."""
+    need = dice.choices(range(3), (80, 12, 8))[0]
+    said = {
+        "need": [str(need)],
+        "worry": [str(one) for one in sorted(dice.sample(range(5), 2))],
+        "care_now": [str(dice.choices(range(5), (30, 45, 8, 12, 5))[0])],
+        "fee_known": [str(dice.choices(range(3), (55, 35, 10))[0])],
+        "child": [str(dice.randrange(4))],
+    }
+    if need != 1:
+        said["hours"] = [str(dice.choices(range(3), (15, 70, 15))[0])]
+        said["leave_by"] = [str(dice.choices(range(4), (10, 35, 40, 15))[0])]
+        said["wishes"] = [str(one) for one in dice.sample((0, 1, 2, 2, 3, 4, 5, 6), 3)]
+        said["wishes"] = list(dict.fromkeys(said["wishes"]))
+        said["weekdays"] = [str(day) for day in sorted(dice.sample(range(5), dice.choices((5, 3, 2), (60, 25, 15))[0]))]
+    if dice.randrange(12) == 0:
+        said["remarks"] = [dice.choice(REMARKS)]
+    return said
