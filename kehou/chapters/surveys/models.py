@@ -8,6 +8,7 @@ sheet knows its day and not its hour. `tests/chapters/surveys/test_anonymity.py`
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import models
 
@@ -137,8 +138,12 @@ class Ticket(models.Model):
 
 
 class Sheet(models.Model):
-    """What was answered for one child: the option's number by item. The last version counts."""
+    """What was answered for one child: the option's number by item. The last version counts.
 
+    Its key is random: keys in a row would tell in which order the families of a day answered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     PHONE, PAPER = "phone", "paper"
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="sheets")

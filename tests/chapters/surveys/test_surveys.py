@@ -183,7 +183,7 @@ def test_a_paper_is_typed_by_the_office_and_journalled_without_its_ticket(world:
     sheet = surveys.answer(ticket, FULL, grade=3, number=1, by=world.riverside.by("asp_manager"), at=AT)
     assert sheet.channel == Sheet.PAPER
     entry = Entry.objects.get(verb="surveys.paper_typed")
-    assert ticket.secret not in str(entry.facts) and str(ticket.pk) != entry.about_id
+    assert ticket.secret not in str(entry.facts) and entry.about_kind == "surveys.Survey"
 
 
 # --- Reminding and closing --------------------------------------------------------------------------------------------

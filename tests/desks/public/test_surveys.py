@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from kehou.chapters.surveys.models import Sheet, Ticket
+from kehou.config import middleware
 from tests.chapters.surveys.stage import AT, FULL, NOT_WANTED, answer, families, opened, take
 from tests.world import World
 
@@ -63,6 +65,20 @@ def test_no_account_is_looked_at_even_where_somebody_is_signed_in(client: Client
     assert world.guardian.name not in text
     client.post(page(ticket), NOT_WANTED | {"grade": "3", "number": "1"})
     assert Sheet.objects.count() == 1
+
+
+def test_the_log_of_requests_does_not_say_who_was_at_the_questionnaire(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = take(opened(world), world.guardian, world.mei)
+    client.force_login(world.guardian)
+    lines: list[dict[str, object]] = []
+    monkeypatch.setattr(middleware, "log", SimpleNamespace(info=lambda event, **facts: lines.append(facts)))
+    client.get(page(ticket))
+    client.post(page(ticket), NOT_WANTED | {"number": "1"})
+    client.post(page(ticket), NOT_WANTED | {"grade": "3", "number": "1"}, follow=True)
+    assert len(lines) == 4 and {line["by"] for line in lines} == {None}
+    assert ticket.secret not in str(lines)
 
 
 def test_after_the_end_nothing_is_taken(client: Client, world: World, at_moment) -> None:
