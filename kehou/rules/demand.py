@@ -7,13 +7,16 @@ found in a plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kehou.rules.forty import FORTY
 from kehou.rules.surveys import HOURS, NEED, NOT_WANTED, UNDECIDED, WEEKDAYS, WISHES, Item
+from kehou.rules.timetable import Category
 
 ROUNDED_TO = 5
+IDEAS = 4
 UNDECIDED_CHOICES, SILENT_CHOICES, SIZES = (0, 50, 100), (0, 30, 60), (15, 20, 30, 40)
 
 
@@ -53,11 +56,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A category: how many put it among their three, the groups that would take."""
+    """A category: how many put it among their three, the groups that would take, activities to begin from."""
 
     category: str
     children: int | None
     groups: int | None
+    ideas: tuple[str, ...] = ()
 
 
 def bands_of(answered: Mapping[int, int], *, least: int) -> list[tuple[int, ...]]:
@@ -129,14 +133,25 @@ def rounded_up(count: int) -> int:
     return -(-count // ROUNDED_TO) * ROUNDED_TO
 
 
-def wishes(sheets: Iterable[Mapping[str, Any]], item: Item, *, least: int, with_: Assumptions) -> list[Wish]:
+def ideas_for(category: str, grades: Collection[int]) -> tuple[str, ...]:
+    """Return the activities among the forty that are of a category (by its label) and open to some of the grades."""
+    return tuple(
+        one.name for one in FORTY if Category(one.category).label == category and not set(grades).isdisjoint(one.grades)
+    )[:IDEAS]
+
+
+def wishes(
+    sheets: Iterable[Mapping[str, Any]], item: Item, *, least: int, with_: Assumptions, grades: Collection[int] = ()
+) -> list[Wish]:
     """Return the categories by how many put them among their three, most wanted first; small ones last."""
     counts = [0] * len(item.options)
     for answers in sheets:
         for option in answers.get(WISHES, ()):
             counts[option] += 1
     found = [
-        Wish(name, rounded_up(count), -(-count // with_.group_size)) if count >= least else Wish(name, None, None)
+        Wish(name, rounded_up(count), -(-rounded_up(count) // with_.group_size), ideas_for(name, grades))
+        if count >= least
+        else Wish(name, None, None)
         for name, count in zip(item.options, counts, strict=True)
         if count and name != "都不想"
     ]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehou.rules.demand import Assumptions, bands, bands_of, hours_wanted, rounded_up, wishes
+from kehou.rules.demand import Assumptions, bands, bands_of, hours_wanted, ideas_for, rounded_up, wishes
 from kehou.rules.parameters import Parameters
 from kehou.rules.sentences import say
 from kehou.rules.surveys import (
@@ -234,6 +234,12 @@ def test_wishes_are_told_most_wanted_first_and_small_ones_without_a_count():
         ("文体", 35, 2),
         ("科普", None, None),
     ]
+
+
+def test_a_wanted_category_names_activities_that_the_grades_may_join():
+    assert "科学小实验" in ideas_for("科普", {3, 4})
+    assert "科学小实验" not in ideas_for("科普", {8})
+    assert ideas_for("都不想", {3}) == ()
 
 
 def test_the_hours_that_most_want():

@@ -193,6 +193,7 @@ def test_the_what_if_changes_with_its_assumptions_and_names_its_sources(client: 
     fifteen = client.get(where, {"silent": "0", "size": "15"}).content.decode()
     assert "35人 2组" in thirty and "35人 3组" in fifteen
     assert "这些数是怎么来的" in thirty and survey.title in thirty
+    assert "花样跳绳" in thirty  # an activity of the category that they want
     assert client.get(where, {"as": "sheet"}).status_code == 200
 
 

@@ -142,7 +142,9 @@ def proposal_of(survey: Survey, with_: Assumptions) -> Proposal:
     )
     own = [answers for _, answers in sheets]
     enough = len(sheets) >= least
-    wished = demand.wishes(own, items[WISHES], least=least, with_=with_) if enough and WISHES in items else []
+    wished = (
+        demand.wishes(own, items[WISHES], least=least, with_=with_, grades=pupils) if enough and WISHES in items else []
+    )
     sources = (
         ("答复", f"《{survey.title}》{len(sheets)}份，{survey.closes_at:%Y-%m-%d}截止"),
         ("在读学生", f"名册在读{sum(pupils.values())}人"),
