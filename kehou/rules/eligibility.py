@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kehou.rules.parameters import Parameters
+from kehou.rules.parameters.groups import Elig
 from kehou.rules.verdicts import Refusal, refuse
 
 STAGES = {"primary": "小学", "junior": "初中", "senior": "高中"}
@@ -14,20 +14,20 @@ def stage_of(grade: int) -> str:
 
 
 def refusal_to_apply(
-    *, in_school: bool, grade: int, parameters: Parameters, boards: bool = False, private: bool = False
+    *, in_school: bool, grade: int, rules: Elig, boards: bool = False, private: bool = False
 ) -> Refusal | None:
     """Return why a pupil cannot take part. `in_school`: on the register of this very school, not left or elsewhere."""
     if not in_school:
         return refuse("R-ELIG-01", "pupil_not_here")
-    if stage_of(grade) not in parameters.elig.stages:
+    if stage_of(grade) not in rules.stages:
         return refuse("R-ELIG-01", "stage_not_served", stage=STAGES[stage_of(grade)])
-    if private and parameters.elig.private == "excluded":
+    if private and rules.private == "excluded":
         return refuse("R-ELIG-01", "private_not_served")
-    if boards and parameters.elig.boarding == "excluded":
+    if boards and rules.boarding == "excluded":
         return refuse("R-ELIG-01", "boarders_not_served")
     return None
 
 
-def charges_fee(*, private: bool, parameters: Parameters) -> bool:
+def charges_fee(*, private: bool, rules: Elig) -> bool:
     """Return whether this fee may be charged at a school: a private one may file its plan without it."""
-    return not private or parameters.elig.private == "full"
+    return not private or rules.private == "full"

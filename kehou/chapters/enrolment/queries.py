@@ -21,6 +21,7 @@ from kehou.chapters.programme.queries import slots_of as slots_offered
 from kehou.chapters.schools.models import Homeroom, School
 from kehou.rules.choice import Choice, Offer, Place, Terms
 from kehou.rules.enrolling import OPEN_STATES, refusal_of_time
+from kehou.rules.parameters.groups import Elig
 
 
 def latest_term(school: School, *, on: date) -> Term | None:
@@ -58,6 +59,7 @@ class Sheet:
     places: Mapping[int, Place]
     fits: Mapping[tuple[int, int], int]
     terms: Terms
+    elig: Elig
 
     def offer(self, grade: int) -> Offer:
         """Return what one grade may choose from. A day reaches as far as there is a place to be in."""
@@ -76,6 +78,11 @@ _sheets: dict[int, tuple[float, Sheet, dict[int, Offer]]] = {}
 def terms_of(registration: Registration) -> Terms:
     """Return the numbers that bound a choice: those of the day on which the registration opened."""
     return _remembered(registration)[0].terms
+
+
+def elig_of(registration: Registration) -> Elig:
+    """Return whom the service was for on the day on which the registration opened."""
+    return _remembered(registration)[0].elig
 
 
 def offer_for(registration: Registration, grade: int) -> Offer:
@@ -137,11 +144,12 @@ def sheet_of(registration: Registration) -> Sheet:
     school, term = registration.school, registration.term
     grades = sorted({grade for place in places.values() for grade in place.grades})
     tiers = sellable_tiers(school, term, grades=grades)
-    enrol = parameters_on(timezone.localtime(registration.opens_at).date()).enrol
+    parameters = parameters_on(timezone.localtime(registration.opens_at).date())
     return Sheet(
         places,
         {key: max(hours, default=0) for key, hours in tiers.items()},
-        Terms(min_contacts=enrol.min_contacts, alone_from_grade=enrol.alone_from_grade),
+        Terms(min_contacts=parameters.enrol.min_contacts, alone_from_grade=parameters.enrol.alone_from_grade),
+        parameters.elig,
     )
 
 

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from kehou.chapters.enrolment import actions as enrolment
+from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import Application, DayChoice, Submission, Wish
 from kehou.chapters.journal.models import Entry
 from kehou.chapters.people.models import Consent, Contact, PickupPerson
 from kehou.lib.uploads import Upload
 from kehou.rules.choice import DayWish, Person, digest
+from kehou.rules.parameters import Parameters
 from kehou.rules.verdicts import Refused
 from tests.registration import AFTER, CLOSES, CONTACTS, DURING, OPENS, Stage, choice, decline, open_stage, submit
 
@@ -156,6 +158,25 @@ def test_only_a_child_of_this_school_can_apply(stage, world):
     world.mei.state = "left"
     with pytest.raises(Refused):
         submit(stage, world.mei)
+
+
+@pytest.mark.clause("2.1-a")
+@pytest.mark.parametrize(
+    ("key", "rule", "why_not"),
+    [
+        ("elig.boarding", "excluded", "boarders_not_served"),
+        ("elig.private", "excluded", "private_not_served"),
+        ("elig.stages", ["junior"], "stage_not_served"),
+    ],
+)
+def test_whom_the_district_does_not_serve_cannot_apply(stage, world, monkeypatch, key, rule, why_not):
+    world.mei.boards = stage.registration.school.is_private = True
+    submit(stage, world.mei)
+    queries.forget_offers()
+    monkeypatch.setattr(queries, "parameters_on", lambda on: Parameters.of({key: rule}))
+    with pytest.raises(Refused) as refused:
+        submit(stage, world.mei, DayWish(2, 1))
+    assert why(refused) == [f"R-ELIG-01:{why_not}"]
 
 
 @pytest.mark.clause("2.2-h")

@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
 from kehou.chapters.enrolment.models import Application, DayChoice, Registration, Submission, Wish
-from kehou.chapters.enrolment.queries import offer_for, terms_of
+from kehou.chapters.enrolment.queries import elig_of, offer_for, terms_of
 from kehou.chapters.journal.models import Entry
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.actions.family import Reach
@@ -23,7 +23,7 @@ from kehou.chapters.people.models import Pupil
 from kehou.lib.actors import Actor
 from kehou.lib.statements import insert_into
 from kehou.lib.uploads import Upload
-from kehou.rules import enrolling
+from kehou.rules import eligibility, enrolling
 from kehou.rules.choice import CONSENT_TEXT, Choice, Person, digest, refusals
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
@@ -60,7 +60,7 @@ def submit(
     """
     _insist_on_moment(registration, pupil, at)
     insist(
-        None if pupil.school_id == registration.school_id and pupil.state == Pupil.IN_SCHOOL else _not_here(),
+        _refusal_of_pupil(registration, pupil),
         None if channel == ONLINE or scan is not None else refuse("R-VOL-01", "staff_needs_scan"),
         None if not by.school_code or channel == PAPER else refuse("R-VOL-01", "staff_needs_scan"),
         *refusals(choice, offer_for(registration, pupil.homeroom.grade), terms_of(registration)),
@@ -77,8 +77,15 @@ def submit(
     return receipt
 
 
-def _not_here() -> Refusal:
-    return refuse("R-ELIG-01", "pupil_not_here")
+def _refusal_of_pupil(registration: Registration, pupil: Pupil) -> Refusal | None:
+    """Return why the service is not for this pupil, by the parameters of the day the registration opened."""
+    return eligibility.refusal_to_apply(
+        in_school=pupil.school_id == registration.school_id and pupil.state == Pupil.IN_SCHOOL,
+        grade=pupil.homeroom.grade,
+        boards=pupil.boards,
+        private=registration.school.is_private,
+        rules=elig_of(registration),
+    )
 
 
 def _insist_on_moment(registration: Registration, pupil: Pupil, at: datetime) -> None:
@@ -130,20 +137,7 @@ def _write(
     if row is None:  # the unique line between two taps: the same choice, or a choice that is settled
         return _standing(registration, pupil, hashed)
     application_id, version = row
-    (submission_id,) = _insert(
-        Submission,
-        (
-            "application_id", "version", "joins", "channel", "going_home", "health_note", "signed_by", "choice",
-            "digest", "submitted_by", "submitted_by_account", "submitted_at",
-        ),
-        [(
-            application_id, version, choice.joins, channel, canonical.get("going_home", ""),
-            canonical.get("health_note", ""), canonical["signed_by"], canonical, hashed, str(by), by.account_id, at,
-        )],
-        tail=" RETURNING id",
-    ).fetchone()  # fmt: skip
-    if choice.joins:
-        _write_days(submission_id, choice)
+    submission_id = _write_submission(application_id, version, choice, canonical, hashed, by=by, at=at, channel=channel)
     connection.cursor().execute(
         "UPDATE enrolment_application SET current_id = %s WHERE id = %s", (submission_id, application_id)
     )
@@ -159,6 +153,35 @@ def _write(
         )],
     )  # fmt: skip
     return Receipt(application_id, submission_id, version, hashed, at)
+
+
+def _write_submission(
+    application_id: int,
+    version: int,
+    choice: Choice,
+    canonical: dict[str, Any],
+    hashed: str,
+    *,
+    by: Actor,
+    at: datetime,
+    channel: str,
+) -> int:
+    """Write one version with its days and wishes; return its id."""
+    (submission_id,) = _insert(
+        Submission,
+        (
+            "application_id", "version", "joins", "channel", "going_home", "health_note", "signed_by", "choice",
+            "digest", "submitted_by", "submitted_by_account", "submitted_at",
+        ),
+        [(
+            application_id, version, choice.joins, channel, canonical.get("going_home", ""),
+            canonical.get("health_note", ""), canonical["signed_by"], canonical, hashed, str(by), by.account_id, at,
+        )],
+        tail=" RETURNING id",
+    ).fetchone()  # fmt: skip
+    if choice.joins:
+        _write_days(submission_id, choice)
+    return int(submission_id)
 
 
 def _write_days(submission_id: int, choice: Choice) -> None:

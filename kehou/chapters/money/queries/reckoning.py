@@ -25,7 +25,7 @@ from kehou.chapters.money.models import Bill, Payee
 from kehou.chapters.people.models import CareRecord
 from kehou.chapters.planning.queries import is_cleared
 from kehou.chapters.schools.models import School
-from kehou.rules import fees
+from kehou.rules import eligibility, fees
 from kehou.rules.calendar import Calendar
 from kehou.rules.care import waiver_percent
 from kehou.rules.fees import ChosenHours, DayReason, FeeDay, ServiceMonth, Statement, WaiverSpan
@@ -293,7 +293,8 @@ def latest_reckoning(bill: Bill) -> str:
 
 def refusals_before_billing(school: School, month: date) -> tuple[Refusal, ...]:
     """Return why this school may not make bills for a month: gate, fund plan, tariff, payee (V27)."""
-    if not school.charges_fee:
+    may_charge = eligibility.charges_fee(private=school.is_private, rules=parameters_on(month).elig)
+    if not (school.charges_fee and may_charge):
         return (refuse("R-FEE-01", "school_charges_nothing", school=school.name),)
     term = term_of_month(month)
     if term is None:
