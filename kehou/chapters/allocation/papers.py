@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.allocation.queries import results
@@ -16,12 +17,37 @@ from kehou.rules.enrolling import METHODS
 def result_paper(draw: Draw, *, address: str) -> Paper:
     """Return the notice of a published draw. Base care, which nobody had to draw for, is left out."""
     registration = draw.registration
+    return render(
+        "draw-result",
+        {
+            "drawn_at": draw.drawn_at,
+            "participants": draw.requests,
+            "seed": draw.seed,
+            "seed_source": f"{say_randomness(draw.randomness)}：{draw.beacon}",
+            "list_digest": draw.root,
+            "witnesses": list(draw.beacon_entries.order_by("typed_at").values_list("typed_by", flat=True)),
+            "how": f"{METHODS[registration.method]}。",
+            "activities": _activities(draw),
+        },
+        title="课后服务摇号结果公示",
+        number=f"YH-{registration.term.code}-{registration.school.code}-{draw.number}",
+        school=registration.school.name,
+        term=registration.term.name,
+        version=str(draw.number),
+        basis="《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）3",
+        issued_at=draw.published_at or draw.drawn_at,  # type: ignore[arg-type]
+        verify_url=f"{address.rstrip('/')}/draws/{draw.pk}/",
+    )
+
+
+def _activities(draw: Draw) -> list[dict[str, Any]]:
+    """Return one entry an activity: seats, applicants, who was admitted and who waits, by pseudonym."""
     admitted, waiting = defaultdict(list), defaultdict(list)
     for slot, application in draw.placements.filter(source="draw").values_list("slot", "application"):
         admitted[slot].append(pseudonym(draw, application))
     for slot, application in draw.waiting_places.order_by("position").values_list("slot", "application"):
         waiting[slot].append(pseudonym(draw, application))
-    activities = [
+    return [
         {
             "name": f"{weekday_name(group.slot.weekday)} {group.slot.activity.name}",
             "seats": group.seats,
@@ -33,24 +59,3 @@ def result_paper(draw: Draw, *, address: str) -> Paper:
         for group in results(draw)
         if not group.slot.activity.is_base_care
     ]
-    return render(
-        "draw-result",
-        {
-            "drawn_at": draw.drawn_at,
-            "participants": draw.requests,
-            "seed": draw.seed,
-            "seed_source": f"{say_randomness(draw.randomness)}：{draw.beacon}",
-            "list_digest": draw.root,
-            "witnesses": list(draw.beacon_entries.order_by("typed_at").values_list("typed_by", flat=True)),
-            "how": f"{METHODS[registration.method]}。",
-            "activities": activities,
-        },
-        title="课后服务摇号结果公示",
-        number=f"YH-{registration.term.code}-{registration.school.code}-{draw.number}",
-        school=registration.school.name,
-        term=registration.term.name,
-        version=str(draw.number),
-        basis="《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）3",
-        issued_at=draw.published_at or draw.drawn_at,  # type: ignore[arg-type]
-        verify_url=f"{address.rstrip('/')}/draws/{draw.pk}/",
-    )

@@ -81,18 +81,12 @@ def publish(
         School.objects.select_for_update().get(pk=school.pk)
     insist(*refusals_to_publish(kind, title=title, content=content, school=school, until=until, at=at, phones=phones))
     digest = queries.digest_of({"title": title, "content": content})
-    same = Publication.objects.filter(school=school, term=term, kind=kind, period=period)
-    before = same.filter(withdrawn_at__isnull=True).first()
-    if before and before.digest == digest:
-        return before
-    same.filter(withdrawn_at__isnull=True).update(withdrawn_at=at, withdrawn_by=str(by), withdrawn_because=REPLACED)
-    made = Publication.objects.create(
+    made = Publication(
         school=school,
         term=term,
         kind=kind,
         period=period,
         number=_number(school, at),
-        version=same.count() + 1,
         title=title.strip(),
         content=dict(content),
         digest=digest,
@@ -100,6 +94,19 @@ def publish(
         published_by=str(by),
         shown_until_on=until,
     )
+    return _put_in_place(made, by=by, at=at)
+
+
+def _put_in_place(made: Publication, *, by: Actor, at: datetime) -> Publication:
+    """Save it as the next version of its kind and period; return what stands already if it says the same."""
+    same = Publication.objects.filter(school=made.school, term=made.term, kind=made.kind, period=made.period)
+    standing = same.filter(withdrawn_at__isnull=True)
+    before = standing.first()
+    if before and before.digest == made.digest:
+        return before
+    standing.update(withdrawn_at=at, withdrawn_by=str(by), withdrawn_because=REPLACED)
+    made.version = same.count() + 1
+    made.save(force_insert=True)
     _note(made, by=by, at=at)
     return made
 

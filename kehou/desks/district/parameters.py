@@ -93,16 +93,7 @@ def _page(
     today = clock.today()
     value = queries.parameters_on(today).value(one.key)
     history = queries.history_of(one.key)
-    may_approve = _to_approve(one) in seat.permissions
-    waiting = [
-        (
-            version,
-            words,
-            refusal_to_approve(one.key, proposed_by=version.proposed_by_account, approved_by=seat.by.account_id),
-        )
-        for version, words in history
-        if version.state == ParameterVersion.PROPOSED
-    ]
+    may_propose = _to_propose(one) in seat.permissions
     context = {
         "one": one,
         "group": TITLES[one.group],
@@ -111,18 +102,26 @@ def _page(
         "default": one.show(one.default),
         "clauses": [clause(id_) for id_ in one.clauses],
         "in_force": next((v for v, _ in history if v.state == ParameterVersion.IN_FORCE and v.from_on <= today), None),
-        "waiting": waiting,
+        "waiting": [
+            (version, words, _refusal_to_decide(version, one, seat))
+            for version, words in history
+            if version.state == ParameterVersion.PROPOSED
+        ],
         "history": [row for row in history if row[0].state != ParameterVersion.PROPOSED],
         "today": today,
-        "form": form or (ProposalForm(one, value) if _to_propose(one) in seat.permissions else None),
+        "form": form or (ProposalForm(one, value) if may_propose else None),
         "decision_form": decision_form or DecisionForm(),
-        "may_approve": may_approve,
-        "may_propose": _to_propose(one) in seat.permissions,
+        "may_approve": _to_approve(one) in seat.permissions,
+        "may_propose": may_propose,
         "proposer": _to_propose(one).title_zh,
         "refusals": refusals,
         "crumbs": [("规则参数", "/district/parameters/")],
     }
     return render(request, "district/parameter.html", context, status=status)
+
+
+def _refusal_to_decide(version: ParameterVersion, one: Parameter, seat: Seat) -> Refusal | None:
+    return refusal_to_approve(one.key, proposed_by=version.proposed_by_account, approved_by=seat.by.account_id)
 
 
 @require_POST

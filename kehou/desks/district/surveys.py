@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -9,8 +12,10 @@ from django.views.decorators.http import require_GET
 
 from kehou.chapters.basis.queries import parameters_on, terms
 from kehou.chapters.people.queries import Seat
+from kehou.chapters.schools.models import School
 from kehou.chapters.surveys import queries
 from kehou.chapters.surveys.form import asked
+from kehou.chapters.surveys.models import Survey
 from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import page_of, sheet, sheet_url, term_of, wanted
 from kehou.lib import clock, sheets
@@ -28,23 +33,10 @@ def surveys(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     now, least = clock.now(), parameters_on(clock.today()).survey.min_response
     pairs = queries.surveys_in(term, text=wanted(request))
     rates = queries.rates_of(survey for _, survey in pairs if survey)
-    rows = []
-    for school, survey in pairs:
-        families, answered = rates.get(survey.pk, (0, 0)) if survey else (0, 0)
-        percent = answered * 100 // families if families else 0
-        state = queries.state_of(survey, now) if survey else ""
-        rows.append(
-            {
-                "school": school,
-                "survey": survey,
-                "state": queries.STATES.get(state, "还没有调查"),
-                "kind": {"open": "live", "over": "done", "coming": "wait"}.get(state, "plain"),
-                "families": families,
-                "answered": answered,
-                "percent": percent,
-                "low": state == "over" and percent < least,
-            }
-        )
+    rows = [
+        _row(school, survey, rates.get(survey.pk, (0, 0)) if survey else (0, 0), now=now, least=least)
+        for school, survey in pairs
+    ]
     columns = [
         *map(sheets.Column, ("学校标识码", "学校", "状态")), sheets.Column("邀请户数", "whole"),
         sheets.Column("答复户数", "whole"), sheets.Column("答复率（%）", "whole"),
@@ -64,6 +56,23 @@ def surveys(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "sheet_url": sheet_url(request),
     }
     return render(request, "district/surveys.html", context)
+
+
+def _row(school: School, survey: Survey | None, rate: tuple[int, int], *, now: datetime, least: int) -> dict[str, Any]:
+    """Return one school's line. `rate`: families invited and families that answered; `least` in percent."""
+    families, answered = rate
+    percent = answered * 100 // families if families else 0
+    state = queries.state_of(survey, now) if survey else ""
+    return {
+        "school": school,
+        "survey": survey,
+        "state": queries.STATES.get(state, "还没有调查"),
+        "kind": {"open": "live", "over": "done", "coming": "wait"}.get(state, "plain"),
+        "families": families,
+        "answered": answered,
+        "percent": percent,
+        "low": state == "over" and percent < least,
+    }
 
 
 @require_GET

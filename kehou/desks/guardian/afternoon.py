@@ -13,6 +13,7 @@ from kehou.chapters.attendance import actions as attendance
 from kehou.chapters.attendance.models import Leave
 from kehou.chapters.basis.queries import calendar_of, parameters_on
 from kehou.chapters.enrolment import queries
+from kehou.chapters.enrolment.models import Enrolment
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.actions.family import Reach
 from kehou.chapters.people.queries import Parenthood
@@ -51,15 +52,6 @@ def leave(request: HttpRequest, beside: Parenthood) -> HttpResponse:
             messages.success(request, f"{day_name(filed.on)}已请假，老师已收到。{money}。")
             return redirect("guardian:leave", beside.pupil.pk)
     found = queries.enrolment_on(beside.pupil, clock.today())
-    coming: list[date] = []
-    if found is not None:
-        service = calendar_of(found.term).service_days(school=found.school.code)
-        weekdays = set(found.days.filter(until_on__gt=clock.today()).values_list("weekday", flat=True))
-        calendar = calendar_of(found.term)
-        from_on = max(clock.today(), found.from_on)
-        coming = [
-            day for day in service if from_on <= day < found.until_on and calendar.weekday_followed(day) in weekdays
-        ][:DAYS_AHEAD]
     filed_before = Leave.objects.filter(pupil=beside.pupil, withdrawn_at__isnull=True).order_by("-on")[:20]
     return show(
         request,
@@ -67,7 +59,7 @@ def leave(request: HttpRequest, beside: Parenthood) -> HttpResponse:
         "guardian/leave.html",
         {
             "enrolment": found,
-            "coming": coming,
+            "coming": [] if found is None else _coming(found, clock.today()),
             "kinds": list(KINDS.items()),
             "leaves": filed_before,
             "policy": parameters_on(clock.today()).fee.leave_policy,
@@ -77,6 +69,18 @@ def leave(request: HttpRequest, beside: Parenthood) -> HttpResponse:
         },
         status=422 if wrong else 200,
     )
+
+
+def _coming(enrolment: Enrolment, today: date) -> list[date]:
+    """Return the next days on which the child is expected."""
+    calendar = calendar_of(enrolment.term)
+    weekdays = set(enrolment.days.filter(until_on__gt=today).values_list("weekday", flat=True))
+    from_on = max(today, enrolment.from_on)
+    return [
+        day
+        for day in calendar.service_days(school=enrolment.school.code)
+        if from_on <= day < enrolment.until_on and calendar.weekday_followed(day) in weekdays
+    ][:DAYS_AHEAD]
 
 
 def _late(filed: Leave) -> str:

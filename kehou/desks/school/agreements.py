@@ -52,16 +52,7 @@ def agreements(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "application__pupil__homeroom__grade", "application__pupil__homeroom__number", "application__pupil__name_sort"
     )
     if request.GET.get("as") == "sheet":
-        columns = [sheets.Column(name) for name in ("年级", "班级", "姓名", "协议编号", "状态")]
-        columns.append(sheets.Column("签署截止", "day"))
-        lines = (
-            [
-                one.application.pupil.homeroom.grade, str(one.application.pupil.homeroom), one.application.pupil.name,
-                one.number, AGREEMENT_TITLES[one.state], one.sign_by_on,
-            ]
-            for one in rows.iterator(chunk_size=500)
-        )  # fmt: skip
-        return sheets.download(f"协议-{seat.school.name}.xlsx", columns, lines)  # type: ignore[union-attr]
+        return _sheet(seat, rows)
     counts = dict(mine.values_list("state").annotate(n=Count("pk")))
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     return render(
@@ -70,17 +61,7 @@ def agreements(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         {
             "page": page,
             "lines": [(one, AGREEMENT_TITLES[one.state], _KINDS[one.state]) for one in page],
-            "figures": [
-                {
-                    "label": title,
-                    "value": counts.get(key, 0),
-                    "unit": "份",
-                    "url": f"?state={key}",
-                    "kind": {"to_sign": "wait", "in_force": "done"}.get(key, ""),
-                }
-                for key, title in AGREEMENT_TITLES.items()
-                if counts.get(key) or key in ("to_sign", "guardian_signed", "in_force")
-            ],
+            "figures": _figures(counts),
             "state": state,
             "to_seal": counts.get("guardian_signed", 0),
             "any": bool(counts),
@@ -88,6 +69,34 @@ def agreements(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             "today": clock.today(),
         },
     )
+
+
+def _sheet(seat: Seat, rows: QuerySet[Agreement]) -> HttpResponseBase:
+    columns = [sheets.Column(name) for name in ("年级", "班级", "姓名", "协议编号", "状态")]
+    columns.append(sheets.Column("签署截止", "day"))
+    lines = (
+        [
+            one.application.pupil.homeroom.grade, str(one.application.pupil.homeroom), one.application.pupil.name,
+            one.number, AGREEMENT_TITLES[one.state], one.sign_by_on,
+        ]
+        for one in rows.iterator(chunk_size=500)
+    )  # fmt: skip
+    return sheets.download(f"协议-{seat.school.name}.xlsx", columns, lines)  # type: ignore[union-attr]
+
+
+def _figures(counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Return how many agreements are in each state; the three that everybody passes through even when empty."""
+    return [
+        {
+            "label": title,
+            "value": counts.get(key, 0),
+            "unit": "份",
+            "url": f"?state={key}",
+            "kind": {"to_sign": "wait", "in_force": "done"}.get(key, ""),
+        }
+        for key, title in AGREEMENT_TITLES.items()
+        if counts.get(key) or key in ("to_sign", "guardian_signed", "in_force")
+    ]
 
 
 @require_POST

@@ -69,18 +69,7 @@ def draw_up_agreements(
         assert application.current is not None
         content = wording.content(application, Choice.read(application.current.choice), served[application.pk])
         insist(enrolling.refusal_of_content(content))
-        number = f"XY-{registration.term.code}-{registration.school.code}-{application.pk:07d}"
-        drawn_up.append(
-            Agreement(
-                application=application,
-                number=number,
-                content=content,
-                digest=digest(content),
-                check_code=keyed_hash(number, purpose="agreement")[:16],
-                drawn_up_at=at,
-                sign_by_on=sign_by,
-            )
-        )
+        drawn_up.append(_to_sign(registration, application, content, at=at, sign_by=sign_by))
     made = Agreement.objects.bulk_create(drawn_up, batch_size=500)
     journal.write_many(
         [("enrolment.agreement_drawn_up", agreement, {"digest": agreement.digest}) for agreement in made],
@@ -89,6 +78,21 @@ def draw_up_agreements(
         school_code=registration.school.code,
     )
     return made
+
+
+def _to_sign(
+    registration: Registration, application: Application, content: Mapping[str, object], *, at: datetime, sign_by: date
+) -> Agreement:
+    number = f"XY-{registration.term.code}-{registration.school.code}-{application.pk:07d}"
+    return Agreement(
+        application=application,
+        number=number,
+        content=content,
+        digest=digest(content),
+        check_code=keyed_hash(number, purpose="agreement")[:16],
+        drawn_up_at=at,
+        sign_by_on=sign_by,
+    )
 
 
 def _sign_by(on: date) -> date:
@@ -119,7 +123,6 @@ def sign_as_family(
     :raises Refused: R-AGR-01 without a signature or an acknowledgement of the child's age, R-FLOW-01 when it has moved
     """
     child = agreement.application.pupil
-    writes_from = parameters_on(at.date()).agreement.pupil_ack
     insist(
         refuse("R-AGR-01", "text_changed_meanwhile") if read_digest != agreement.digest else None,
         refuse("R-AGR-01", "paper_needs_scan") if by.school_code and scan is None else None,
@@ -129,23 +132,26 @@ def sign_as_family(
             method=pupil.method,
             name=pupil.name,
             pupil=child.name,
-            writes_from=writes_from,
+            writes_from=parameters_on(at.date()).agreement.pupil_ack,
         ),
     )
     _move_agreement(agreement, "guardian_signed")
     _move_application(agreement.application, "agreed")
     method = "paper" if scan is not None else "finger"
     signature = _signature(agreement, "guardian", method, name, by=by, at=at)
-    content = scan.content if scan is not None else image
-    assert content is not None
-    kind = scan.kind if scan is not None else "png"
-    stem = f"{agreement.number}-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
-    signature.image.save(stem, ContentFile(content), save=False)
+    _keep_picture(signature, scan.content if scan is not None else image, scan.kind if scan is not None else "png")
     Signature.objects.bulk_create([signature, _signature(agreement, "pupil", pupil.method, pupil.name, by=by, at=at)])
     journal.write(
         "enrolment.agreement_signed", about=agreement, by=by, at=at, school_code=_code(agreement), method=method
     )
     return agreement
+
+
+def _keep_picture(signature: Signature, content: bytes | None, kind: str) -> None:
+    """Keep what was signed under a name that says the agreement and the picture's own hash."""
+    assert content is not None
+    stem = f"{signature.agreement.number}-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
+    signature.image.save(stem, ContentFile(content), save=False)
 
 
 @transaction.atomic

@@ -88,15 +88,7 @@ def change_days(enrolment: Enrolment, becomes: Mapping[int, int], *, by: Actor, 
             most_hours=queries.offer_for(registration, enrolment.pupil.homeroom.grade).most_hours,
         )
     )
-    changed = {weekday for weekday in was.keys() | becomes.keys() if was.get(weekday) != becomes.get(weekday)}
-    _end_days(enrolment, effective_on, changed)
-    made = EnrolledDay.objects.bulk_create(
-        EnrolledDay(
-            enrolment=enrolment, weekday=weekday, hours=becomes[weekday], from_on=effective_on,
-            until_on=enrolment.until_on,
-        )
-        for weekday in sorted(changed & becomes.keys())
-    )  # fmt: skip
+    made = _replace_days(enrolment, was, becomes, effective_on)
     journal.write(
         "enrolment.days_changed",
         about=enrolment,
@@ -108,6 +100,21 @@ def change_days(enrolment: Enrolment, becomes: Mapping[int, int], *, by: Actor, 
         effective_on=effective_on.isoformat(),
     )
     return made
+
+
+def _replace_days(
+    enrolment: Enrolment, was: Mapping[int, int], becomes: Mapping[int, int], effective_on: date
+) -> list[EnrolledDay]:
+    """End the weekdays that differ and begin those that go on with other hours; return the new ones."""
+    changed = {weekday for weekday in was.keys() | becomes.keys() if was.get(weekday) != becomes.get(weekday)}
+    _end_days(enrolment, effective_on, changed)
+    return EnrolledDay.objects.bulk_create(
+        EnrolledDay(
+            enrolment=enrolment, weekday=weekday, hours=becomes[weekday], from_on=effective_on,
+            until_on=enrolment.until_on,
+        )
+        for weekday in sorted(changed & becomes.keys())
+    )  # fmt: skip
 
 
 def hours_on(enrolment: Enrolment, on: date) -> dict[int, int]:
