@@ -11,7 +11,6 @@ FAMILIES = {
     "schools.": "学校与场地",
     "people.": "账号与学生",
     "staffing.": "服务人员",
-    "surveys.": "意向调查",
     "planning.": "方案与备案闸门",
     "surveys.": "意向调查",
     "programme.": "内容项目表",

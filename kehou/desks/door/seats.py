@@ -47,7 +47,12 @@ def places_of(account: Account) -> list[Place]:
     """Return every desk of somebody: children first, then schools, then the district."""
     today = clock.today()
     places = [
-        Place(child.name, f"{child.school.name} {child.homeroom}", _href("guardian", ["guardian"], child.pk), _ICONS["guardian"])
+        Place(
+            child.name,
+            f"{child.school.name} {child.homeroom}",
+            _href("guardian", ["guardian"], child.pk),
+            _ICONS["guardian"],
+        )
         for child in children_of(account, on=today)
     ]
     held: dict[tuple[str, str, str], list[str]] = {}
@@ -65,6 +70,8 @@ def places_of(account: Account) -> list[Place]:
 def seats(request: HttpRequest) -> HttpResponse:
     """Go to the only desk, or show the choice."""
     places = places_of(request.user)  # type: ignore[arg-type]
-    if len(places) == 1 and request.GET.get("choose") is None:
+    # Several children are one desk: its head switches between them.
+    children_only = bool(places) and all(place.icon == _ICONS["guardian"] for place in places)
+    if (len(places) == 1 or children_only) and request.GET.get("choose") is None:
         return redirect(places[0].href)
     return render(request, "door/seats.html", {"places": places})
