@@ -147,9 +147,7 @@ def at(
 
     def sit(moment: str = "", *, phone: bool = False, scripts: bool = True) -> Visitor:
         size = PHONE if phone else DESK
-        visitor = Visitor(
-            browser, demonstration.address, size=size, scripts=scripts, axe=axe_source, examined=examined
-        )
+        visitor = Visitor(browser, demonstration.address, size=size, scripts=scripts, axe=axe_source, examined=examined)
         sitting.append(visitor)
         if moment:
             demonstration.begin(moment, visitor)

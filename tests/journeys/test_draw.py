@@ -86,7 +86,6 @@ def test_a_school_draws_and_a_family_signs_what_anybody_can_verify(at: Sit) -> N
     words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.body())).pages)
 
     zhong.go(f"/school/{LARGE}/agreements/").press("全部盖章生效").reads("生效")
-    zhong.picture("school-agreements")
     family.go("/guardian/1/agreement/").reads("已盖章")
 
     stranger = at(phone=True).go("/verify/")

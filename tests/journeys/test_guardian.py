@@ -80,8 +80,7 @@ def test_a_mother_chooses_on_the_evening_and_changes_her_mind(at: Sit) -> None:
     press(page, 1, third, "与上一个同样喜欢")
     for weekday in (1, 3, 5):
         tap(page, f"any_{weekday}", "yes")
-    page.locator("fieldset[data-weekday='1']").scroll_into_view_if_needed()
-    chen.picture("guardian-wishes")
+    chen.picture("guardian-wishes", of="fieldset[data-weekday='1']")
 
     next_step(page)
     tap(page, "home", "delegate")
@@ -91,7 +90,6 @@ def test_a_mother_chooses_on_the_evening_and_changes_her_mind(at: Sit) -> None:
     person(page, "contact", 2, "", "", "")
     next_step(page)
     say_consents(page)
-    chen.picture("guardian-consents")
     next_step(page)
     page.locator("[name=signed_by]").fill("陈霞")
     chen.press("提交", within="form.application", status=422)
@@ -104,7 +102,7 @@ def test_a_mother_chooses_on_the_evening_and_changes_her_mind(at: Sit) -> None:
     chen.press("提交", within="form.application")
     chen.reads("申请回执", "每周一三五各2课时", first, f"{second}", "委托人接", "第1版", "回执码")
     assert re.search(rf"第二志愿 .*{re.escape(third)}", chen.words())
-    chen.picture("guardian-receipt")
+    chen.picture("guardian-receipt", of=".receipt__answer")
     code = page.locator(".code__text").first.inner_text()
 
     # Until the deadline it can be changed; each version is kept.
@@ -168,7 +166,7 @@ def test_an_afternoon_of_a_guardian(at: Sit) -> None:
     chen = at("afternoon", phone=True).sign_in("陈霞").go("/guardian/1/")
     chen.picture("guardian-home")
     chen.go("/guardian/1/bills/").reads("课后延时服务费", "缴到哪里")
-    chen.picture("guardian-bill")
+    chen.picture("guardian-bill", of="article.sheet")
     chen.go("/guardian/1/leave/")
     page = chen.page
     page.locator("input[name=on]").nth(1).locator("xpath=..").click()

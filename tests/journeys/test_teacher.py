@@ -16,7 +16,6 @@ LARGE = "2150990001"
 @pytest.mark.clause("3.2-f")
 def test_a_roll_cannot_be_closed_over_a_child_nobody_has_seen(at: Sit) -> None:
     zhou = at("afternoon", phone=True).sign_in("周婷").go(f"/teacher/{LARGE}/").reads("今天的组", "还有人未到")
-    zhou.picture("teacher-today")
     with zhou.page.expect_navigation():
         zhou.page.locator("article.card", has_text="还有人未到").first.get_by_role("link", name="点名").click()
     zhou.arrive()
@@ -70,7 +69,6 @@ def test_a_child_is_handed_over_only_to_those_the_family_named(at: Sit) -> None:
 def test_the_gate_sees_times_and_counts_only(at: Sit) -> None:
     liu = at("afternoon", phone=True).sign_in("刘大勇").go(f"/teacher/{LARGE}/gate/")
     liu.reads("今日进出名单", "离校批次", "现在在校")
-    liu.picture("teacher-gate")
 
 
 def test_the_roll_on_paper_and_the_week(at: Sit) -> None:

@@ -86,6 +86,15 @@ class Visitor:
             frame.get_by_role("button", name=name, exact=exact).first.click()
         return self.arrive(status=status)
 
+    def open_menu(self, desk: str) -> Visitor:
+        """Open every page that the menu of a desk offers; `desk` is what their addresses begin with."""
+        links = self.page.locator("nav a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        found = [link for link in dict.fromkeys(links) if link.startswith(desk)]
+        assert found, f"{self.page.url} has no menu"
+        for link in found:
+            self.go(link)
+        return self
+
     # --- Seeing ---------------------------------------------------------------------------------------------------
 
     def arrive(self, *, status: int = 200) -> Visitor:
@@ -134,10 +143,12 @@ class Visitor:
         return self
 
     def picture(self, name: str, *, of: str = "") -> Visitor:
-        """Take the picture that docs/ shows, when pictures are asked for."""
+        """Take the picture that docs/ shows, when pictures are asked for; `of` is what it should begin with."""
         if os.environ.get("KEHOU_SCREENSHOTS") == "1":
             PICTURES.mkdir(parents=True, exist_ok=True)
-            if of:
-                self.page.locator(of).first.scroll_into_view_if_needed()
+            if of:  # at the top, below what sticks there
+                self.page.locator(of).first.evaluate(
+                    "it => scrollTo(0, scrollY + it.getBoundingClientRect().top - 120)"
+                )
             self.page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
         return self
