@@ -61,56 +61,75 @@ def _fill(school: Any, term: Any, children: int) -> None:
     """Write a school's children with everything that stands behind a bill, in one transaction."""
     from django.db import transaction
 
-    from kehou.chapters.enrolment.models import Agreement, Application, Enrolment, Registration
-    from kehou.chapters.money.models import Payee
-    from kehou.chapters.people.models import Account, Guardianship, Pupil
-    from kehou.chapters.planning.models import Clearance
-    from kehou.chapters.programme.models import ActivityTable, TablePublication
-    from kehou.chapters.schools.models import Homeroom
     from kehou.lib import clock
 
     at, span = clock.wall(), {"from_on": term.service_from_on, "until_on": term.service_until_on}
     with transaction.atomic():
-        homeroom = Homeroom.objects.create(school=school, school_year=2026, grade=3, number=1)
-        Payee.objects.create(
-            school=school, account_name="专户", bank="农商行", account_number=school.code, registered_on=term.from_on
+        registration = _registration(school, term, at)
+        pupils = _pupils(school, term, children)
+        _days_and_events(_enrolments(registration, pupils, at, span), pupils, at, span)
+
+
+def _registration(school: Any, term: Any, at: datetime) -> Any:
+    """Write what lets a school bill at all: payee, clearance, published table, registration."""
+    from kehou.chapters.enrolment.models import Registration
+    from kehou.chapters.money.models import Payee
+    from kehou.chapters.planning.models import Clearance
+    from kehou.chapters.programme.models import ActivityTable, TablePublication
+
+    Payee.objects.create(
+        school=school, account_name="专户", bank="农商行", account_number=school.code, registered_on=term.from_on
+    )
+    Clearance.objects.create(school=school, term=term, receipt_number="1", cleared_by="科", cleared_at=at)
+    table = ActivityTable.objects.create(school=school, term=term, made_at=at)
+    publication = TablePublication.objects.create(
+        table=table, version=1, rows=[], digest="0", published_at=at, published_by="校"
+    )
+    return Registration.objects.create(
+        school=school, term=term, opens_at=at, closes_at=at + timedelta(days=1), method="gsd", table=publication,
+        opened_by="校", opened_at=at,
+    )  # fmt: skip
+
+
+def _pupils(school: Any, term: Any, children: int) -> list[Any]:
+    """Write the children of one class, each with a guardian."""
+    from kehou.chapters.people.models import Account, Guardianship, Pupil
+    from kehou.chapters.schools.models import Homeroom
+
+    homeroom = Homeroom.objects.create(school=school, school_year=2026, grade=3, number=1)
+    who = range(children)
+    accounts = Account.objects.bulk_create(
+        Account(phone=f"{school.pk:05d}{one:06d}", name="家长", password="!") for one in who
+    )
+    pupils = Pupil.objects.bulk_create(
+        Pupil(school=school, homeroom=homeroom, name=f"学生{one}", sex="1", born_on=date(2018, 1, 1)) for one in who
+    )
+    Guardianship.objects.bulk_create(
+        Guardianship(pupil=pupil, account=account, relation="母亲", is_main=True, from_on=term.from_on)
+        for pupil, account in zip(pupils, accounts, strict=True)
+    )
+    return pupils
+
+
+def _enrolments(registration: Any, pupils: list[Any], at: datetime, span: dict[str, date]) -> list[Any]:
+    """Write application, agreement and enrolment of every child."""
+    from kehou.chapters.enrolment.models import Agreement, Application, Enrolment
+
+    school, term = registration.school, registration.term
+    applications = Application.objects.bulk_create(
+        Application(registration=registration, pupil=one, state="in_force", joins=True, digest="0") for one in pupils
+    )
+    agreements = Agreement.objects.bulk_create(
+        Agreement(
+            application=one, number=f"XY{one.pk}", state="in_force", content={}, digest="0",
+            check_code=f"C{one.pk}", drawn_up_at=at, sign_by_on=term.from_on,
         )
-        Clearance.objects.create(school=school, term=term, receipt_number="1", cleared_by="科", cleared_at=at)
-        table = ActivityTable.objects.create(school=school, term=term, made_at=at)
-        publication = TablePublication.objects.create(
-            table=table, version=1, rows=[], digest="0", published_at=at, published_by="校"
-        )
-        registration = Registration.objects.create(
-            school=school, term=term, opens_at=at, closes_at=at + timedelta(days=1), method="gsd", table=publication,
-            opened_by="校", opened_at=at,
-        )  # fmt: skip
-        who = range(children)
-        accounts = Account.objects.bulk_create(
-            Account(phone=f"{school.pk:05d}{one:06d}", name="家长", password="!") for one in who
-        )
-        pupils = Pupil.objects.bulk_create(
-            Pupil(school=school, homeroom=homeroom, name=f"学生{one}", sex="1", born_on=date(2018, 1, 1)) for one in who
-        )
-        Guardianship.objects.bulk_create(
-            Guardianship(pupil=pupil, account=account, relation="母亲", is_main=True, from_on=term.from_on)
-            for pupil, account in zip(pupils, accounts, strict=True)
-        )
-        applications = Application.objects.bulk_create(
-            Application(registration=registration, pupil=one, state="in_force", joins=True, digest="0")
-            for one in pupils
-        )
-        agreements = Agreement.objects.bulk_create(
-            Agreement(
-                application=one, number=f"XY{one.pk}", state="in_force", content={}, digest="0",
-                check_code=f"C{one.pk}", drawn_up_at=at, sign_by_on=term.from_on,
-            )
-            for one in applications
-        )  # fmt: skip
-        enrolments = Enrolment.objects.bulk_create(
-            Enrolment(application=one, pupil_id=one.pupil_id, school=school, term=term, agreement=agreement, **span)
-            for one, agreement in zip(applications, agreements, strict=True)
-        )
-        _days_and_events(enrolments, pupils, at, span)
+        for one in applications
+    )  # fmt: skip
+    return Enrolment.objects.bulk_create(
+        Enrolment(application=one, pupil_id=one.pupil_id, school=school, term=term, agreement=agreement, **span)
+        for one, agreement in zip(applications, agreements, strict=True)
+    )
 
 
 def _days_and_events(enrolments: list[Any], pupils: list[Any], at: datetime, span: dict[str, date]) -> None:

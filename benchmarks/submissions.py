@@ -24,6 +24,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -41,18 +42,28 @@ def stage(pupils: int) -> Any:
 
     call_command("migrate", verbosity=0)
     from kehou.chapters.enrolment import actions as enrolment
-    from kehou.chapters.people.models import Account, Contact, Guardianship, Pupil
     from kehou.lib import clock
-    from tests.registration import CONTACTS, OPENS, open_stage
+    from tests.registration import OPENS, open_stage
     from tests.world import FROM, build
 
     world = build()
     found = open_stage(world)
     clock.move_to(OPENS.replace(day=3, hour=20))
-    homeroom = world.mei.homeroom
+    made, parents = _families(pupils, world.mei.homeroom, FROM)
+    # Last term's families: their card is known, one version stands. The evening is about changing one's mind.
+    for pupil in made:
+        enrolment.submit(found.registration, pupil, _choice(found, 0), by=world.by_guardian(), at=clock.now())
+    return world, found, made, parents
+
+
+def _families(pupils: int, homeroom: Any, from_on: date) -> tuple[list[Any], list[Any]]:
+    """Write as many pupils of a class, each with a guardian and two contacts; return pupils and guardians."""
+    from kehou.chapters.people.models import Account, Contact, Guardianship, Pupil
+    from tests.registration import CONTACTS
+
     rows = [
-        Pupil(school=world.riverside.school, homeroom=homeroom, name=f"学生{n}", name_sort=f"{n:05d}", sex="1",
-              born_on=world.mei.born_on, entered_on=FROM)
+        Pupil(school=homeroom.school, homeroom=homeroom, name=f"学生{n}", name_sort=f"{n:05d}", sex="1",
+              born_on=date(2018, 1, 1), entered_on=from_on)
         for n in range(pupils)
     ]  # fmt: skip
     made = Pupil.objects.bulk_create(rows, batch_size=500)
@@ -61,7 +72,7 @@ def stage(pupils: int) -> Any:
     )
     Guardianship.objects.bulk_create(
         [
-            Guardianship(pupil=pupil, account=account, relation="母亲", is_main=True, from_on=FROM)
+            Guardianship(pupil=pupil, account=account, relation="母亲", is_main=True, from_on=from_on)
             for pupil, account in zip(made, parents, strict=True)
         ],
         batch_size=500,
@@ -74,10 +85,7 @@ def stage(pupils: int) -> Any:
         ],
         batch_size=500,
     )
-    # Last term's families: their card is known, one version stands. The evening is about changing one's mind.
-    for pupil in made:
-        enrolment.submit(found.registration, pupil, _choice(found, 0), by=world.by_guardian(), at=clock.now())
-    return world, found, made, parents
+    return made, parents
 
 
 def _choice(found: Any, turn: int) -> Any:
@@ -209,19 +217,9 @@ def ours(world: Any, found: Any, pupils: list[Any], threads: int, seconds: float
 
 def requests(found: Any, pupils: list[Any], parents: list[Any], options: Namespace) -> tuple[float, list[float], int]:
     """Return (requests a second, sorted seconds, wrong answers) of the form through granian."""
-    from importlib import import_module
-
     from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-    engine = import_module(settings.SESSION_ENGINE)
-    cookies = []
-    for account in parents[: options.connections * 4]:
-        session = engine.SessionStore()
-        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(account.pk), settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-        session.save()
-        cookies.append(session.session_key)
+    cookies = [_signed_in(account) for account in parents[: options.connections * 4]]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -248,6 +246,20 @@ def requests(found: Any, pupils: list[Any], parents: list[Any], options: Namespa
         server.terminate()
         server.wait(20)
     return result["rate"], result["times"], result["wrong"]
+
+
+def _signed_in(account: Any) -> str:
+    """Return the cookie of a new session of an account."""
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(account.pk), settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
 
 
 def _form(found: Any, turn: int) -> str:
