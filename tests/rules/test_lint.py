@@ -163,6 +163,23 @@ def test_what_a_later_grade_learns_is_ahead_of_its_time(text, too_early, in_time
     assert read("益智角", text, in_time).is_allowed
 
 
+@pytest.mark.parametrize(
+    "word",
+    "新课 补课 复习课 培优 提优 奥数 竞赛 冲刺 中考 单元测试 讲评 预习新课 KET PET KET/PET 剑桥 剑桥班 数学思维提升 "
+    "幼小衔接 数学 英语班 数学辅导 小升初 难题精讲 背单词".split(),
+)
+def test_a_forbidden_word_alone_is_refused(word):
+    assert not read(word).is_allowed
+
+
+@pytest.mark.parametrize(
+    "word",
+    "科普竞赛 数学游戏 趣味数学 阅读与写作 竞技体育 校园吉尼斯 运动会比赛 英语角 数学节 阅读课 作业辅导 自主复习 编程 围棋".split(),
+)
+def test_an_honest_word_alone_is_let_alone(word):
+    assert read(word).is_allowed
+
+
 def test_the_lexicon_cites_clauses_and_every_reason_has_its_sentence():
     assert {entry.clause for entry in LEXICON} == {"3.3-b", "2.3-n", "2.3-o"} <= CLAUSES.keys()
     for entry in LEXICON:
