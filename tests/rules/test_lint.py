@@ -156,7 +156,7 @@ def test_the_same_signs_mean_two_things(honest, forbidden):
 
 @pytest.mark.parametrize(
     ("text", "too_early", "in_time"),
-    [("背乘法口诀", {1}, {2}), ("拼音强化", {1}, {2}), ("三年级数学", {2}, {3}), ("物理基础", {7}, {8})],
+    [("背乘法口诀", {1}, {2}), ("拼音强化", {1}, {2}), ("三年级数学", {2}, {3}), ("学物理入门课", {7}, {8})],
 )
 def test_what_a_later_grade_learns_is_ahead_of_its_time(text, too_early, in_time):
     assert [one.why for one in read("益智角", text, too_early).findings] == ["bridging"]

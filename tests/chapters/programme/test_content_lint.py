@@ -17,7 +17,7 @@ from kehou.rules.verdicts import Refused
 from tests.chapters.programme.stage import AT, row
 from tests.world import World
 
-LIST = 'name,description,grades\n数学游戏,七巧板、24点,3-4\n奥 数,小班活动,5\n阅读,"自由阅读，不考试",1-6\n英语,讲新课,7-8\n'
+LIST = 'name,description,grades\n数学游戏,七巧板、24点,3-4\n奥 数,小班活动,5\n阅读,"自由阅读，不考试",1-6\n英语角,讲新课,7-8\n'
 
 
 def lint(path: Path) -> list[dict]:
