@@ -15,8 +15,10 @@ from kehou.chapters.attendance.models import Release
 from kehou.chapters.attendance.queries import afternoon_of, leaves_on
 from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import Application, Enrolment
+from kehou.chapters.money.models import Bill
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.people.queries import Parenthood, children_of
+from kehou.chapters.programme.queries import place_of
 from kehou.chapters.surveys.queries import surveys_for
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import show
@@ -49,9 +51,10 @@ def home(request: HttpRequest, beside: Parenthood) -> HttpResponse:
         beside,
         "guardian/home.html",
         {
-            "child": _today(pupil, application, enrolment, now),
+            "child": _today(pupil, registration, application, enrolment, now),
             "todo": _todo(pupil, application, now)
             + _choose(pupil, registration, application, now)
+            + _pay(pupil)
             + _asked(pupil, now),
             "application": application,
             "enrolment": enrolment,
@@ -64,14 +67,16 @@ def home(request: HttpRequest, beside: Parenthood) -> HttpResponse:
 # --- 今天 -------------------------------------------------------------------------------------------------------------
 
 
-def _today(pupil: Pupil, application: Application | None, enrolment: Enrolment | None, now: datetime) -> dict[str, Any]:
+def _today(
+    pupil: Pupil, registration: Any, application: Application | None, enrolment: Enrolment | None, now: datetime
+) -> dict[str, Any]:
     """Return the card of the day: where the child is, since when, what comes."""
     card: dict[str, Any] = {"name": pupil.name, "homeroom": str(pupil.homeroom), "kind": "", "since": "", "plan": []}
     afternoon = afternoon_of(pupil, now.date()) if enrolment else []
     release = Release.objects.filter(pupil=pupil, on=now.date()).first()
     card["plan"] = [_item(session, state, now.time()) for session, state in afternoon]
     if enrolment is None and release is None:
-        card["where"], card["since"] = _before(application)
+        card["where"], card["since"] = _before(registration, application, now)
         return card
     card["where"], card["since"], card["kind"] = _where(pupil, enrolment, afternoon, release, now)
     held = [one for one, _ in afternoon if one.state == "planned"]
@@ -114,7 +119,7 @@ def _where(
     here = [session for session, state in held if state.is_here]
     if here:
         session = here[-1]
-        place = session.room.name if session.room else session.slot.activity.name
+        place = session.room.name if session.room else place_of(session.slot.activity) or session.slot.activity.name
         return f"在 {place}", f"{session.slot.activity.name}，{session.ends_at:%H:%M} 结束", "live"
     first = held[0][0]
     if now.time() < first.starts_at:
@@ -122,13 +127,15 @@ def _where(
     return "还没点到名", "老师正在核对，有情况会马上联系您", "wait"
 
 
-def _before(application: Application | None) -> tuple[str, str]:
+def _before(registration: Any, application: Application | None, now: datetime) -> tuple[str, str]:
     """Return what the card says while the child is not enrolled."""
     state = application.state if application else ""
     if state in ("submitted", "returned", "reviewed"):
         return "已申请", APPLICATION_TITLES[state]
     if state in ("waiting", "allocated", "agreed"):
         return "已有结果", APPLICATION_TITLES[state]
+    if application is None and registration and registration.opens_at <= now < registration.closes_at:
+        return "还没有选择", "参加、不参加都可以"
     return "没有参加课后服务", "按正常时间放学"
 
 
@@ -180,6 +187,19 @@ def _choose(pupil: Pupil, registration: Any, application: Application | None, no
     if draw is not None:
         return [{"title": "看候补顺序", "url": reverse("guardian:result", args=(pupil.pk,)), "icon": "list-details"}]
     return []
+
+
+def _pay(pupil: Pupil) -> list[dict[str, Any]]:
+    """Return the bills that wait to be paid, newest first."""
+    url = reverse("guardian:bills", args=(pupil.pk,))
+    return [
+        {
+            "title": f"缴{bill.month.month}月课后延时服务费",
+            "url": url,
+            "icon": "receipt",
+        }
+        for bill in Bill.objects.filter(pupil=pupil, state="to_pay").order_by("-month")
+    ]
 
 
 def _asked(pupil: Pupil, now: datetime) -> list[dict[str, Any]]:

@@ -118,3 +118,11 @@ def test_the_number_of_months_costs_nothing(client: Client, billed: World) -> No
     run(billed, date(2026, 9, 1))
     pay(billed, bill_of(billed.mei, OCTOBER), reference="PZ-9")
     assert cost() == few
+
+
+def test_an_unpaid_bill_is_one_of_the_errands(client: Client, billed: World) -> None:
+    client.force_login(billed.guardian)
+    home = reverse("guardian:home", args=(billed.mei.pk,))
+    assert "缴11月课后延时服务费" in client.get(home).content.decode()
+    pay(billed, bill_of(billed.mei))
+    assert "缴11月课后延时服务费" not in client.get(home).content.decode()
