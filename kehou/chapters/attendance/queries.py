@@ -154,7 +154,7 @@ def sessions_on(school: School, on: date) -> QuerySet[Session]:
     """Return a school's sessions of a day that are to be held, in the order in which they begin."""
     return (
         school.sessions.filter(on=on, state="planned")
-        .select_related("slot__activity", "room", "leader")
+        .select_related("slot__activity__homeroom", "room", "leader")
         .order_by("starts_at", "slot__activity__name")
     )
 
@@ -245,7 +245,7 @@ def afternoon_of(pupil: Pupil, on: date) -> list[tuple[Session, MarkState]]:
     slots = seated(on).filter(application__pupil=pupil).values("slot_id")
     sessions = list(
         Session.objects.filter(slot_id__in=slots, on=on)
-        .select_related("slot__activity", "room", "leader")
+        .select_related("slot__activity__room", "slot__activity__homeroom", "room", "leader")
         .order_by("starts_at")
     )
     marks = dict(

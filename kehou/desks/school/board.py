@@ -101,7 +101,7 @@ def _sheet(seat: Seat, on: date, groups: list[GroupToday]) -> HttpResponse:
             group.session.slot.activity.name,
             f"{group.session.starts_at:%H:%M}",
             f"{group.session.ends_at:%H:%M}",
-            str(group.session.room or "各班教室"),
+            str(group.session.room or group.session.slot.activity.homeroom or "本班教室"),
             group.session.leader.name if group.session.leader else "",
             group.expected,
             group.here,

@@ -13,6 +13,7 @@ from kehou.chapters.attendance import queries
 from kehou.chapters.attendance.models import Release
 from kehou.chapters.people.queries import Seat
 from kehou.desks.teacher.gate import at_school
+from kehou.desks.teacher.today import leads_today
 from kehou.lib import clock
 from kehou.rules.attendance import Way
 from kehou.rules.permissions import Permission
@@ -25,7 +26,7 @@ ALL_OF_SCHOOL = {"duty_leader", "gatekeeper"}
 
 def _my_slots(seat: Seat) -> list[int] | None:
     """Return the groups whose children this person hands over: a teacher's own, None for the whole school."""
-    if seat.roles & ALL_OF_SCHOOL:
+    if seat.roles & ALL_OF_SCHOOL or leads_today(seat):
         return None
     mine = queries.sessions_on(seat.school, clock.today()).filter(leader__account=seat.account)  # type: ignore[arg-type]
     return list(mine.values_list("slot_id", flat=True))

@@ -11,23 +11,32 @@ from django.shortcuts import render
 from kehou.chapters.attendance import queries
 from kehou.chapters.attendance.queries import GroupToday
 from kehou.chapters.people.queries import Seat
-from kehou.chapters.timetable.models import Session
+from kehou.chapters.timetable.models import Duty, Session
 from kehou.desks.teacher.gate import at_school
 from kehou.lib import clock
 from kehou.rules.permissions import Permission
 
 
 def my_sessions(seat: Seat, *, from_on: date, until_on: date) -> QuerySet[Session]:
-    """Return the sessions somebody may take the roll of: their own, and all of the school for its duty leader."""
+    """Return the sessions somebody may take the roll of: their own, and all of the school for its duty leader.
+
+    Who stands at the gate or is on patrol that day has a duty too, but no business with other people's rolls.
+    """
     sessions = (
         Session.objects.filter(school=seat.school, on__gte=from_on, on__lt=until_on)
-        .select_related("slot__activity", "room", "leader", "school")
+        .select_related("slot__activity__homeroom", "room", "leader", "school")
         .order_by("on", "starts_at", "slot__activity__name")
     )
     if "duty_leader" in seat.roles:
         return sessions
-    on_duty = Q(school__duties__on=clock.today(), school__duties__staff__account=seat.account, on=clock.today())
-    return sessions.filter(Q(leader__account=seat.account) | on_duty).distinct()
+    own = Q(leader__account=seat.account)
+    return sessions.filter(own | Q(on=clock.today()) if leads_today(seat) else own)
+
+
+def leads_today(seat: Seat) -> bool:
+    """Return whether somebody is the school's duty leader of today by the roster."""
+    roster = Duty.objects.filter(school=seat.school, on=clock.today(), kind="leader", staff__account=seat.account)
+    return roster.exists()
 
 
 def _order(group: GroupToday) -> tuple[bool, object]:

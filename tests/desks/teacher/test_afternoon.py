@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from kehou.chapters.attendance import actions as attendance
 from kehou.chapters.attendance.models import Correction, Mark, Register, Release
-from kehou.chapters.timetable.models import Session
+from kehou.chapters.staffing.models import StaffMember
+from kehou.chapters.timetable.models import Duty, Session
 from kehou.rules.attendance import MarkState
 from tests.groups import make_session
 from tests.world import World, make_pupil, moment
@@ -136,3 +137,16 @@ def test_the_roll_page_costs_the_same_for_any_group(
     client.force_login(world.riverside.who["teacher"])
     with django_assert_max_num_queries(14):
         client.get(url("roll", world, session.pk))
+
+
+@pytest.mark.parametrize(("duty", "sees"), [("leader", True), ("gate", False), ("patrol", False)])
+def test_only_the_duty_leader_of_the_day_sees_everybody_s_groups(
+    client: Client, world: World, session: Session, duty: str, sees: bool
+) -> None:
+    colleague = world.riverside.who["homeroom_teacher"]
+    member = StaffMember.objects.create(school=world.riverside.school, account=colleague, name="唐老师")
+    Duty.objects.create(school=world.riverside.school, on=session.on, kind=duty, staff=member)
+    attendance.mark(session, {world.mei.pk: MarkState.PRESENT}, by=world.riverside.by("teacher"), at=moment(16, 5))
+    client.force_login(colleague)
+    assert (client.get(url("roll", world, session.pk)).status_code == 200) is sees
+    assert ("陈小梅" in client.get(url("departures", world)).content.decode()) is sees
