@@ -109,9 +109,10 @@ def test_the_inbox_costs_the_same_however_many_letters(client: Client, world: Wo
             client.get(reverse("door:letters"))
 
 
-def test_a_guardian_of_two_children_chooses_between_them(client: Client, world: World):
+def test_a_guardian_of_two_children_arrives_at_the_first(client: Client, world: World):
     Guardianship.objects.filter(pupil=world.lan).update(account=world.guardian)
     client.force_login(world.guardian)
     answer = client.get(reverse("door:seats"))
-    if answer.status_code == 200 and "guardian" in answer.content.decode():
-        assert "陈小梅" in answer.content.decode()
+    assert answer.status_code == 302 and answer["Location"].startswith("/guardian/")
+    assert "陈小梅" in client.get(answer["Location"]).content.decode()
+    assert "陈小梅" in client.get(reverse("door:seats"), {"choose": "1"}).content.decode()
