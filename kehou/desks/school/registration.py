@@ -28,6 +28,7 @@ from kehou.rules.calendar import weekday_name
 from kehou.rules.choice import Choice
 from kehou.rules.choice_words import summary, way_home
 from kehou.rules.enrolling import APPLICATION_TITLES, METHODS, refusal_to_extend
+from kehou.rules.fees import hours_in_words
 from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refused
 
@@ -284,6 +285,6 @@ def enrolments(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 
 def _hours(one: Enrolment) -> str:
-    """Return the hours that hold to the end: `周一2 周三1`."""
+    """Return the hours that hold to the end, in the words of the application: `每周一三各2课时`."""
     latest = {day.weekday: day.hours for day in one.days.all() if day.until_on == one.until_on}
-    return " ".join(f"{weekday_name(weekday)}{hours}课时" for weekday, hours in sorted(latest.items()))
+    return hours_in_words(latest) if latest else ""
