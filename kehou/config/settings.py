@@ -29,7 +29,7 @@ CHAPTERS = (
     "journal", "basis", "schools", "people", "staffing", "surveys", "planning", "programme", "enrolment",
     "allocation", "timetable", "attendance", "money", "disclosure", "filing", "supervision",
 )  # fmt: skip
-DESKS = ("door", "guardian", "teacher", "school", "district", "public", "api")
+DESKS = ("door", "guardian", "teacher", "school", "district", "public")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,1 +1,0 @@
-"""The small JSON API."""
