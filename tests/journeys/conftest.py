@@ -18,12 +18,13 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.visitor import DESK, PHONE, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60
+expect.set_options(timeout=10_000)  # two cores may be busy with other tests
 
 
 def _surroundings(var: Path) -> dict[str, str]:

@@ -72,8 +72,8 @@ def test_the_gate_sees_times_and_counts_only(at: Sit) -> None:
 
 
 def test_the_roll_on_paper_and_the_week(at: Sit) -> None:
-    li = at("afternoon", phone=True, scripts=False).sign_in("李舒").go(f"/teacher/{LARGE}/week/")
-    li.go(f"/teacher/{LARGE}/")
-    with li.page.expect_navigation():
-        li.page.locator("article.card").first.get_by_role("link").click()
-    li.arrive().follow("打印纸质点名册")
+    zhou = at("afternoon", phone=True, scripts=False).sign_in("周婷").go(f"/teacher/{LARGE}/week/")
+    zhou.go(f"/teacher/{LARGE}/")
+    with zhou.page.expect_navigation():
+        zhou.page.locator("article.card").first.get_by_role("link").click()
+    zhou.arrive().follow("打印纸质点名册")
