@@ -22,11 +22,6 @@ def grades_of(kind: str) -> tuple[int, ...]:
     return tuple(_GRADES[kind])
 
 
-def is_junior(grade: int) -> bool:
-    """Return whether a grade belongs to the junior stage, whose class hour may be longer (2.2-g)."""
-    return grade >= 7
-
-
 def refusal_of_grade(kind: str, grade: int) -> Refusal | None:
     """Return why a school of this kind cannot have a homeroom of this grade."""
     if grade not in grades_of(kind):

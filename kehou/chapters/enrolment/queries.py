@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from time import monotonic
 
 from django.db.models import Count, F, Q, QuerySet
@@ -20,14 +20,7 @@ from kehou.chapters.programme.queries import sellable_tiers
 from kehou.chapters.programme.queries import slots_of as slots_offered
 from kehou.chapters.schools.models import Homeroom, School
 from kehou.rules.choice import Choice, Offer, Place, Terms
-from kehou.rules.enrolling import OPEN_STATES, refusal_of_time
 from kehou.rules.parameters.groups import Elig
-
-
-def latest_term(school: School, *, on: date) -> Term | None:
-    """Return the term of a school's latest registration that a family still has to do with on a day."""
-    registration = registration_of(school, on=on)
-    return registration.term if registration else None
 
 
 def registration_of(school: School, *, on: date) -> Registration | None:
@@ -273,23 +266,6 @@ def enrolment_on(pupil: Pupil, on: date) -> Enrolment | None:
         .select_related("term", "school", "application__registration", "agreement")
         .order_by("from_on")
         .first()
-    )
-
-
-def may_write(application: Application | None, registration: Registration, at: datetime) -> bool:
-    """Return whether the family may write a version now."""
-    returned = application is not None and application.state == "returned"
-    if application is not None and application.state not in OPEN_STATES:
-        return False
-    return (
-        refusal_of_time(
-            opens_at=registration.opens_at,
-            closes_at=registration.closes_at,
-            frozen_at=registration.frozen_at,
-            at=at,
-            returned=returned,
-        )
-        is None
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.attendance.models import Mark, Release
@@ -15,7 +15,6 @@ from kehou.chapters.attendance.queries import seated
 from kehou.chapters.basis.models import Term
 from kehou.chapters.enrolment.models import Application, Enrolment, Registration
 from kehou.chapters.filing.models import Filing
-from kehou.chapters.money.models import Bill
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.planning.models import Clearance
 from kehou.chapters.programme.models import ActivityTable
@@ -219,32 +218,3 @@ def waves(on: date) -> list[Wave]:
     schools = {school.pk: school for school in School.objects.all()}
     found = [Wave(schools[school], last, number) for (school, last), number in counts.items()]
     return sorted(found, key=lambda wave: (wave.school.code, wave.at))
-
-
-# --- Money in sums ----------------------------------------------------------------------------------------------------
-
-
-def money_totals(month: date) -> list[tuple[School, dict[str, int]]]:
-    """Return the sums of a month's bills for each school that has any, by code: two queries, no child in them."""
-    rows = _by_school(
-        Bill.objects.filter(month=month)
-        .exclude(state="void")
-        .values("school")
-        .order_by()
-        .annotate(
-            bills=Count("pk"),
-            gross=Sum("gross_fen"),
-            waived=Sum("waived_fen"),
-            waived_children=Count("pk", filter=Q(waived_fen__gt=0)),
-            due=Sum("due_fen"),
-            paid=Sum("paid_fen"),
-            returned=Sum("returned_fen"),
-        )
-    )
-    schools = School.objects.filter(pk__in=rows).order_by("code")
-    return [(school, rows[school.pk]) for school in schools]
-
-
-def months_billed() -> list[date]:
-    """Return the months for which there are bills, newest first."""
-    return sorted(set(Bill.objects.values_list("month", flat=True).distinct()), reverse=True)
