@@ -47,6 +47,7 @@ class Command(BaseCommand):
             raise CommandError("This command serves a demonstration: set DEMONSTRATION=True.")
         port = options["port"]
         _insist_on_free(port)
+        Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # the server warns where the folder is missing
         _migrate()
         if not School.objects.exists():
             self.stdout.write("第一次运行：建立演示区（十二所学校、五千二百名学生）。")
