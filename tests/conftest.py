@@ -76,26 +76,27 @@ def _start_django() -> None:
 
 def _flush_past_triggers() -> None:
     """Let the flush after a transactional test empty the tables that nobody else may empty (kehou.lib.once)."""
-    from django.db.backends.postgresql.operations import DatabaseOperations as Postgres
-    from django.db.backends.sqlite3.operations import DatabaseOperations as Sqlite
+    from django.db import connection
 
-    flush_sqlite, flush_postgres = Sqlite.sql_flush, Postgres.sql_flush
+    operations = type(connection.ops)
+    flush = operations.sql_flush
+
+    def asked(self, sql: str) -> list[tuple[str, ...]]:  # type: ignore[no-untyped-def]
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall()
 
     def sqlite(self, *args, **kwargs):  # type: ignore[no-untyped-def]
-        with self.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
+        triggers = asked(self, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         drop, create = [f"DROP TRIGGER {name}" for name, _ in triggers], [sql for _, sql in triggers]
-        return [*drop, *flush_sqlite(self, *args, **kwargs), *create]
+        return [*drop, *flush(self, *args, **kwargs), *create]
 
     def postgres(self, *args, **kwargs):  # type: ignore[no-untyped-def]
-        with self.connection.cursor() as cursor:
-            cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
-            tables = [table for (table,) in cursor.fetchall()]
-        off, on = ([f"ALTER TABLE {table} {word} TRIGGER USER" for table in tables] for word in ("DISABLE", "ENABLE"))
-        return [*off, *flush_postgres(self, *args, **kwargs), *on]
+        found = asked(self, "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+        off, on = ([f"ALTER TABLE {table} {word} TRIGGER USER" for (table,) in found] for word in ("DISABLE", "ENABLE"))
+        return [*off, *flush(self, *args, **kwargs), *on]
 
-    Sqlite.sql_flush, Postgres.sql_flush = sqlite, postgres
+    operations.sql_flush = sqlite if connection.vendor == "sqlite" else postgres
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
