@@ -22,14 +22,14 @@ def publish(story: SchoolStory, term: Term) -> None:
         title = f"{school.name}课后服务收费公示牌"
         disclosure.publish("prices", title=title, content=prices, by=by, at=before, **_with_phones(common, prices))
     for month in MONTHS if school.charges_fee else ():
-        made_on = (month + timedelta(days=32)).replace(day=1) + timedelta(days=18)
+        made_on = (month + timedelta(days=32)).replace(day=1) + timedelta(days=15)
         content = queries.account_content(school, term, month=month, on=made_on)
         disclosure.publish(
             "account",
             title=f"{school.name}课后服务{content['period']}收支公示",
             content=content,
             period=f"{month:%Y-%m}",
-            until=made_on + timedelta(days=30),
+            until=date.fromisoformat(content["posted_until"]),
             by=by,
             at=at(made_on, 10),
             **common,
