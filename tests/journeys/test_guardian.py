@@ -46,20 +46,9 @@ def say_consents(page: Page) -> None:
         tap(page, f"consent_{purpose}", "no")
 
 
-@pytest.mark.clause("2.1-b")
-@pytest.mark.clause("2.2-h")
-@pytest.mark.clause("2.7.3-a")
-def test_a_mother_chooses_on_the_evening_and_changes_her_mind(at: Sit) -> None:
-    chen = at("registration", phone=True).sign_in("陈霞").go("/guardian/")
+def choose_days_and_wishes(chen: Visitor) -> tuple[str, str, str]:
+    """Join on three days with two class hours each, rank three activities of Monday; return their titles."""
     page = chen.page
-    chen.reads("没有参加课后服务", "选择参加或不参加课后服务", "9月4日 周五 22:00")
-    chen.follow("选择参加或不参加课后服务")
-    # Both answers are the same size, and nothing is chosen beforehand.
-    assert page.locator("form.application input:checked:not([name^=hours_])").count() == 0
-    yes, no = (page.locator(".choice .option").nth(turn).bounding_box() for turn in (0, 1))
-    assert yes and no and (yes["width"], yes["height"]) == (no["width"], no["height"])
-    chen.picture("guardian-choice")
-
     tap(page, "joins", "yes")
     next_step(page)
     page.get_by_role("button", name="每天2课时").click()
@@ -81,6 +70,47 @@ def test_a_mother_chooses_on_the_evening_and_changes_her_mind(at: Sit) -> None:
     for weekday in (1, 3, 5):
         tap(page, f"any_{weekday}", "yes")
     chen.picture("guardian-wishes", of="fieldset[data-weekday='1']")
+    return first, second, third
+
+
+def take_over_for_the_sister(chen: Visitor) -> None:
+    """The younger sister gets the same form, filled as the brother's."""
+    page = chen.page
+    chen.follow("林馨琪", within="body")
+    chen.follow("照搬林思菲的").reads("下面是照着林思菲的填写的")
+    assert page.locator("input[name=hours_3][value='2']").is_checked()
+    assert page.locator("input[name=home][value=alone]").is_disabled()  # she is in the fourth grade
+
+
+def change_her_mind(chen: Visitor, code: str) -> None:
+    """Until the deadline the choice can be changed; each version is kept with a code of its own."""
+    page = chen.page
+    chen.follow("修改")
+    next_step(page)
+    tap(page, "hours_5", "0")
+    expect(page.locator("#price")).to_contain_text("每周一三各2课时")
+    for _ in range(5):
+        next_step(page)
+    chen.press("提交", within="form.application")
+    chen.reads("每周一三各2课时", "第2版", "共2版，看以前的")
+    assert page.locator(".code__text").first.inner_text() != code
+
+
+@pytest.mark.clause("2.1-b")
+@pytest.mark.clause("2.2-h")
+@pytest.mark.clause("2.7.3-a")
+def test_a_mother_chooses_on_the_evening_and_changes_her_mind(at: Sit) -> None:
+    chen = at("registration", phone=True).sign_in("陈霞").go("/guardian/")
+    page = chen.page
+    chen.reads("没有参加课后服务", "选择参加或不参加课后服务", "9月4日 周五 22:00")
+    chen.follow("选择参加或不参加课后服务")
+    # Both answers are the same size, and nothing is chosen beforehand.
+    assert page.locator("form.application input:checked:not([name^=hours_])").count() == 0
+    yes, no = (page.locator(".choice .option").nth(turn).bounding_box() for turn in (0, 1))
+    assert yes and no and (yes["width"], yes["height"]) == (no["width"], no["height"])
+    chen.picture("guardian-choice")
+
+    first, second, third = choose_days_and_wishes(chen)
 
     next_step(page)
     tap(page, "home", "delegate")
@@ -105,22 +135,9 @@ def test_a_mother_chooses_on_the_evening_and_changes_her_mind(at: Sit) -> None:
     chen.picture("guardian-receipt", of=".receipt__answer")
     code = page.locator(".code__text").first.inner_text()
 
-    # Until the deadline it can be changed; each version is kept.
-    chen.follow("修改")
-    next_step(page)
-    tap(page, "hours_5", "0")
-    expect(page.locator("#price")).to_contain_text("每周一三各2课时")
-    for _ in range(5):
-        next_step(page)
-    chen.press("提交", within="form.application")
-    chen.reads("每周一三各2课时", "第2版", "共2版，看以前的")
-    assert page.locator(".code__text").first.inner_text() != code
+    change_her_mind(chen, code)
 
-    # The younger sister gets the same form, filled as the brother's.
-    chen.follow("林馨琪", within="body")
-    chen.follow("照搬林思菲的").reads("下面是照着林思菲的填写的")
-    assert page.locator("input[name=hours_3][value='2']").is_checked()
-    assert page.locator("input[name=home][value=alone]").is_disabled()  # she is in the fourth grade
+    take_over_for_the_sister(chen)
 
 
 @pytest.mark.clause("2.1-b")
