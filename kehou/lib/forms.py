@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.core import validators
+from django.core.exceptions import ValidationError
 from django.db.models.fields import BLANK_CHOICE_DASH
+
+from kehou.lib.typed import FIRST_DAY, LAST_DAY, whole
 
 _PLAIN: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
     (forms.Field, {"required": "请填写这一项。"}),
@@ -26,8 +32,28 @@ _LIMITS: tuple[tuple[type[validators.BaseValidator], str], ...] = (
 )
 
 
+def lies_in_our_times(day: date) -> None:
+    """Raise for a day that no timetable reckons with: the last one that Python knows has no tomorrow."""
+    if not FIRST_DAY.year <= day.year <= LAST_DAY.year:
+        raise ValidationError(f"请填写{FIRST_DAY.year}年到{LAST_DAY.year}年之间的日期。")
+
+
+class TickedRows(forms.ModelMultipleChoiceField):
+    """Rows that were ticked; a number that fits no column is a row that is not on the list."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the rows. :raises ValidationError: for what is not on the list"""
+        if stranger := next((one for one in value or () if whole(str(one)) is None), None):
+            raise ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": stranger}
+            )
+        return super().clean(value)
+
+
 def speak_plainly() -> None:
     """Give Django's fields and limits the house's sentences; called once, when the app is ready."""
+    for dated in (forms.DateField, forms.DateTimeField):
+        dated.default_validators = [lies_in_our_times]
     for field, sentences in _PLAIN:
         field.default_error_messages = {**field.default_error_messages, **sentences}
     for validator, sentence in _LIMITS:

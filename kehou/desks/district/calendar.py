@@ -21,7 +21,7 @@ from kehou.desks.district.forms import ClosureForm, DayForm, NewTermForm, TermFo
 from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import page_of, sheet, sheet_url, term_of, wanted
 from kehou.desks.district.telling import status_of, tell
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.rules.calendar import Calendar, count_by_month, weekday_name
 from kehou.rules.permissions import Permission as P
 from kehou.rules.spans import Span, month_of, months_of
@@ -162,10 +162,9 @@ def term(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
 
 
 def _read(on: str) -> date:
-    try:
-        return date.fromisoformat(on)
-    except ValueError:
-        raise Http404 from None
+    if found := typed.day(on):
+        return found
+    raise Http404
 
 
 @in_district(P.CALENDAR_EDIT)

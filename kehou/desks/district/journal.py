@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from kehou.chapters.journal.models import Entry
 from kehou.chapters.people.queries import Seat
 from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import page_of, sheet, sheet_url, wanted
-from kehou.lib import clock, jobs, sheets
+from kehou.lib import clock, jobs, sheets, typed
 from kehou.lib.models import JobReport
 from kehou.rules.permissions import Permission as P
 from kehou.rules.verbs import FAMILIES, facts_in_words, title_of
@@ -29,10 +29,8 @@ _COLUMNS = [
 
 
 def _instant(text: str) -> datetime | None:
-    try:
-        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time()))
-    except ValueError:
-        return None
+    on = typed.day(text)
+    return timezone.make_aware(datetime.combine(on, time())) if on else None
 
 
 def _about(entry: Entry) -> str:

@@ -20,7 +20,7 @@ from kehou.chapters.money import queries
 from kehou.chapters.money.models import Refund
 from kehou.chapters.people.queries import Seat
 from kehou.desks.district.gate import in_district
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refusal, Refused
 
@@ -129,7 +129,7 @@ def _second() -> Any:
 def paying(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Note that the ticked refunds were paid back under one voucher."""
     form = VoucherForm(request.POST)
-    ids = [int(key) for key in request.POST.getlist("refund") if key.isdigit()]
+    ids = typed.wholes(request.POST.getlist("refund"))
     if not form.is_valid():
         return _refunds(request, form=form, status=409)
     chosen = list(queries.refunds_waiting().filter(pk__in=ids))

@@ -14,7 +14,7 @@ from kehou.chapters.supervision.queries import Position
 from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import in_order, page_of, sheet, sheet_url, term_of, wanted
 from kehou.desks.district.menu import MENU
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.lib.gates import signed_in
 from kehou.lib.menus import visible
 from kehou.rules.permissions import Permission as P
@@ -124,7 +124,4 @@ def waves(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _day(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return clock.today()
+    return typed.day(request.GET.get("on")) or clock.today()

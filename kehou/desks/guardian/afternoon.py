@@ -20,6 +20,7 @@ from kehou.chapters.people.queries import Parenthood
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import said, show
 from kehou.lib import clock
+from kehou.lib import typed as typed_in
 from kehou.rules.calendar import day_name
 from kehou.rules.identity import refusal_of_mobile
 from kehou.rules.permissions import Permission
@@ -90,10 +91,7 @@ def _late(filed: Leave) -> str:
 
 
 def _day(text: str | None) -> date:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return date.min  # the rule says in words that this day is past
+    return typed_in.day(text) or date.min  # the rule says in words that this day is past
 
 
 @require_POST

@@ -110,8 +110,8 @@ def _begin_with(
     if standing is not None:
         return queries.choice_of(standing), None
     like = request.GET.get("like", "")
-    if like.isdigit():
-        sibling = next((c for c in children_of(beside.account, on=clock.today()) if c.pk == int(like)), None)
+    if like:
+        sibling = next((c for c in children_of(beside.account, on=clock.today()) if str(c.pk) == like), None)
         other = (
             Application.objects.filter(pupil=sibling, registration__term=registration.term)
             .select_related("current")

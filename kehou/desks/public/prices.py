@@ -14,7 +14,7 @@ from kehou.chapters.basis.queries import calendar_of, current_term, parameters_o
 from kehou.chapters.disclosure.queries import basis_number, refund_in_words, rule_in_words
 from kehou.chapters.money.queries import months_of_term
 from kehou.desks.public.gate import published
-from kehou.lib import clock
+from kehou.lib import clock, typed
 from kehou.rules.calendar import WEEKDAYS
 from kehou.rules.fees import FEE_ITEM, read_yuan
 from kehou.rules.fees.asking import PAYEES, Answer, Asked, answer
@@ -74,9 +74,10 @@ class CalculatorForm(forms.Form):
         """Return the days of the month. :raises ValidationError: for what is no day"""
         text = self.cleaned_data["away"]
         parts = "".join(sign if sign.isdigit() else " " for sign in text).split()
-        if any(not 1 <= int(part) <= 31 for part in parts):
+        days = typed.wholes(parts)
+        if len(days) < len(parts) or not all(1 <= day <= 31 for day in days):
             raise forms.ValidationError("请写1到31之间的日子，用逗号隔开。")
-        return [int(part) for part in parts]
+        return days
 
     def clean_amount(self) -> int | None:
         """Return whole fen. :raises ValidationError: for what is no amount"""

@@ -17,7 +17,7 @@ from kehou.chapters.surveys.actions.answering import AnswersRefused
 from kehou.chapters.surveys.form import asked
 from kehou.chapters.surveys.models import Ticket
 from kehou.chapters.surveys.papers import in_fours
-from kehou.lib import clock
+from kehou.lib import clock, typed
 from kehou.lib.gates import View, open_to_all
 from kehou.rules.surveys import SHEETS, Item, Kind
 from kehou.rules.verdicts import Refused, refuse
@@ -70,15 +70,13 @@ def survey(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    typed = dict(request.POST.lists())
-    grade = request.POST.get("grade", "")
+    written = dict(request.POST.lists())
+    grade = typed.whole(request.POST.get("grade"), most=99)
     number = _number(request)
     try:
-        actions.answer(
-            ticket, typed, grade=int(grade) if grade.isdecimal() else None, number=number, by=None, at=clock.now()
-        )  # fmt: skip
+        actions.answer(ticket, written, grade=grade, number=number, by=None, at=clock.now())
     except AnswersRefused as no:
-        form = _form(ticket, typed, no.wrong, int(grade) if grade.isdecimal() else None)
+        form = _form(ticket, written, no.wrong, grade)
         return _page(request, ticket, form, status=422)
     except Refused as no:
         return _page(request, ticket, {"closed": no.refusal}, status=409)
@@ -101,8 +99,7 @@ def survey_thanks(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _number(request: HttpRequest) -> int:
-    typed = request.POST.get("number", request.GET.get("number", "1"))
-    return int(typed) if typed.isdecimal() and 1 <= int(typed) <= SHEETS else 1
+    return typed.whole(request.POST.get("number", request.GET.get("number")), most=SHEETS) or 1
 
 
 def _form(ticket: Ticket, typed: dict[str, list[str]], wrong: dict[str, Any], grade: int | None) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from kehou.chapters.enrolment.papers import agreement_paper
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.registration import registration_here
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.lib.uploads import LIMIT_BYTES, refusal_of_upload, upload_of
 from kehou.rules import sentences
 from kehou.rules.enrolling import AGREEMENT_TITLES
@@ -103,7 +103,7 @@ def _figures(counts: dict[str, int]) -> list[dict[str, Any]]:
 @at_school(Permission.AGREEMENT_SEAL)
 def seals(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Put the school's seal under all that the families have signed, or under those that were ticked."""
-    ticked = [int(pk) for pk in request.POST.getlist("agreement") if pk.isdigit()]
+    ticked = typed.wholes(request.POST.getlist("agreement"))
     rows = _agreements(seat).filter(state="guardian_signed")
     rows = rows.filter(pk__in=ticked) if ticked else rows
     try:

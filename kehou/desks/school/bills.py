@@ -19,7 +19,7 @@ from kehou.chapters.people.queries import Seat
 from kehou.desks.school.forms_money import PayeeForm, VoidForm
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
-from kehou.lib import clock, jobs, sheets
+from kehou.lib import clock, jobs, sheets, typed
 from kehou.rules.permissions import Permission
 from kehou.rules.states import BILL
 from kehou.rules.verdicts import Refusal, Refused
@@ -33,10 +33,8 @@ KINDS = {"to_pay": "wait", "paid": "done", "settled": "done", "void": "plain"}
 def month_in(request: HttpRequest, seat: Seat) -> date:
     """Return the month of the page: `?month=2026-11`, else the present one, kept inside the term."""
     wanted = request.GET.get("month") or request.POST.get("month") or ""
-    try:
-        return date.fromisoformat(f"{wanted}-01")
-    except ValueError:
-        pass
+    if month := typed.day(f"{wanted}-01"):
+        return month
     months = queries.months_of_term(this_term(request))
     return min(max(clock.today().replace(day=1), months[0]), months[-1])
 

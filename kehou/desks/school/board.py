@@ -16,7 +16,7 @@ from kehou.chapters.attendance.models import Alarm, Correction
 from kehou.chapters.attendance.queries import GroupToday
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refusal, Refused
 
@@ -24,10 +24,7 @@ ROWS = 50
 
 
 def _on(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return clock.today()
+    return typed.day(request.GET.get("on")) or clock.today()
 
 
 def _groups(seat: Seat, on: date, wanted: str) -> list[GroupToday]:

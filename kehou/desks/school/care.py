@@ -21,7 +21,7 @@ from kehou.chapters.people.models import CareRecord, Pupil
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.forms_money import EndForm, GroundForm
 from kehou.desks.school.gate import at_school
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.lib.sheets.reading import open_sheets
 from kehou.rules.aid_list import AidList, Listed, read_aid_list
 from kehou.rules.care import CATEGORIES
@@ -128,7 +128,8 @@ def adding(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _named(seat: Seat, text: str) -> list[Pupil]:
     pupils = seat.school.pupils.filter(state=Pupil.IN_SCHOOL).select_related("homeroom")  # type: ignore[union-attr]
     text = text.strip()
-    return list(pupils.filter(pk=int(text)) if text.isdigit() else pupils.filter(name=text))
+    number = typed.whole(text)
+    return list(pupils.filter(name=text) if number is None else pupils.filter(pk=number))
 
 
 @require_POST

@@ -21,7 +21,7 @@ from kehou.chapters.staffing import actions as staffing
 from kehou.desks.school.forms import TeacherForm
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.rules.permissions import ROLES, Permission
 from kehou.rules.schools import grades_of
 from kehou.rules.verdicts import Refused
@@ -87,12 +87,11 @@ def _sheet(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 @at_school(Permission.CLASSES_EDIT)
 def new_homeroom(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Add a class."""
-    try:
-        grade, number = int(request.POST.get("grade", "")), int(request.POST.get("number", ""))
-    except ValueError:
+    grade, number = (typed.whole(request.POST.get(name), most=99) for name in ("grade", "number"))
+    if not grade or not number:
         messages.error(request, "请选年级并填写班号。")
         return redirect("school:classes", seat.school.code)
-    facts = {"school_year": this_term(request).school_year, "grade": grade, "number": min(number, 99)}
+    facts = {"school_year": this_term(request).school_year, "grade": grade, "number": number}
     try:
         made = schools.add_homeroom(
             seat.school, **facts, site=request.POST.get("site", "")[:30], by=seat.by, at=clock.now()
@@ -108,7 +107,7 @@ def new_homeroom(request: HttpRequest, seat: Seat) -> HttpResponse:
 def homeroom_teacher(request: HttpRequest, seat: Seat, homeroom_id: int) -> HttpResponse:
     """Give a class its teacher from today on; who had it before keeps the history, not the post."""
     homeroom = get_object_or_404(seat.school.homerooms, pk=homeroom_id)
-    chosen = dict(_teachers(seat)).keys() & {int(request.POST.get("account") or 0)}
+    chosen = dict(_teachers(seat)).keys() & {typed.whole(request.POST.get("account"))}
     if not chosen:
         messages.error(request, "请从名单里选一位老师；新老师先到“教师岗位”里登记。")
         return redirect("school:classes", seat.school.code)

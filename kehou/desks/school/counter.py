@@ -18,7 +18,7 @@ from kehou.chapters.people.models import Pupil
 from kehou.chapters.people.queries import Seat, children_of, guardians_of
 from kehou.desks.school.forms_money import PaymentForm
 from kehou.desks.school.gate import at_school
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.rules import fees
 from kehou.rules.fees import METHODS
 from kehou.rules.permissions import Permission
@@ -88,7 +88,7 @@ def payment(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
     assert seat.school is not None
     pupil = get_object_or_404(seat.school.pupils, pk=pupil_id)
     form = PaymentForm(request.POST)
-    ticked = {int(key) for key in request.POST.getlist("bill") if key.isdigit()}
+    ticked = set(typed.wholes(request.POST.getlist("bill")))
     bills = list(queries.bills_of_school(seat.school).filter(pk__in=ticked).order_by("pupil__name_sort", "month"))
     if not form.is_valid():
         return _sitting(request, seat, pupil, form, ticked=ticked, status=409)
@@ -97,13 +97,12 @@ def payment(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
         values = {"pupil": pupil, "rows": [(one, _open(one)) for one in bills], "form": form, "sum_fen": whole}
         values["method"] = METHODS[form.cleaned_data["method"]]
         return render(request, "school/money/confirm.html", values)
-    seen = request.POST.get("sum_fen", "")
     try:
         money.record_payment(
             seat.school,
             bills,
             **form.cleaned_data,
-            given_fen=int(seen) if seen.isdigit() else None,
+            given_fen=typed.whole(request.POST.get("sum_fen")),
             by=seat.by,
             at=clock.now(),
         )

@@ -20,7 +20,7 @@ from kehou.chapters.enrolment.queries import reviews_open, slots_of
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.registration import registration_here
-from kehou.lib import clock, jobs, sheets
+from kehou.lib import clock, jobs, sheets, typed
 from kehou.rules import sentences
 from kehou.rules.allocation import Rules
 from kehou.rules.allocation_words import SOURCES as PUBLIC_DRAWS
@@ -303,8 +303,7 @@ def waiting(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 
 def _slot(request: HttpRequest) -> int | None:
-    text = request.GET.get("slot", "")
-    return int(text) if text.isdigit() else None
+    return typed.whole(request.GET.get("slot"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -345,9 +344,9 @@ def placement(request: HttpRequest, seat: Seat, placement_id: int) -> HttpRespon
 
 
 def _change(request: HttpRequest, seat: Seat, one: Placement) -> None:
-    reason, slot = request.POST.get("reason", ""), request.POST.get("slot", "")
-    if slot.isdigit():
-        allocation.place(one.application, int(slot), reason=reason, by=seat.by, at=clock.now(), instead_of=one)
+    reason, slot = request.POST.get("reason", ""), typed.whole(request.POST.get("slot"))
+    if slot is not None:
+        allocation.place(one.application, slot, reason=reason, by=seat.by, at=clock.now(), instead_of=one)
     else:
         allocation.remove(one, reason=reason, by=seat.by, at=clock.now())
 

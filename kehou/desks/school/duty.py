@@ -18,7 +18,7 @@ from kehou.chapters.timetable.models import Duty
 from kehou.chapters.timetable.queries import duties_within, roster_of
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.rules.permissions import Permission
 from kehou.rules.spans import Span
 from kehou.rules.staffing import DUTIES
@@ -28,10 +28,7 @@ WEEK = timedelta(days=7)
 
 
 def _monday(text: str | None, otherwise: date) -> date:
-    try:
-        on = date.fromisoformat(text or "")
-    except ValueError:
-        on = otherwise
+    on = typed.day(text) or otherwise
     return on - timedelta(days=on.isoweekday() - 1)
 
 
@@ -71,7 +68,7 @@ def _page(request: HttpRequest, seat: Seat, no: Refused | None = None) -> HttpRe
 
 
 def _give(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    member = get_object_or_404(staff_of(seat.school), pk=request.POST.get("staff") or 0)
+    member = get_object_or_404(staff_of(seat.school), pk=typed.whole(request.POST.get("staff")) or 0)
     monday = _monday(request.GET.get("on"), clock.today())
     week = [monday + timedelta(days=number) for number in range(7)]
     days = [day for day in week if day.isoformat() in request.POST.getlist("day")]

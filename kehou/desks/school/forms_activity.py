@@ -11,6 +11,7 @@ from kehou.chapters.schools.models import Homeroom, Room, School
 from kehou.chapters.schools.queries import homerooms_of, rooms_of
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.staffing.queries import staff_of
+from kehou.lib.forms import TickedRows
 from kehou.lib.templatetags.words import grade as grade_in_words
 from kehou.lib.templatetags.words import weekday
 from kehou.rules.forty import Template
@@ -51,7 +52,7 @@ class ActivityForm(forms.Form):
     leader = forms.ModelChoiceField(
         label="带组人", queryset=StaffMember.objects.none(), required=False, empty_label="还没有定"
     )
-    helpers = forms.ModelMultipleChoiceField(
+    helpers = TickedRows(
         label="助教",
         help_text="人多或有风险时要增加，可多选",
         queryset=StaffMember.objects.none(),

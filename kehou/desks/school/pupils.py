@@ -15,7 +15,7 @@ from kehou.chapters.people.models import Guardianship, Pupil
 from kehou.chapters.people.queries import Seat, held_on
 from kehou.desks.school.forms_pupil import GuardianForm, ReasonForm
 from kehou.desks.school.gate import at_school
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.rules.permissions import Permission
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused
@@ -33,8 +33,8 @@ def _found(request: HttpRequest, seat: Seat) -> QuerySet[Pupil]:
     pupils = seat.school.pupils.select_related("homeroom").defer("id_number", "student_no")  # type: ignore[union-attr]
     state = request.GET.get("state", Pupil.IN_SCHOOL)
     pupils = pupils.filter(state=state if state in STATES else Pupil.IN_SCHOOL)
-    if grade := request.GET.get("grade", ""):
-        pupils = pupils.filter(homeroom__grade=int(grade)) if grade.isdecimal() else pupils
+    if grade := typed.whole(request.GET.get("grade"), most=99):
+        pupils = pupils.filter(homeroom__grade=grade)
     if text := request.GET.get("q", "").strip():
         joined = text.lower().replace(" ", "")
         pupils = pupils.filter(

@@ -17,7 +17,7 @@ from kehou.chapters.money.models import Refund
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.forms_money import RefundPaidForm, RouteForm
 from kehou.desks.school.gate import at_school
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.rules.permissions import Permission
 from kehou.rules.states import REFUND
 from kehou.rules.verdicts import Refusal, Refused
@@ -103,7 +103,7 @@ def approval(request: HttpRequest, seat: Seat, refund_id: int) -> HttpResponse:
 def paying(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Note that finance has paid the ticked refunds back under one voucher."""
     form = RefundPaidForm(request.POST)
-    ids = [int(key) for key in request.POST.getlist("refund") if key.isdigit()]
+    ids = typed.wholes(request.POST.getlist("refund"))
     chosen = list(queries.refunds_of(seat.school).filter(pk__in=ids))  # type: ignore[arg-type]
     if not form.is_valid():
         return _page(request, seat, form=form, status=409)

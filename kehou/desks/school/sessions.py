@@ -25,7 +25,7 @@ from kehou.chapters.timetable.queries import Change, busy_then, clashes_in, cons
 from kehou.desks.school.forms import SessionChangeForm
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.rules.calendar import day_name
 from kehou.rules.gates import Step
 from kehou.rules.permissions import Permission
@@ -40,10 +40,7 @@ BY = {"room": "按地点", "leader": "按带组人"}
 
 
 def _day(text: str | None, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return otherwise
+    return typed.day(text) or otherwise
 
 
 def _monday(on: date) -> date:

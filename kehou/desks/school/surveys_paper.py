@@ -17,7 +17,7 @@ from kehou.chapters.surveys.models import Survey, Ticket
 from kehou.chapters.surveys.papers import in_fours, survey_paper
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.surveys import frame, survey_here
-from kehou.lib import clock
+from kehou.lib import clock, typed
 from kehou.lib.paper import Paper
 from kehou.rules.permissions import Permission
 from kehou.rules.sentences import say
@@ -87,13 +87,10 @@ def entry(request: HttpRequest, seat: Seat, survey_id: int, secret: str) -> Http
     survey = survey_here(seat, survey_id)
     ticket = _ticket(survey, secret)
     items, number = queries.items_of(survey), _number(request)
-    wrong, grade = {}, request.POST.get("grade", "")
+    wrong, grade = {}, typed.whole(request.POST.get("grade"), most=99)
     if request.method == "POST":
         try:
-            actions.answer(
-                ticket, dict(request.POST.lists()), grade=int(grade) if grade.isdecimal() else None, number=number,
-                by=seat.by, at=clock.now(),
-            )  # fmt: skip
+            actions.answer(ticket, dict(request.POST.lists()), grade=grade, number=number, by=seat.by, at=clock.now())
             messages.success(request, f"{in_fours(secret)} 已录入。")
             return redirect("school:survey_paper", seat.school.code, survey.pk)  # type: ignore[union-attr]
         except AnswersRefused as no:
@@ -105,7 +102,7 @@ def entry(request: HttpRequest, seat: Seat, survey_id: int, secret: str) -> Http
         "code": in_fours(secret),
         "asked": asked(items, dict(request.POST.lists()), wrong),
         "grades": grades_taught(survey.school, school_year=survey.term.school_year),
-        "grade": int(grade) if grade.isdecimal() else None,
+        "grade": grade,
         "grade_wrong": wrong.get("grade"),
         "number": number,
         "numbers": range(1, SHEETS + 1),
@@ -114,5 +111,4 @@ def entry(request: HttpRequest, seat: Seat, survey_id: int, secret: str) -> Http
 
 
 def _number(request: HttpRequest) -> int:
-    typed = request.POST.get("number", request.GET.get("number", "1"))
-    return int(typed) if typed.isdecimal() else 1
+    return typed.whole(request.POST.get("number", request.GET.get("number")), most=SHEETS) or 1

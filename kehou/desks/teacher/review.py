@@ -14,7 +14,7 @@ from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import Application, Registration
 from kehou.chapters.people.queries import Seat
 from kehou.desks.teacher.gate import at_school
-from kehou.lib import clock
+from kehou.lib import clock, typed
 from kehou.rules import sentences
 from kehou.rules.choice import REVIEW_REASONS, Choice
 from kehou.rules.choice_words import SaidDay, days_in_words, summary, way_home
@@ -110,10 +110,11 @@ def answer(request: HttpRequest, seat: Seat, application_id: int) -> HttpRespons
 @at_school(Permission.CLASS_REVIEW)
 def passing(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Pass all that were ticked, each at the version that was shown."""
-    shown = dict(item.split("-", 1) for item in request.POST.getlist("shown") if "-" in item)
+    parts = (item.partition("-") for item in request.POST.getlist("shown"))
+    shown = {_number(pk): _number(version) for pk, dash, version in parts if dash}
     mine = Application.objects.filter(pupil__homeroom__in=seat.homerooms, registration__school=seat.school)
-    found = mine.filter(pk__in=[_number(pk) for pk in shown]).select_related("current")
-    pairs = [(application, _number(shown[str(application.pk)])) for application in found]
+    found = mine.filter(pk__in=shown).select_related("current")
+    pairs = [(application, shown[application.pk]) for application in found]
     passed = enrolment.pass_all(pairs, by=seat.by, at=clock.now())
     messages.success(request, f"已通过{passed}份申请。")
     if passed < len(shown):
@@ -122,4 +123,4 @@ def passing(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0
+    return typed.whole(text) or 0

@@ -19,7 +19,7 @@ from kehou.chapters.people.queries import Seat
 from kehou.chapters.timetable.models import Session
 from kehou.desks.teacher.gate import at_school
 from kehou.desks.teacher.today import my_sessions
-from kehou.lib import clock
+from kehou.lib import clock, typed
 from kehou.rules import attendance as rules
 from kehou.rules.attendance import MarkState
 from kehou.rules.permissions import Permission
@@ -139,7 +139,7 @@ def closure(request: HttpRequest, seat: Seat, session_id: int) -> HttpResponse:
     session = _session(seat, session_id)
     kind = request.POST.get("log_kind", "")
     marks = _marks(request)
-    looked_for = {int(key) for key in request.POST.getlist("looked_for") if key.isdigit()}
+    looked_for = set(typed.wholes(request.POST.getlist("looked_for")))
     marks |= {key: MarkState.ABSENT for key in looked_for if marks.get(key, MarkState.UNKNOWN) is MarkState.UNKNOWN}
     try:
         attendance.mark(session, marks, by=seat.by, at=clock.now())
@@ -164,7 +164,7 @@ def corrections(request: HttpRequest, seat: Seat, session_id: int) -> HttpRespon
     register = get_object_or_404(Register, session=session)
     children = {child.pupil.pk: child.pupil for child in queries.roll(session)}
     try:
-        pupil = children[int(request.POST.get("pupil", ""))]
+        pupil = children[typed.whole(request.POST.get("pupil")) or 0]
         becomes = MarkState(request.POST.get("becomes", ""))
     except (KeyError, ValueError):
         raise Http404 from None

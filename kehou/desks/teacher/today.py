@@ -13,7 +13,7 @@ from kehou.chapters.attendance.queries import GroupToday
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.timetable.models import Duty, Session
 from kehou.desks.teacher.gate import at_school
-from kehou.lib import clock
+from kehou.lib import clock, typed
 from kehou.rules.permissions import Permission
 
 
@@ -69,10 +69,7 @@ def today(request: HttpRequest, seat: Seat) -> HttpResponse:
 @at_school(Permission.GROUP_SEE)
 def week(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show somebody's sessions of a week."""
-    try:
-        monday = date.fromisoformat(request.GET.get("from", ""))
-    except ValueError:
-        monday = clock.today()
+    monday = typed.day(request.GET.get("from")) or clock.today()
     monday -= timedelta(days=monday.weekday())
     sessions = my_sessions(seat, from_on=monday, until_on=monday + timedelta(7))
     return render(
