@@ -8,9 +8,11 @@ from time import perf_counter
 from typing import Any
 
 import structlog
+from django.core.exceptions import SuspiciousOperation
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 from kehou.rules.verdicts import Refused
 
@@ -59,6 +61,40 @@ def _who(request: HttpRequest) -> str | None:
     """Return the account of a request that has looked at its session; the public pages never open it."""
     session = getattr(request, "session", None)
     return session.get("_auth_user_id") if session is not None and session.accessed else None
+
+
+class Personal:
+    """Lets no cache keep a page for which somebody was looked up, refusals too: the next person presses 返回."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; what a view says itself about caches stands."""
+        response = self.get_response(request)
+        if request.session.accessed and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+
+class PlainText:
+    """Refuses what no keyboard sends and PostgreSQL cannot keep: NUL in an address, a field or a cookie."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Look at what came. :raises SuspiciousOperation: answered with 400"""
+        parts = [request.path, *request.COOKIES.values()]
+        for fields in (request.GET, request.POST):
+            for name, values in fields.lists():
+                parts += [name, *values]
+        if any("\0" in part for part in parts):
+            raise SuspiciousOperation("NUL")
 
 
 class Refusals:

@@ -64,7 +64,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kehou.config.middleware.Personal",
     "kehou.config.middleware.RequestLine",
+    "kehou.config.middleware.PlainText",
     "kehou.config.middleware.Refusals",
 ]
 
