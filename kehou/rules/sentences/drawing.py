@@ -13,6 +13,7 @@ SENTENCES = {
     "R-ALLOC-02:results_before_publishing": "结果还没有公布。",
     "R-GRP-01:no_seat_left": "“{activity}”的{seats}个位置已经满了，可以排候补。",
     "R-GRP-01:not_open_to_grade": "“{activity}”不招这个年级。",
+    "R-GRP-01:not_offered_here": "这个活动不在本校公布的项目表里，请从列表里选一个。",
     "R-GRP-01:hours_overlap": "“{activity}”与已有的安排时间重叠，请先说明换下哪一个。",
     "R-ALLOC-02:say_why_by_hand": "手工调整要写明原因（至少四个字），原因会随结果公开。",
     "R-ALLOC-02:offer_answered_already": "这个名额已经答复过了。",

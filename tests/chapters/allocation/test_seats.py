@@ -14,6 +14,7 @@ from kehou.chapters.enrolment.models import Agreement, Application, Enrolment
 from kehou.chapters.journal.models import Entry, Letter
 from kehou.rules.choice import DayWish
 from kehou.rules.verdicts import Refused
+from tests.groups import make_slot
 from tests.registration import AFTER, open_stage, published, submit
 from tests.world import make_pupil, moment
 
@@ -136,6 +137,20 @@ def test_no_seat_is_made_out_of_nothing(stage, world, slot, why):
             application, stage.slot(slot), reason="家长要求调整", by=world.riverside.by("asp_manager"), at=AFTER
         )
     assert refused.value.refusal.why == why
+
+
+def test_no_seat_is_given_by_hand_in_another_school_nor_in_a_group_that_does_not_exist(stage, world):
+    application = queue(stage)[0]
+    elsewhere = make_slot(world.hill, world.term, weekday=2)
+    elsewhere.activity.grades = [3]
+    elsewhere.activity.save()
+    for slot_id in (elsewhere.pk, 10**9):
+        with pytest.raises(Refused) as refused:
+            allocation.place(
+                application, slot_id, reason="家长要求调整", by=world.riverside.by("asp_manager"), at=AFTER
+            )
+        assert refused.value.refusal.why == "not_offered_here"
+    assert not Placement.objects.filter(slot=elsewhere).exists()
 
 
 def test_an_offered_seat_is_not_given_away_meanwhile(stage, world):

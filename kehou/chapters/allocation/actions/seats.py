@@ -11,6 +11,7 @@ from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.models import Offer, Placement, WaitingPlace
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Application, Enrolment, Exit, Registration
+from kehou.chapters.enrolment.queries import slots_of
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.queries import guardians_of
 from kehou.chapters.programme.models import Slot
@@ -44,9 +45,12 @@ def place(
 ) -> Placement:
     """Give a child a seat by hand, with a reason that is published beside the result (2.7.3-c).
 
-    :raises Refused: R-GRP-01 without a free seat, for another grade or on top of something else; R-ALLOC-02 unreasoned
+    :raises Refused: R-GRP-01 without a free seat, for another grade, for a group that this school does not offer, or on
+        top of something else; R-ALLOC-02 unreasoned
     """
     insist(drawing.refusal_of_reason(reason))
+    if not slots_of(application.registration).filter(pk=slot_id).exists():
+        raise Refused(refuse("R-GRP-01", "not_offered_here"))
     slot = _lock(slot_id)
     _insist_on_seat(slot)
     if instead_of is not None:
