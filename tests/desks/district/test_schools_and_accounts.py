@@ -94,6 +94,18 @@ def test_a_school_is_added_and_its_principal_gets_a_start_password(officer: Clie
     assert not Post.objects.filter(account=account, until_on=None).exists()
 
 
+def test_a_parent_who_is_appointed_keeps_their_account_to_themselves(officer: Client, world: World):
+    world.guardian.set_unusable_password()
+    world.guardian.save()
+    appointment = {"phone": world.guardian.phone, "name": "某", "role": "principal", "from_on": "2026-11-18"}
+    page = officer.post(reverse("district:school_posts", args=(world.riverside.school.code,)), appointment)
+    assert not re.search(r'number">([a-z0-9-]{14})<', page.content.decode()), (
+        "whoever reads it could sign for the family"
+    )
+    world.guardian.refresh_from_db()
+    assert world.guardian.posts.exists() and not world.guardian.has_usable_password()
+
+
 def test_the_district_appoints_leaders_only(officer: Client, world: World):
     appointment = {"phone": "19900009998", "name": "某", "role": "cashier", "from_on": "2026-11-18"}
     answer = officer.post(reverse("district:school_posts", args=(world.riverside.school.code,)), appointment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -269,6 +269,13 @@ def test_a_password_is_renewed_only_for_whom_this_office_appoints(office: Client
         "they could sign in as the principal"
     )
     assert office.post(url("post_end", world, principal.pk)).status_code == 404
+
+
+def test_a_password_is_not_renewed_the_week_before_somebody_becomes_principal(office: Client, world: World) -> None:
+    teacher = world.riverside.who["teacher"].posts.get()
+    soon = AT.date() + timedelta(days=7)
+    Post.objects.create(account=teacher.account, role="principal", school=world.riverside.school, from_on=soon)
+    assert office.post(url("post_password", world, teacher.pk)).status_code == 409
 
 
 def test_a_post_is_ended_from_today(office: Client, world: World, at_moment: Stand) -> None:

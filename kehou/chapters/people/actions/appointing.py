@@ -30,14 +30,16 @@ def appoint(
 ) -> tuple[Post, str]:
     """Return the post of a person known by their mobile number, and a start password if they had none yet.
 
-    The password is shown once, to the person who hands it over.
+    The password is shown once, to the person who hands it over. Who answers for a child gets none: whoever read it
+    could sign for the family. They come in by the code to their telephone and set a password themselves.
 
     :raises Refused: R-ACC-01 for no mobile number, no name, or a role that does not belong there
     """
     insist(refusal_of_phone(phone), None if name.strip() else refuse("R-ACC-01", "name_empty"))
     account = make_account(phone, name=name.strip(), by=by, at=at)
     post = give_post(account, role, school=school, homeroom=homeroom, from_on=from_on, by=by, at=at)
-    return post, "" if account.has_usable_password() else give_start_password(account, by=by, at=at)
+    theirs = account.has_usable_password() or account.guardianships.exists()
+    return post, "" if theirs else give_start_password(account, by=by, at=at)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from kehou.chapters.people.actions.accounts import end_post, give_post, give_start_password
 from kehou.chapters.people.models import Account, Post
@@ -41,8 +42,9 @@ def renew_start_password(post: Post, *, given_here: Collection[str], by: Actor, 
 
     :raises Refused: R-ACC-01 otherwise
     """
-    account, today = post.account, at.date()
-    others = account.posts.filter(held_on(today)).exclude(school=post.school, role__in=given_here)
-    if others.exists() or account.guardianships.filter(held_on(today)).exists():
+    account = post.account
+    standing = Q(until_on__isnull=True) | Q(until_on__gt=at.date())  # also what begins next week
+    others = account.posts.filter(standing).exclude(school=post.school, role__in=given_here)
+    if others.exists() or account.guardianships.filter(standing).exists():
         raise Refused(refuse("R-ACC-01", "password_is_their_own", name=account.name))
     return give_start_password(account, by=by, at=at)
