@@ -7,6 +7,7 @@ carries the title and the address of the page, never the text: a telephone lies 
 from __future__ import annotations
 
 import json
+from threading import Thread
 from typing import Protocol
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -106,8 +107,15 @@ def channel(name: str) -> Channel:
 
 
 def send_code(phone: str, code: str) -> None:
-    """Send a one-time code at once; it is never stored in plain. A relay that is down is logged, and asked again."""
+    """Send a one-time code; it is never stored in plain. A relay that is down is logged, and asked again.
+
+    The page does not wait for the relay: how long it took would tell whose number is known here.
+    """
     relay = Relay(settings.LETTER_SMS_RELAY, settings.LETTER_RELAY_SECRET)
+    Thread(target=_send_code, args=(relay, phone, code), daemon=True).start()
+
+
+def _send_code(relay: Relay, phone: str, code: str) -> None:
     try:
         relay.post({"to": phone, "title": f"登录验证码{code}，5分钟内有效，请勿告诉他人。", "link": "", "kind": "code"})
     except NotDelivered as reason:

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import Account
+from kehou.chapters.people.queries import posts_of
 from kehou.lib import clock
 from kehou.rules import sentences
 from kehou.rules.verdicts import Refused
@@ -57,9 +58,10 @@ def safe_next(request: HttpRequest) -> str:
 
 def arrive(request: HttpRequest, account: Account, *, way: str) -> HttpResponseRedirect:
     """Ask for the second factor if the account has one, otherwise let the person in."""
-    if way == "password" and people.second_factor.has_second_factor(account):
+    if people.second_factor.has_second_factor(account):
         request.session.cycle_key()
-        request.session[PENDING] = {"account": account.pk, "next": safe_next(request), "at": clock.wall().timestamp()}
+        pending = {"account": account.pk, "way": way, "next": safe_next(request), "at": clock.wall().timestamp()}
+        request.session[PENDING] = pending
         return redirect("door:second_step")
     return let_in(request, account, way=way, wanted=safe_next(request))
 
@@ -70,7 +72,8 @@ def let_in(request: HttpRequest, account: Account, *, way: str, wanted: str = ""
     if request.session.session_key is None:
         request.session.create()
     # Staff leave a school's computer standing open: their session ends the same day. Families keep theirs.
-    request.session.set_expiry(STAFF_SESSION_SECONDS if way.startswith("password") else None)
+    is_staff = way.startswith("password") or posts_of(account, on=clock.today()).exists()
+    request.session.set_expiry(STAFF_SESSION_SECONDS if is_staff else None)
     people.sign_in.begin_sign_in(
         account, session_key=str(request.session.session_key), device=device_of(request), way=way, at=clock.now()
     )

@@ -39,7 +39,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
                 account, form.cleaned_data["token"], address=address_of(request), at=clock.now()
             )
             del request.session[PENDING]
-            return let_in(request, account, way=f"password+{way}", wanted=pending["next"])
+            return let_in(request, account, way=f"{pending['way']}+{way}", wanted=pending["next"])
         except Refused as no:
             tell(form, no, "token")
     return render(request, "door/second_step.html", {"form": form}, status=200 if not form.errors else 422)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -16,7 +17,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from kehou.chapters.journal import channels
 from kehou.chapters.journal.models import Entry
 from kehou.chapters.people import actions as people
-from kehou.chapters.people.models import Account, OneTimeCode, SignIn
+from kehou.chapters.people.actions import sign_in
+from kehou.chapters.people.models import Account, OneTimeCode, Post, SignIn
 from tests.world import World, moment
 
 PASSWORD = "bamboo-sea-4821"
@@ -193,6 +195,43 @@ def test_staff_do_not_come_in_by_code(client, manager):
     assert not signed_in(client)
 
 
+def test_a_parent_with_a_post_and_no_password_yet_comes_in_by_code_and_for_the_day(client, world):
+    world.guardian.set_unusable_password()
+    world.guardian.save()
+    school = world.riverside.school
+    Post.objects.create(account=world.guardian, role="parents_committee", school=school, from_on=AT.date())
+    assert by_code(client, world.guardian.phone, ask_code(client, world.guardian.phone)).status_code == 302
+    assert client.session.get_expiry_age() == 12 * 60 * 60
+
+
+def test_many_tries_at_once_have_five_between_them(client, world, monkeypatch):
+    phone = world.guardian.phone
+    code = ask_code(client, phone)
+    compare = sign_in.secrets.compare_digest
+
+    def others_meanwhile(*digests: str) -> bool:
+        OneTimeCode.objects.update(wrong_tries=5)  # five more requests arrive while this one compares
+        return compare(*digests)
+
+    monkeypatch.setattr(sign_in.secrets, "compare_digest", others_meanwhile)
+    by_code(client, phone, "000000" if code != "000000" else "111111")
+    assert OneTimeCode.objects.get().wrong_tries == 5
+    assert "已经失效" in by_code(Client(), phone, code).content.decode()
+
+
+def test_the_page_does_not_wait_for_the_relay_which_would_tell_whose_number_is_known(monkeypatch):
+    begun, may_go = Event(), Event()
+
+    def slow(relay: object, parcel: dict[str, str]) -> None:
+        begun.set()
+        may_go.wait(10)
+
+    monkeypatch.setattr(channels.Relay, "post", slow)
+    channels.send_code("13800000000", "123456")
+    assert begun.wait(10) and not may_go.is_set()
+    may_go.set()
+
+
 def test_what_is_no_mobile_number_is_said_beside_what_was_typed(client, world):
     page = client.post(reverse("door:code"), {"phone": "023-5320"})
     assert page.status_code == 422
@@ -250,6 +289,15 @@ def test_guessing_the_second_factor_is_stopped(client, manager, recovery_codes):
         client.post(reverse("door:second_step"), {"token": "zzzz"})
     shut = client.post(reverse("door:second_step"), {"token": recovery_codes[0]})
     assert "请在20:15以后再试" in shut.content.decode()
+
+
+def test_a_code_to_the_telephone_does_not_go_around_the_second_factor(client, manager, recovery_codes):
+    manager.posts.all().delete()
+    answer = by_code(client, manager.phone, ask_code(client, manager.phone))
+    assert answer["Location"] == reverse("door:second_step")
+    assert not signed_in(client)
+    client.post(reverse("door:second_step"), {"token": recovery_codes[0]})
+    assert signed_in(client)
 
 
 def test_it_is_switched_off_with_the_password_only(client, manager, recovery_codes):
