@@ -102,7 +102,9 @@ def release(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
 @at_school(Permission.RELEASE)
 def removal(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
     """Take back a hand-over entered for the wrong child."""
-    standing = get_object_or_404(Release, school=seat.school, pupil_id=pupil_id, on=clock.today())
+    rows = queries.departures(seat.school, clock.today(), slot_ids=_my_slots(seat))  # type: ignore[arg-type]
+    mine = Release.objects.filter(pupil__in=[row.pupil.pk for row in rows])
+    standing = get_object_or_404(mine, school=seat.school, pupil_id=pupil_id, on=clock.today())
     try:
         attendance.take_back_release(standing, reason=request.POST.get("reason", ""), by=seat.by, at=clock.now())
     except Refused as no:

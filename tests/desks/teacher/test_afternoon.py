@@ -119,6 +119,21 @@ def test_a_child_is_handed_over_once(client: Client, world: World, session: Sess
     assert client.post(url("release", world, world.lan.pk), {"way": "guardian"}).status_code == 404
 
 
+def test_a_handing_over_is_taken_back_only_by_whoever_hands_over_that_child(
+    client: Client, world: World, session: Session, at_moment: Stand
+) -> None:
+    attendance.mark(session, {world.mei.pk: MarkState.PRESENT}, by=world.riverside.by("teacher"), at=moment(16, 5))
+    at_moment(moment(16, 45))
+    client.force_login(world.riverside.who["teacher"])
+    client.post(url("release", world, world.mei.pk), {"way": "guardian"})
+    client.force_login(world.riverside.who["homeroom_teacher"])  # leads no group today
+    answer = client.post(url("release_removal", world, world.mei.pk), {"reason": "点错了人"})
+    assert answer.status_code == 404 and Release.objects.exists()
+    client.force_login(world.riverside.who["teacher"])
+    assert client.post(url("release_removal", world, world.mei.pk), {"reason": "点错了人"}).status_code == 302
+    assert not Release.objects.exists()
+
+
 def test_the_gate_sees_counts_and_adults_and_no_child(client: Client, world: World, session: Session) -> None:
     attendance.mark(session, {world.mei.pk: MarkState.PRESENT}, by=world.riverside.by("teacher"), at=moment(16, 5))
     client.force_login(world.riverside.who["gatekeeper"])
