@@ -102,7 +102,7 @@ def change_her_mind(chen: Visitor, code: str) -> None:
 def test_a_mother_chooses_on_the_evening_and_changes_her_mind(at: Sit) -> None:
     chen = at("registration", phone=True).sign_in("陈霞").go("/guardian/")
     page = chen.page
-    chen.reads("没有参加课后服务", "选择参加或不参加课后服务", "9月4日 周五 22:00")
+    chen.reads("还没有选择", "选择参加或不参加课后服务", "9月4日 周五 22:00")
     chen.follow("选择参加或不参加课后服务")
     # Both answers are the same size, and nothing is chosen beforehand.
     assert page.locator("form.application input:checked:not([name^=hours_])").count() == 0
