@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
 
@@ -35,3 +36,13 @@ def production_has_keys_of_its_own(app_configs: Any, **kwargs: Any) -> list[Chec
     if any(set(key) == {"0"} for key in settings.FIELD_KEYS):
         errors.append(Error("FIELD_KEYS holds the demonstration's key.", hint="openssl rand -hex 32", id="kehou.E003"))
     return errors
+
+
+def insist_on_safe_settings() -> None:
+    """Refuse to serve what the checks above refuse: a server runs no checks by itself, only commands do.
+
+    :raises ImproperlyConfigured: with every reason and what to do about it
+    """
+    wrong = [*demonstration_stays_at_home(None), *production_has_keys_of_its_own(None)]
+    if wrong:
+        raise ImproperlyConfigured("\n".join(f"{one.id}: {one.msg} {one.hint}" for one in wrong))

@@ -1,0 +1,51 @@
+"""What a server refuses to start with; the commands of Django check, granian does not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from kehou.config.checks import insist_on_safe_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = {"SECRET_KEY": "s" * 50, "FIELD_KEYS": ["1f" * 32]}
+
+
+def serve(tmp_path: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Load the application as a server does."""
+    environment = {"KEHOU_VAR": str(tmp_path), "PATH": "/usr/bin:/bin", **settings}
+    words = [sys.executable, "-c", "import kehou.config.wsgi"]
+    return subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def test_a_demonstration_is_not_served_under_a_name_that_is_not_this_machines(tmp_path):
+    refused = serve(tmp_path, DEMONSTRATION="True", ALLOWED_HOSTS="kehou.example")
+    assert refused.returncode != 0
+    assert "kehou.E001" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"SECRET_KEY": "short"}, "kehou.E002"),
+        ({"SECRET_KEY": "demonstration-" + "0" * 50}, "kehou.E002"),
+        ({"FIELD_KEYS": ["1f" * 32, "00" * 32]}, "kehou.E003"),
+    ],
+)
+def test_nothing_is_served_with_keys_that_everybody_knows(settings, changed, why):
+    settings.DEMONSTRATION = False
+    for name, value in (KEYS | changed).items():
+        setattr(settings, name, value)
+    with pytest.raises(ImproperlyConfigured, match=why):
+        insist_on_safe_settings()
+
+
+def test_a_house_with_keys_of_its_own_is_served(settings):
+    settings.DEMONSTRATION = False
+    for name, value in KEYS.items():
+        setattr(settings, name, value)
+    insist_on_safe_settings()
