@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from kehou.chapters.people.models import Account, Guardianship, Post, Pupil
 from kehou.chapters.schools.models import Homeroom, School
 from kehou.lib.actors import Actor
+from kehou.lib.prepared import Prepared
 from kehou.rules.permissions import ROLES, Permission
 
 
@@ -51,20 +52,50 @@ def held_on(on: date) -> Q:
     return Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gt=on))
 
 
+# What every page behind a door asks first.
+_ACCOUNT = Prepared(lambda account: Account.objects.filter(pk=account)[:1], account=int)
+_POSTS_AT_SCHOOL = Prepared(
+    lambda account, code, on: _posts_on(on).filter(account=account, school__code=code), account=int, code=str, on=date
+)
+_POSTS_IN_DISTRICT = Prepared(
+    lambda account, on: _posts_on(on).filter(account=account, school__isnull=True), account=int, on=date
+)
+_GUARDIANSHIP = Prepared(
+    lambda account, pupil, on: (
+        Guardianship.objects.filter(held_on(on), account=account, pupil=pupil)
+        .select_related("pupil__school", "pupil__homeroom")
+        .defer("pupil__id_number", "pupil__student_no")  # not deciphered for pages that do not print them
+        .order_by("pk")[:1]
+    ),
+    account=int,
+    pupil=int,
+    on=date,
+)
+
+
+def account_by_id(account_id: int) -> Account | None:
+    """Return an account by its key, or None."""
+    return _ACCOUNT.first(account=account_id)
+
+
+def _posts_on(on: date) -> QuerySet[Post]:
+    return Post.objects.filter(held_on(on)).select_related("school", "homeroom").order_by("school__code", "pk")
+
+
 def posts_of(account: Account, *, on: date) -> QuerySet[Post]:
     """Return the posts somebody holds on a day, schools first by code."""
-    return account.posts.filter(held_on(on)).select_related("school", "homeroom").order_by("school__code", "pk")
+    return _posts_on(on).filter(account=account)
 
 
 def seat_at_school(account: Account, code: str, *, on: date) -> Seat | None:
     """Return the union of somebody's posts at one school, or None for a stranger."""
-    posts = tuple(posts_of(account, on=on).filter(school__code=code))
+    posts = tuple(_POSTS_AT_SCHOOL.rows(account=account.pk, code=code, on=on))
     return _seat(account, posts) if posts else None
 
 
 def seat_in_district(account: Account, *, on: date) -> Seat | None:
     """Return the union of somebody's district posts, or None for a stranger."""
-    posts = tuple(posts_of(account, on=on).filter(school__isnull=True))
+    posts = tuple(_POSTS_IN_DISTRICT.rows(account=account.pk, on=on))
     return _seat(account, posts) if posts else None
 
 
@@ -84,12 +115,7 @@ def _seat(account: Account, posts: tuple[Post, ...]) -> Seat:
 
 def parenthood(account: Account, pupil_id: int, *, on: date) -> Parenthood | None:
     """Return a guardian's seat beside a child, or None for a stranger."""
-    guardianship = (
-        Guardianship.objects.filter(held_on(on), account=account, pupil_id=pupil_id)
-        .select_related("pupil__school", "pupil__homeroom")
-        .defer("pupil__id_number", "pupil__student_no")  # not deciphered for pages that do not print them
-        .first()
-    )
+    guardianship = _GUARDIANSHIP.first(account=account.pk, pupil=pupil_id, on=on)
     if guardianship is None:
         return None
     return Parenthood(

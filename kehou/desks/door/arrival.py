@@ -21,7 +21,6 @@ from kehou.rules.verdicts import Refused
 
 PENDING = "waits_for_second_factor"
 STAFF_SESSION_SECONDS = 12 * 60 * 60
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 _DEVICES = (
     ("MicroMessenger", "微信"), ("DingTalk", "钉钉"), ("Edg", "Edge"), ("Firefox", "火狐"), ("Chrome", "Chrome"),
     ("Safari", "Safari"),
@@ -68,7 +67,7 @@ def arrive(request: HttpRequest, account: Account, *, way: str) -> HttpResponseR
 
 def let_in(request: HttpRequest, account: Account, *, way: str, wanted: str = "") -> HttpResponseRedirect:
     """Begin the session and go where the person wanted, or to their desk."""
-    login(request, account, backend=_BACKEND)
+    login(request, account)
     if request.session.session_key is None:
         request.session.create()
     # Staff leave a school's computer standing open: their session ends the same day. Families keep theirs.
