@@ -8,7 +8,7 @@ from random import Random
 from kehou.chapters.attendance import actions as attendance
 from kehou.chapters.attendance import queries
 from kehou.chapters.timetable import actions as timetable
-from kehou.chapters.timetable.models import Session
+from kehou.chapters.timetable.models import Duty, Session
 from kehou.lib.actors import Actor
 from kehou.rules.attendance import MarkState, Way
 from kehou.rules.staffing import DUTIES
@@ -82,6 +82,9 @@ def _leaves(story: SchoolStory, on: date, rng: Random) -> None:
 
 
 def _duties(story: SchoolStory, on: date) -> None:
+    """Fill a day that the roster of the term does not reach."""
+    if Duty.objects.filter(school=story.staffed.school, on=on).exists():
+        return
     manager = story.staffed.by["asp_manager"]
     kinds = tuple(DUTIES)
     for kind, member in zip(kinds, story.staffed.leaders, strict=False):

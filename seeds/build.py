@@ -16,7 +16,7 @@ from kehou.chapters.schools import actions as schools
 from kehou.lib import snapshots
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
-from seeds import afternoons, money, notices, surveys
+from seeds import afternoons, incidents, money, notices, surveys
 from seeds import term as story
 from seeds.district import file_with_the_district, live_in_the_district
 from seeds.people import Crowd, district_people, people_of, pupils_of
@@ -63,11 +63,14 @@ class District:
             self.step(f"{one.staffed.school.name} 签署协议")
         for number, one in enumerate(self.schools):
             with transaction.atomic():
+                incidents.before_the_bills(one, term)
                 money.open_account(one, number + 1)
                 money.bill_and_collect(one, crowd.rng)
                 notices.publish(one, term)
             with transaction.atomic():
+                incidents.after_the_bills(one)
                 self._live(one, crowd)
+                incidents.in_the_afternoon(one)
             self.step(f"{one.staffed.school.name} 点名、离校、账单")
         with transaction.atomic():
             live_in_the_district(self.district)

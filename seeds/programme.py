@@ -24,6 +24,8 @@ WINTER = date(2026, 11, 1)
 GROUNDS = {"操场A", "操场B", "足球场", "篮球场", "田径场", "校内种植园", "操场"}
 # How many class hours a leader may give in a week before it weighs on the day's lessons.
 WEEKLY_HOURS = 10
+PLANES = 22  # 纸飞机与航模: the group of 李舒, under way on the Wednesday the demonstration begins on
+SECOND_HOUR = (1, 4, 10, 19, 25, 28, 31, 34, 37)  # so that a grade has something to do in both hours
 
 
 def seasons_of(school: School, plan: Plan, term: Term, at: datetime) -> None:
@@ -130,11 +132,11 @@ def _clubs(staffed: Staffed, templates: Iterable[Template], rooms: dict[str, Roo
         weekdays = template.weekdays
         weight = template.class_hours * len(weekdays)
         candidates = (
-            [*named] if template.number == 12 and named else [next(order) for _ in range(len(subject_teachers) + 2)]
+            [*named] if template.number == PLANES and named else [next(order) for _ in range(len(subject_teachers) + 2)]
         )
         if template.number == 13:
             candidates = [*staffed.externals[:1], *candidates]
-        first_hour = _free_hour(template, taken, late=template.class_hours == 1 and template.number % 3 == 1)
+        first_hour = _free_hour(template, taken, late=template.number in SECOND_HOUR)
         leader = _free(candidates, weekdays, weight, hours, busy) if first_hour else None
         if leader is None or first_hour is None:
             continue

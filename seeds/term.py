@@ -21,6 +21,7 @@ from kehou.chapters.programme import actions as programme
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.timetable import actions as timetable
 from kehou.lib.actors import Actor
+from kehou.lib.demonstration import DEFAULT_MOMENT
 from kehou.lib.uploads import Upload
 from kehou.rules.allocation import Rules
 from kehou.rules.choice import Person
@@ -39,6 +40,7 @@ DRAWN = datetime(2026, 9, 6, 9, tzinfo=ZONE)
 SIGNED = datetime(2026, 9, 6, 18, tzinfo=ZONE)
 SEALED = datetime(2026, 9, 6, 21, tzinfo=ZONE)
 ROSTER_UNTIL = date(2026, 12, 1)
+TODAY = DEFAULT_MOMENT.at.date()
 # The draw of the welfare lottery on the evening of 5 September, named four days before; the balls are invented.
 RANDOMNESS, BEACON = "ssq:2026102", "ssq:2026102:03-07-12-19-25-31+08"
 
@@ -209,7 +211,8 @@ def plan_sessions(story: SchoolStory, term: Term) -> None:
 def _roster(story: SchoolStory, term: Term) -> Iterator[tuple[date, str, StaffMember]]:
     """Yield who leads, stands at the gate, walks the rounds and is called for a wound, taking turns day by day."""
     people = story.staffed.leaders
-    for number, on in enumerate(service_days(term, school_code=story.staffed.school.code)):
-        if on < ROSTER_UNTIL:
-            for place, kind in enumerate(DUTIES):
-                yield on, kind, people[(number + place * 3) % len(people)]
+    days = [day for day in service_days(term, school_code=story.staffed.school.code) if day < ROSTER_UNTIL]
+    first = days.index(TODAY) if TODAY in days else 0  # today it is the turn of the cast's duty leader
+    for number, on in enumerate(days):
+        for place, kind in enumerate(DUTIES):
+            yield on, kind, people[(number - first + place * 3) % len(people)]

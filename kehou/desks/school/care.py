@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.money import actions as money
-from kehou.chapters.money.actions.care import Ground
+from kehou.chapters.money.actions import Ground
 from kehou.chapters.people.models import CareRecord, Pupil
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.forms_money import EndForm, GroundForm
