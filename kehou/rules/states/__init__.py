@@ -33,6 +33,7 @@ from kehou.rules.states.before import (
     FILING,
     PARAMETER_CHANGE,
     PERSON,
+    PLAN,
     PROVIDER,
     ROSTER_IMPORT,
     SERVICE,
@@ -41,6 +42,7 @@ from kehou.rules.states.before import (
     FilingState,
     ParameterChangeState,
     PersonState,
+    PlanState,
     ProviderState,
     RosterImportState,
     ServiceState,
@@ -56,8 +58,8 @@ AGREEMENT = Moves(
 )
 
 TABLES: tuple[Moves, ...] = (
-    PARAMETER_CHANGE, SERVICE, CONSULTATION, FILING, ACTIVITY_TABLE, ROSTER_IMPORT, PERSON, PROVIDER, APPLICATION, DRAW,
-    AGREEMENT, SESSION, REGISTER, CORRECTION, BILL, REFUND, PAY_RUN, PUBLICATION, COMPLAINT, RECTIFICATION,
+    PARAMETER_CHANGE, SERVICE, CONSULTATION, PLAN, FILING, ACTIVITY_TABLE, ROSTER_IMPORT, PERSON, PROVIDER, APPLICATION,
+    DRAW, AGREEMENT, SESSION, REGISTER, CORRECTION, BILL, REFUND, PAY_RUN, PUBLICATION, COMPLAINT, RECTIFICATION,
 )  # fmt: skip
 
 __all__ = [
@@ -73,6 +75,7 @@ __all__ = [
     "PARAMETER_CHANGE",
     "PAY_RUN",
     "PERSON",
+    "PLAN",
     "PROVIDER",
     "PUBLICATION",
     "RECTIFICATION",
@@ -92,6 +95,7 @@ __all__ = [
     "ParameterChangeState",
     "PayRunState",
     "PersonState",
+    "PlanState",
     "ProviderState",
     "PublicationState",
     "RectificationState",

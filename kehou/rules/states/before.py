@@ -76,6 +76,32 @@ CONSULTATION = path(
 )
 
 
+class PlanState(Labelled):
+    """The service plan of a school in a term. What was signed is changed by an amendment only."""
+
+    DRAFTING = "drafting", "编写中"
+    PREPARED = "prepared", "待校长签发"
+    IN_FORCE = "in_force", "已签发"
+    AMENDING = "amending", "调整中"
+    AMENDED = "amended", "调整稿待签发"
+
+
+_L = PlanState
+PLAN = path(
+    "plan",
+    "实施方案",
+    _L,
+    {
+        _L.DRAFTING: {_L.PREPARED},
+        _L.PREPARED: {_L.IN_FORCE, _L.DRAFTING},
+        _L.IN_FORCE: {_L.AMENDING},
+        _L.AMENDING: {_L.AMENDED, _L.IN_FORCE},
+        _L.AMENDED: {_L.IN_FORCE, _L.AMENDING},
+    },
+    clock="两轮征求意见、逐条答复以后定稿；定稿和签发是两个人",
+)
+
+
 class FilingState(Labelled):
     """The filing of a school in a term. Silence is not acceptance."""
 

@@ -1,0 +1,97 @@
+"""Amendments: whom they touch, who has answered, and the difference that goes to the district (F9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from kehou.chapters.people.models import Pupil
+from kehou.chapters.planning.models import Amendment, AmendmentConsent, Plan
+from kehou.chapters.planning.queries.plans import bodies_of, compare
+from kehou.rules.choice import digest
+from kehou.rules.planning import Change, ChangeKind, Difference
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentDiff:
+    """What is filed anew: the difference between two versions, why, from when, and what the families said.
+
+    `digest` binds it; `changes` are in the school's words, `sections` line by line.
+    """
+
+    number: int
+    reason: str
+    from_on: date
+    is_material: bool
+    changes: tuple[Change, ...]
+    sections: tuple[Difference, ...]
+    before_digest: str
+    after_digest: str
+    affected: int
+    agreed: int
+    left: int
+    silent: int
+    digest: str
+
+
+def amendments_of(plan: Plan) -> QuerySet[Amendment]:
+    """Return the amendments, newest first."""
+    return plan.amendments.select_related("before", "after").order_by("-number")
+
+
+def standing_amendment(plan: Plan) -> Amendment | None:
+    """Return the amendment under way: neither signed nor withdrawn."""
+    return amendments_of(plan).filter(withdrawn_at=None, after__signed_at=None).first()
+
+
+def changes_of(amendment: Amendment) -> tuple[Change, ...]:
+    """Return what changes, as the rules read it."""
+    return tuple(Change(ChangeKind(one["kind"]), one["what"], one["was"], one["becomes"]) for one in amendment.changes)
+
+
+def answers_of(amendment: Amendment) -> dict[str, int]:
+    """Return how many affected children stand at each answer."""
+    found = dict(amendment.consents.values_list("answer").annotate(n=Count("pk")))
+    return {key: found.get(key, 0) for key in AmendmentConsent.TITLES}
+
+
+def consents_for(pupil: Pupil, at: datetime) -> list[AmendmentConsent]:
+    """Return what a child's family is told or asked: amendments told and not withdrawn, newest first."""
+    rows = AmendmentConsent.objects.filter(
+        pupil=pupil, amendment__told_at__isnull=False, amendment__withdrawn_at=None,
+        amendment__plan__term__until_on__gt=at.date(),
+    )  # fmt: skip
+    return list(rows.select_related("amendment__plan__school", "amendment__plan__term").order_by("-amendment__pk"))
+
+
+def consent_holds(pupil: Pupil, amendment: Amendment) -> bool:
+    """Return whether the new arrangement may be applied to a child: it is untouched, not asked, or has agreed.
+
+    Silence keeps the old arrangement (R-AMD-01): a chapter that moves sessions or prices asks this first.
+    """
+    consent = AmendmentConsent.objects.filter(pupil=pupil, amendment=amendment).first()
+    return consent is None or not amendment.is_material or consent.answer == AmendmentConsent.AGREED
+
+
+def difference_of(amendment: Amendment) -> AmendmentDiff:
+    """Return the difference to be filed (备案材料 F9): between the version in force and the amended text."""
+    after = amendment.after
+    sections = tuple(compare(amendment.before, after if after else bodies_of(amendment.plan)))
+    answers = answers_of(amendment)
+    bound: dict[str, Any] = {
+        "number": amendment.number,
+        "reason": amendment.reason,
+        "from": amendment.from_on.isoformat(),
+        "changes": amendment.changes,
+        "before": amendment.before.digest,
+        "after": after.digest if after else "",
+    }
+    return AmendmentDiff(
+        amendment.number, amendment.reason, amendment.from_on, amendment.is_material, changes_of(amendment), sections,
+        amendment.before.digest, after.digest if after else "", sum(answers.values()),
+        answers[AmendmentConsent.AGREED], answers[AmendmentConsent.LEFT], answers[AmendmentConsent.WAITING],
+        digest(bound),
+    )  # fmt: skip

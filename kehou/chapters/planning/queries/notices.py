@@ -1,0 +1,112 @@
+"""The notice that stands, who has it in hand, and whether a family may sign yet (2.1-e, R-NOTI-01)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kehou.chapters.basis.models import Term
+from kehou.chapters.people.models import Pupil
+from kehou.chapters.planning.models import Notice, NoticeReceipt, Plan
+from kehou.chapters.schools.models import School
+from kehou.rules.planning import refusal_without_receipt
+from kehou.rules.planning.notice import ALSO, NOTICE_SECTIONS, NOTICE_WORDS
+from kehou.rules.verdicts import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a notice has arrived: children on the register, receipts online and on paper."""
+
+    children: int
+    online: int
+    paper: int
+
+    @property
+    def missing(self) -> int:
+        """Return for how many children nobody has it in hand."""
+        return self.children - self.online - self.paper
+
+    @property
+    def percent(self) -> int:
+        """Return the share delivered, rounded down: 100 means all."""
+        return (self.online + self.paper) * 100 // self.children if self.children else 0
+
+
+def topics_of(bodies: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the parts of a notice as the plan's sections say them: the four topics first."""
+    return [
+        {"key": key, "title": title, "words": "\n".join(bodies[one] for one in sections if bodies.get(one, "").strip())}
+        for key, title, sections in (*NOTICE_SECTIONS, *ALSO)
+    ]
+
+
+def notice_content(plan: Plan, bodies: Mapping[str, str], *, phones: list[list[str]], version: int) -> dict[str, Any]:
+    """Return what a notice says and what its hash is made of."""
+    return {
+        "school": plan.school.name,
+        "school_code": plan.school.code,
+        "term": plan.term.name,
+        "period": [plan.term.service_from_on.isoformat(), plan.term.service_until_on.isoformat()],
+        "version": version,
+        "words": NOTICE_WORDS,
+        "topics": topics_of(bodies),
+        "phones": phones,
+    }
+
+
+def latest_notice(school: School, term: Term) -> Notice | None:
+    """Return the version that families have to read."""
+    found = Notice.objects.filter(plan__school=school, plan__term=term).order_by("-version")
+    return found.select_related("plan__school", "plan__term").first()
+
+
+def receipt_of(notice: Notice, pupil: Pupil) -> NoticeReceipt | None:
+    """Return the receipt of a child's family."""
+    return NoticeReceipt.objects.filter(notice=notice, pupil=pupil).first()
+
+
+def refusal_before_agreement(pupil: Pupil, term: Term) -> Refusal | None:
+    """Return why this child's family cannot sign an agreement yet (R-NOTI-01): two queries."""
+    notice = latest_notice(pupil.school, term)
+    received = notice is not None and NoticeReceipt.objects.filter(notice=notice, pupil=pupil).exists()
+    return refusal_without_receipt(issued=notice is not None, received=received)
+
+
+def delivery_of(notice: Notice) -> Delivery:
+    """Return how far a notice has arrived: three queries."""
+    here = Pupil.objects.filter(school=notice.plan.school, state=Pupil.IN_SCHOOL)
+    receipts = notice.receipts.filter(pupil__school=notice.plan.school, pupil__state=Pupil.IN_SCHOOL)
+    return Delivery(
+        here.count(),
+        receipts.filter(method=NoticeReceipt.ONLINE).count(),
+        receipts.filter(method=NoticeReceipt.PAPER).count(),
+    )
+
+
+def without_receipt(notice: Notice, *, homeroom: int | None = None, text: str = "") -> QuerySet[Pupil]:
+    """Return the children whose family has not confirmed, by class and name: for the paper list."""
+    received = NoticeReceipt.objects.filter(notice=notice, pupil=OuterRef("pk"))
+    rows = Pupil.objects.filter(~Exists(received), school=notice.plan.school, state=Pupil.IN_SCHOOL)
+    if homeroom:
+        rows = rows.filter(homeroom=homeroom)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(name_sort__icontains=text))
+    return rows.select_related("homeroom").order_by("homeroom__grade", "homeroom__number", "name_sort", "pk")
+
+
+def receipts_of(notice: Notice) -> QuerySet[NoticeReceipt]:
+    """Return the delivery ledger: who confirmed, how and when."""
+    return notice.receipts.select_related("pupil__homeroom", "account").order_by(
+        "pupil__homeroom__grade", "pupil__homeroom__number", "pupil__name_sort"
+    )
+
+
+def term_of_notice(school: School, on: date) -> Notice | None:
+    """Return the newest notice of the term that a day falls in or comes before."""
+    found = Notice.objects.filter(plan__school=school, plan__term__until_on__gt=on)
+    return found.select_related("plan__school", "plan__term").order_by("plan__term__from_on", "-version").first()

@@ -1,0 +1,41 @@
+"""The notice to guardians (告知书, document 3): four topics in it, and in every family's hands before an agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kehou.rules.planning.sections import Section
+from kehou.rules.verdicts import Refusal, refuse
+
+# Clause 2.7.2-d names four topics; each is what these sections of the plan say.
+NOTICE_SECTIONS: tuple[tuple[str, str, tuple[Section, ...]], ...] = (
+    ("time", "服务时间", (Section.TIMES,)),
+    ("content", "服务内容", (Section.TABLE,)),
+    ("safety", "安全保障", (Section.SAFETY, Section.EMERGENCY)),
+    ("rules", "管理制度", (Section.RULES,)),
+)
+ALSO: tuple[tuple[str, str, tuple[Section, ...]], ...] = (
+    ("children", "服务对象", (Section.CHILDREN,)),
+    ("people", "人员情况", (Section.PEOPLE,)),
+    ("money", "收费、减免与退费", (Section.MONEY,)),
+    ("openness", "公开与监督", (Section.OPENNESS,)),
+)
+NOTICE_WORDS = (
+    "家长朋友：本学期学校将在放学后提供课后服务。是否参加由您和孩子自己决定，不参加的孩子按正常时间放学，不会因此受到不同对待。"
+    "服务内容、时间、收费和安全安排见下表。收费只有一个项目、一个账户，学校不收材料费、场地费、平台费。脱贫户和低保家庭的孩子由学校"
+    "按名单直接减免，不需要您提交证明。若有任何强制、乱收费或推销的情况，请拨打下面任何一个电话，您也可以不留姓名。"
+)
+
+
+def refusals_of_notice(topics: Mapping[str, str]) -> list[Refusal]:
+    """Return which of the four topics a notice does not speak of (R-NOTI-02, 2.7.2-d)."""
+    return [
+        refuse("R-NOTI-02", "topic_missing", topic=title) for key, title, _ in NOTICE_SECTIONS if not topics.get(key)
+    ]
+
+
+def refusal_without_receipt(*, issued: bool, received: bool) -> Refusal | None:
+    """Return why a family cannot sign yet: it has not had the notice in its hands (R-NOTI-01, 2.1-e)."""
+    if not issued:
+        return refuse("R-NOTI-01", "no_notice_yet")
+    return None if received else refuse("R-NOTI-01", "notice_not_received")

@@ -1,0 +1,102 @@
+"""The notice: four topics, every family, a receipt before an agreement."""
+
+from __future__ import annotations
+
+import pytest
+
+from kehou.chapters.journal.models import Letter
+from kehou.chapters.planning import actions as planning
+from kehou.chapters.planning import queries
+from kehou.rules.verdicts import Refused
+from tests.chapters.planning import stage
+from tests.chapters.planning.stage import SCAN, day
+from tests.world import make_pupil
+
+
+def keys(no):
+    return {one.key for one in no.value.refusals}
+
+
+@pytest.mark.clause("2.7.2-d")
+@pytest.mark.parametrize(
+    ("sections", "topic"),
+    [
+        (("times",), "服务时间"),
+        (("table",), "服务内容"),
+        (("safety", "emergency"), "安全保障"),
+        (("rules",), "管理制度"),
+    ],
+)
+def test_a_notice_speaks_of_all_four_topics(world, sections, topic):
+    way = stage.drafted(world)
+    stage.first_round(way)
+    for key in sections:
+        section = way.plan.sections.get(key=key)
+        planning.edit_section(way.plan, key, body="", seen=section.revision, by=way.office, at=day(6))
+    with pytest.raises(Refused) as no:
+        stage.told(way)
+    assert keys(no) == {"R-NOTI-02:topic_missing"} and no.value.refusal.fact("topic") == topic
+
+
+@pytest.mark.clause("2.7.2-d", "2.1-e")
+def test_the_notice_is_composed_of_the_plan_and_goes_to_every_household(world):
+    way = stage.drafted(world)
+    with pytest.raises(Refused) as no:
+        planning.issue_notice(way.plan, by=way.office, at=day(1))
+    assert keys(no) == {"R-NOTI-02:first_round_first"}
+    stage.first_round(way)
+    notice = stage.told(way)
+    topics = {one["key"]: one["words"] for one in notice.content["topics"]}
+    assert topics["time"] == queries.bodies_of(way.plan)["times"] and all(
+        topics[key] for key in ("content", "safety", "rules")
+    )
+    assert ["学校投诉", "023-53200000"] in notice.content["phones"]
+    assert Letter.objects.filter(to_account=world.guardian.pk, title__contains="告知书").count() == 1
+    with pytest.raises(Refused) as no:
+        planning.issue_notice(way.plan, by=way.office, at=day(6))
+    assert keys(no) == {"R-NOTI-02:nothing_new"}
+    section = way.plan.sections.get(key="safety")
+    planning.edit_section(
+        way.plan, "safety", body=section.body + "加一人。", seen=section.revision, by=way.office, at=day(6)
+    )
+    assert planning.issue_notice(way.plan, by=way.office, at=day(6.5)).version == 2
+
+
+@pytest.mark.clause("2.1-e")
+def test_the_delivery_ledger_counts_phones_and_paper_up_to_all(world):
+    child = make_pupil(world.riverside, "没有手机的孩子", grade=1)
+    way = stage.drafted(world)
+    assert queries.refusal_before_agreement(world.mei, world.term).key == "R-NOTI-01:no_notice_yet"
+    stage.first_round(way)
+    notice = stage.told(way)
+    assert queries.refusal_before_agreement(world.mei, world.term).key == "R-NOTI-01:notice_not_received"
+    delivery = queries.delivery_of(notice)
+    assert (delivery.children, delivery.missing, delivery.percent) == (3, 3, 0)
+    for _ in range(2):  # a second tap changes nothing
+        planning.confirm_notice(
+            notice, [world.mei, world.bo, world.lan], account=world.guardian, by=world.by_guardian(), at=day(7)
+        )
+    assert queries.refusal_before_agreement(world.mei, world.term) is None
+    assert [one.name for one in queries.without_receipt(notice)] == ["没有手机的孩子"]
+    with pytest.raises(Refused) as no:
+        planning.record_paper_receipts(notice, [child], scan=None, by=way.office, at=day(7))
+    assert keys(no) == {"R-NOTI-01:paper_needs_scan"}
+    assert planning.record_paper_receipts(notice, [child, world.mei], scan=SCAN, by=way.office, at=day(7)) == 1
+    delivery = queries.delivery_of(notice)
+    assert (delivery.online, delivery.paper, delivery.percent) == (2, 1, 100)
+    with pytest.raises(Refused) as no:
+        planning.record_paper_receipts(notice, [child], scan=SCAN, by=way.office, at=day(7))
+    assert keys(no) == {"R-NOTI-01:nobody_ticked"}
+
+
+def test_a_newer_version_is_read_anew(world):
+    way = stage.drafted(world)
+    stage.first_round(way)
+    notice = stage.told(way)
+    planning.confirm_many(notice, [world.mei, world.bo], at=day(7))
+    section = way.plan.sections.get(key="times")
+    planning.edit_section(
+        way.plan, "times", body=section.body + "冬季提前。", seen=section.revision, by=way.office, at=day(7)
+    )
+    planning.issue_notice(way.plan, by=way.office, at=day(7))
+    assert queries.refusal_before_agreement(world.mei, world.term).why == "notice_not_received"
