@@ -37,9 +37,10 @@ def live_until(story: SchoolStory, moment: datetime, rng: Random) -> None:
         if session.starts_at > (moment - timedelta(minutes=2)).time():
             continue
         over = session.starts_at <= (moment - timedelta(minutes=16)).time()
-        if (session.leader and session.leader.name == "李舒") or turn % 9 == 8:
+        two_are_missing = turn % 7 == 5 or bool(session.leader and session.leader.name == "李舒")
+        if turn % 9 == 8 and not two_are_missing:
             continue  # waits for its teacher
-        _take_roll(story, session, rng, close=over and turn % 4 != 3, missing=turn % 7 == 5)
+        _take_roll(story, session, rng, close=over and turn % 4 != 3, missing=two_are_missing)
     _send_home(story, on, until=moment.time())
 
 

@@ -55,6 +55,7 @@ def _paid_in_full(story: SchoolStory) -> list[Pupil]:
     """Return two children of grade five whose families have paid, and who are on no list so far."""
     paid = Bill.objects.filter(school=story.staffed.school, state="settled", waived_fen=0).values("pupil")
     children = Pupil.objects.filter(pk__in=paid, homeroom__grade=5, care_records=None)
+    children = children.exclude(guardianships__account__phone__startswith="1990000000")  # the cast has its own stories
     return list(children.select_related("school").order_by("pk")[: len(FOUND_LATE)])
 
 
