@@ -193,13 +193,20 @@ TITLES = {
     "disclosure.published": "发布公示",
     "disclosure.withdrawn": "撤下公示",
     "filing.prepared": "准备备案",
+    "filing.amendment_begun": "开始变更备案",
+    "filing.item_answered": "逐项答复退回意见",
     "filing.signed": "校长签发备案",
     "filing.unsigned": "撤回签发",
     "filing.submitted": "报送备案",
+    "filing.withdrawn": "受理前撤回",
     "filing.received": "受理备案",
     "filing.returned": "退回补正",
     "filing.accepted": "备案通过",
+    "filing.amended": "由变更备案代替",
+    "filing.given_up": "撤销未办结的备案",
     "filing.lapsed": "备案失效",
+    "filing.late_told": "提醒备案超期",
+    "filing.past_recorded": "补录往期备案",
 }
 
 FACTS = {

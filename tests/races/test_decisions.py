@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.jobs import running, schedule
 from kehou.lib.models import DueJob, JobReport
 from kehou.rules.verdicts import Refused
+from tests.filing import submitted as filed
 from tests.lib import errands
 from tests.races.test_seats import race
 from tests.world import TODAY, build, moment
@@ -69,18 +71,49 @@ def test_two_proposals_for_one_day_come_into_force_once():
 
 def test_a_filing_is_accepted_once_and_gets_one_number():
     world = build()
-    by = world.riverside.by("principal")
-    one = filing.prepare(world.riverside.school, world.term, note="方案", by=by, at=AT)
-    filing.submit(filing.sign(one, by=by, at=AT), by=by, at=AT)
+    filed(world, at=AT)
     district = world.by_district("basic_education")
 
     def accepting():
-        seen = Filing.objects.select_related("school", "term").get()
+        seen = Filing.objects.select_related("school", "term", "pack").get()
         return lambda: filing.accept(seen, by=district, at=AT)
 
     assert len(done(race(*[accepting() for _ in range(THREADS)]))) == 1
     row = Filing.objects.get()
-    assert (row.number[-2:], row.rounds, Clearance.objects.count()) == ("01", 1, 1)
+    assert (row.number[-2:], Clearance.objects.count()) == ("01", 1)
+
+
+def test_two_officers_one_accepts_one_returns_and_the_school_withdraws():
+    world = build()
+    filed(world, at=AT)
+    district, principal = world.by_district("basic_education"), world.riverside.by("principal")
+
+    def way(act: Callable[..., object], **given: object) -> Callable[[], object]:
+        seen = Filing.objects.select_related("school", "term", "pack").get()
+        return lambda: act(seen, at=AT, **given)
+
+    ways = [
+        *(way(filing.accept, by=district) for _ in range(2)),
+        *(way(filing.send_back, items={"F3": "改"}, by=district) for _ in range(2)),
+        *(way(filing.withdraw, by=principal) for _ in range(2)),
+    ]
+    assert len(done(race(*ways))) == 1
+    row = Filing.objects.get()
+    assert row.state in ("accepted", "returned", "draft")
+    assert Clearance.objects.count() == (row.state == "accepted")
+    assert row.items.count() == (row.state == "returned")
+
+
+def test_a_school_begins_one_amendment():
+    world = build()
+    filing.accept(filed(world, at=AT), by=world.by_district("basic_education"), at=AT)
+    manager = world.riverside.by("asp_manager")
+
+    def begin():
+        return lambda: filing.begin_amendment(world.riverside.school, world.term, reason="加人", by=manager, at=AT)
+
+    assert len(done(race(*[begin() for _ in range(THREADS)]))) == 1
+    assert Filing.objects.filter(kind="amendment").count() == 1
 
 
 def test_a_one_time_code_lets_one_in():

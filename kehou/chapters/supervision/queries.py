@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, When
 
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.attendance.models import Mark, Release
@@ -87,11 +87,18 @@ def _by_school(rows: Iterable[dict[str, Any]]) -> dict[int, dict[str, Any]]:
     return {row["school"]: row for row in rows}
 
 
+def _filings(term: Term) -> Any:
+    """Return each school's filings so that the one in force comes last, else the latest."""
+    holds = Case(When(state="accepted", then=1), default=0)
+    rows = Filing.objects.filter(term=term).exclude(state="given_up").order_by(holds, "order")
+    return rows.values("school", "state", "number")
+
+
 def _before_service(term: Term) -> dict[str, dict[int, dict[str, Any]]]:
     """Return what each school has done before its first service day, by school."""
     applied = Application.objects.filter(registration__term=term).values("registration__school")
     return {
-        "filing": _by_school(Filing.objects.filter(term=term).values("school", "state", "number")),
+        "filing": _by_school(_filings(term)),
         "clearance": _by_school(
             Clearance.objects.filter(term=term, withdrawn_at=None).values("school", "receipt_number")
         ),

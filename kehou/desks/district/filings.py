@@ -1,119 +1,88 @@
-"""The filing desk: every school's filing of the term, accepted with a number or sent back with a reason."""
+"""The filing desk's list: every school, those that are late first; several green ones accepted at once."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from kehou.chapters.basis.queries import terms
-from kehou.chapters.filing import actions as filing_actions
-from kehou.chapters.filing import queries
+from kehou.chapters.filing import actions, queries
 from kehou.chapters.filing.models import Filing
-from kehou.chapters.journal.queries import history_of
 from kehou.chapters.people.queries import Seat
 from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import page_of, sheet, sheet_url, term_of, wanted
 from kehou.lib import clock, sheets
 from kehou.rules.permissions import Permission as P
-from kehou.rules.states import FILING, refusal_to_move
-from kehou.rules.verbs import title_of
-from kehou.rules.verdicts import Refusal, Refused
+from kehou.rules.sentences import say
+from kehou.rules.states import FILING
 
 KINDS = {
-    "draft": "plain", "signed": "plain", "submitted": "wait", "received": "wait", "returned": "refused",
-    "accepted": "done", "amending": "wait", "lapsed": "refused",
+    "none": "plain", "draft": "plain", "signed": "plain", "submitted": "wait", "received": "wait",
+    "returned": "refused", "accepted": "done", "amended": "plain", "lapsed": "refused", "given_up": "plain",
 }  # fmt: skip
+TITLES = {"late": "已超期", "none": "未报送", **FILING.labels}
+_COLUMNS = [
+    *map(sheets.Column, ("学校标识码", "学校", "种类", "状态", "在等", "生效中的编号")),
+    sheets.Column("报送", "moment"),
+    sheets.Column("期限", "day"), sheets.Column("超期"), sheets.Column("红色检查项", "whole"),
+    sheets.Column("决定", "moment"),
+]  # fmt: skip
 
 
 @in_district(P.FILING_SEE)
 def filings(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show every school's filing, those that wait for an answer first."""
+    """Show every school's filing: late ones first, then those that wait for an answer."""
     term = term_of(request)
     if term is None:
-        return render(request, "district/filings.html", {"term": None})
+        return render(request, "district/filing/list.html", {"term": None})
     state = request.GET.get("state", "")
-    rows = queries.filings_by_school(term, on=clock.today(), text=wanted(request), state=state)
-    columns = [
-        *map(sheets.Column, ("学校标识码", "学校", "状态", "编号")), sheets.Column("报送", "moment"),
-        sheets.Column("应答复", "day"), sheets.Column("决定", "moment"), sheets.Column("退回原因"),
-    ]  # fmt: skip
+    everything = queries.filings_by_school(term, on=clock.today(), text=wanted(request))
+    rows = [row for row in everything if (row.late if state == "late" else row.state == state)] if state else everything
     cells = (
         (
-            row.school.code, row.school.name, row.state_title, row.filing.number if row.filing else "",
-            row.filing and row.filing.submitted_at, row.due_on, row.filing and row.filing.decided_at,
-            row.filing.return_reason if row.filing else "",
+            row.school.code, row.school.name, row.filing.kind_title if row.filing else "", row.state_title, row.owes,
+            row.standing.number if row.standing else "", row.filing and row.filing.submitted_at, row.due_on,
+            "是" if row.late else "", row.filing.pack.red if row.filing and row.filing.pack else None,
+            row.filing and row.filing.decided_at,
         )
         for row in rows
     )  # fmt: skip
-    if answer := sheet(request, f"备案-{term.code}", columns, cells):
+    if answer := sheet(request, f"备案-{term.code}", _COLUMNS, cells):
         return answer
+    counts = queries.counts_by_state(everything)
     context = {
         "term": term,
         "terms": terms(),
         "page": page_of(request, rows),
         "kinds": KINDS,
-        "counts": [(key, FILING.labels[key], n) for key, n in queries.counts_by_state(term).items()],
+        "counts": [(key, title, counts[key]) for key, title in TITLES.items() if key in counts],
         "state": state,
+        "may": P.FILING_DECIDE in seat.permissions,
+        "report_due": queries.report_due_of(term, on=clock.today()),
         "sheet_url": sheet_url(request),
     }
-    return render(request, "district/filings.html", context)
-
-
-@in_district(P.FILING_SEE)
-def filing(request: HttpRequest, seat: Seat, filing_id: int) -> HttpResponse:
-    """Show one filing with its history, and decide it."""
-    return _page(request, seat, get_object_or_404(Filing.objects.select_related("school", "term"), pk=filing_id))
-
-
-def _page(
-    request: HttpRequest, seat: Seat, one: Filing, refusals: tuple[Refusal, ...] = (), status: int = 200
-) -> HttpResponse:
-    before = Filing.objects.filter(school=one.school, term__from_on__lt=one.term.from_on).order_by("-term__from_on")
-    context = {
-        "one": one,
-        "state": FILING.labels[one.state],
-        "kind": KINDS[one.state],
-        "may": P.FILING_DECIDE in seat.permissions,
-        "cannot_accept": None if one.state == "submitted" else refusal_to_move(FILING, one.state, "accepted"),
-        "cannot_return": refusal_to_move(FILING, one.state, "returned"),
-        "cannot_lapse": refusal_to_move(FILING, one.state, "lapsed"),
-        "before": before.select_related("term").first(),
-        "events": [
-            {
-                "what": title_of(entry.verb), "who": f"{entry.actor_name}（{entry.actor_post}）", "at": entry.at,
-                "note": entry.facts.get("reason") or entry.facts.get("number", ""),
-            }
-            for entry in history_of(one)[:30]
-        ],
-        "typed": request.POST.get("reason", ""),
-        "refusals": refusals,
-        "crumbs": [("备案", "/district/filings/")],
-    }  # fmt: skip
-    return render(request, "district/filing.html", context, status=status)
+    return render(request, "district/filing/list.html", context)
 
 
 @require_POST
 @in_district(P.FILING_DECIDE)
-def decision(request: HttpRequest, seat: Seat, filing_id: int) -> HttpResponse:
-    """Receive, accept, return or take back."""
-    one = get_object_or_404(Filing.objects.select_related("school", "term"), pk=filing_id)
-    wish, reason, who = request.POST.get("decision"), request.POST.get("reason", ""), {"by": seat.by, "at": clock.now()}
-    try:
-        if wish == "receive":
-            filing_actions.receive(one, **who)
-        elif wish == "accept":
-            one = filing_actions.accept(one, **who)
-            messages.success(request, f"{one.school.name}备案通过，编号{one.number}。")
-        elif wish == "return":
-            filing_actions.send_back(one, reason=reason, **who)
-            messages.success(request, f"已退回{one.school.name}补正。")
-        elif wish == "lapse":
-            filing_actions.lapse(one, reason=reason, **who)
-            messages.success(request, f"{one.school.name}的备案已失效。")
-        else:
-            raise Http404
-    except Refused as no:
-        return _page(request, seat, Filing.objects.select_related("school", "term").get(pk=one.pk), no.refusals, 409)
-    return redirect("district:filing", one.pk)
+def acceptance(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Accept the filings ticked, each for itself; one with a red check is refused and named."""
+    wanted_ones = [int(key) for key in request.POST.getlist("filing") if key.isdecimal() and len(key) < 19]
+    related = ("school", "term", "pack")
+    chosen = Filing.objects.filter(pk__in=wanted_ones).select_related(*related).order_by("school__code")
+    answers = actions.accept_many(chosen, by=seat.by, at=clock.now())
+    if not answers:
+        messages.error(request, "还没有勾选学校。")
+    accepted = [one for one in answers if not one.refusals]
+    if accepted:
+        names = "、".join(f"{one.filing.school.name}（{one.filing.number}）" for one in accepted)
+        messages.success(request, f"{len(accepted)}所学校备案通过：{names}。")
+    for one in answers:
+        for refusal in one.refusals:
+            messages.error(request, f"{one.filing.school.name}没有通过：{say(refusal)}")
+    term = request.POST.get("term", "")
+    return redirect(f"{reverse('district:filings')}?term={term}" if term.isascii() else reverse("district:filings"))

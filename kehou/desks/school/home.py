@@ -15,6 +15,7 @@ from kehou.chapters.basis.queries import calendar_of, current_term
 from kehou.chapters.enrolment.models import Agreement, Enrolment, Registration
 from kehou.chapters.enrolment.queries import registration_of
 from kehou.chapters.filing.models import Filing
+from kehou.chapters.filing.queries import filing_of
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.planning.queries import clearance_of, refusal_before_clearance
 from kehou.chapters.programme.queries import checking, latest_publication, table_of
@@ -108,7 +109,7 @@ def _said_of(seasons: list[Any], taught: list[int], bare: list[int]) -> str:
 def _gate(school: School, term: Term) -> list[Link]:
     table, published = table_of(school, term), latest_publication(school, term)
     clearance = clearance_of(school, term)
-    filing = Filing.objects.filter(school=school, term=term).first()
+    filing = filing_of(school, term)
     facts, refusal = "还没有开始编", None
     if published:
         facts = f"第{published.version}版，{day(published.published_at)}公布，{len(published.rows)}项活动"
@@ -135,7 +136,7 @@ def _gate(school: School, term: Term) -> list[Link]:
             page="school:filing",
             label="准备备案",
             needs=P.FILING_PREPARE,
-            who="区教委基教科" if filing and filing.submitted_at else "校长",
+            who="区教委基教科" if filing and filing.with_district else "校长",
             refusal=refusal_before_clearance(school, term, of=Gate.REGISTRATION),
         ),
     ]
@@ -144,9 +145,9 @@ def _gate(school: School, term: Term) -> list[Link]:
 def _filing(filing: Filing | None) -> str:
     if filing is None:
         return "还没有报送"
-    if filing.submitted_at:
+    if filing.with_district:
         return f"{day(filing.submitted_at)}已报送"
-    return f"退回补正：{filing.return_reason}" if filing.return_reason else "草稿"
+    return filing.state_title
 
 
 def _families(school: School, term: Term) -> list[Link]:

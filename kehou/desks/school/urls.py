@@ -16,6 +16,7 @@ from kehou.desks.school import (
     draw,
     duty,
     filing,
+    filing_packs,
     home,
     machine_room,
     paper,
@@ -111,6 +112,14 @@ urlpatterns = [
     # 备案
     path("filing/", filing.filing, name="filing"),
     path("filing/move/", filing.filing_move, name="filing_move"),
+    path("filing/amendment/", filing.amendment, name="filing_amendment"),
+    path("filing/parts/<str:code>/", filing.part, name="filing_part"),
+    path("filing/items/<int:item_id>/answer/", filing.item_answer, name="filing_item_answer"),
+    path("filing/packs/<int:pack_id>/", filing_packs.pack, name="filing_pack"),
+    path("filing/packs/<int:pack_id>/pack.pdf", filing_packs.pack_pdf, name="filing_pack_pdf"),
+    path("filing/packs/<int:pack_id>/pack.json", filing_packs.pack_json, name="filing_pack_json"),
+    path("filing/packs/<int:pack_id>/<str:code>.pdf", filing_packs.part_pdf, name="filing_part_pdf"),
+    path("filing/<int:filing_id>/receipt.pdf", filing_packs.receipt, name="filing_receipt"),
     # long work and what was done
     path("jobs/", machine_room.jobs, name="jobs"),
     path("jobs/<int:job_id>/", machine_room.job, name="job"),

@@ -103,7 +103,10 @@ PLAN = path(
 
 
 class FilingState(Labelled):
-    """The filing of a school in a term. Silence is not acceptance."""
+    """One filing of a school in a term: the first, or an amendment. Silence is not acceptance.
+
+    An amendment is a filing of its own: what it amends stays in force until it is accepted itself.
+    """
 
     DRAFT = "draft", "草稿"
     SIGNED = "signed", "校长已签发"
@@ -111,8 +114,9 @@ class FilingState(Labelled):
     RECEIVED = "received", "已受理"
     RETURNED = "returned", "退回补正"
     ACCEPTED = "accepted", "通过"
-    AMENDING = "amending", "变更中"
+    AMENDED = "amended", "已变更"
     LAPSED = "lapsed", "失效"
+    GIVEN_UP = "given_up", "已撤销"
 
 
 _F = FilingState
@@ -121,15 +125,14 @@ FILING = path(
     "备案",
     _F,
     {
-        _F.DRAFT: {_F.SIGNED},
+        _F.DRAFT: {_F.SIGNED, _F.GIVEN_UP},
         _F.SIGNED: {_F.SUBMITTED, _F.DRAFT},
-        _F.SUBMITTED: {_F.RECEIVED, _F.RETURNED},
+        _F.SUBMITTED: {_F.RECEIVED, _F.RETURNED, _F.DRAFT},
         _F.RECEIVED: {_F.ACCEPTED, _F.RETURNED},
-        _F.RETURNED: {_F.SIGNED},
-        _F.ACCEPTED: {_F.AMENDING, _F.LAPSED},
-        _F.AMENDING: {_F.SUBMITTED, _F.ACCEPTED, _F.LAPSED},
+        _F.RETURNED: {_F.SIGNED, _F.GIVEN_UP},
+        _F.ACCEPTED: {_F.AMENDED, _F.LAPSED},
     },
-    clock="区教委5个工作日答复，学校3个工作日补正",
+    clock="区教委5个工作日答复，学校3个工作日补正，超期不等于通过",
 )
 
 

@@ -30,7 +30,8 @@ for (const box of document.querySelectorAll("[data-signature]")) {
     keep();
   });
   box.closest("form")?.addEventListener("submit", (event) => {
-    if (!pad.isEmpty()) return;
+    const instead = box.dataset.signatureOr && event.target.elements[box.dataset.signatureOr];
+    if (!pad.isEmpty() || instead?.value) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     state.textContent = "请先签名，再提交";

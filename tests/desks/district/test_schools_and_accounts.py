@@ -1,4 +1,4 @@
-"""全区一屏, schools, their leaders, accounts, filings."""
+"""全区一屏, schools, their leaders, accounts."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kehou.chapters.filing import actions as filing
-from kehou.chapters.filing.models import Filing
 from kehou.chapters.journal.models import Entry
 from kehou.chapters.people.models import Account, Post, SignIn
-from kehou.chapters.planning.queries import is_cleared
 from kehou.chapters.schools.models import School
 from kehou.rules.attendance import MarkState
 from tests.groups import make_session
@@ -175,46 +172,3 @@ def test_a_post_ends_today(security: Client, world: World):
     security.post(reverse("district:post_end", args=(post.pk,)))
     post.refresh_from_db()
     assert post.until_on == date(2026, 11, 18)
-
-
-# --- Filings ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def submitted(world: World) -> Filing:
-    by, at = world.riverside.by("principal"), moment()
-    one = filing.prepare(world.riverside.school, world.term, note="实施方案等四项", by=by, at=at)
-    return filing.submit(filing.sign(one, by=by, at=at), by=by, at=at)
-
-
-def test_the_filing_desk_accepts_with_a_number(officer: Client, world: World, submitted: Filing):
-    listed = officer.get(reverse("district:filings")).content.decode()
-    assert "已提交" in listed and "未报送" in listed
-    page = officer.get(reverse("district:filing", args=(submitted.pk,))).content.decode()
-    assert "实施方案等四项" in page and "报送备案" in page
-    decision = reverse("district:filing_decision", args=(submitted.pk,))
-    assert officer.post(decision, {"decision": "accept"}).status_code == 302
-    assert is_cleared(world.riverside.school, world.term)
-    assert (
-        "LP-KHFW-2026秋-2150990002-01" in officer.get(reverse("district:filing", args=(submitted.pk,))).content.decode()
-    )
-    assert officer.post(decision, {"decision": "accept"}).status_code == 409
-
-
-def test_it_is_sent_back_with_a_reason_and_what_was_typed_stays(officer: Client, world: World, submitted: Filing):
-    decision = reverse("district:filing_decision", args=(submitted.pk,))
-    refused = officer.post(decision, {"decision": "return", "reason": " "})
-    assert (refused.status_code, "退回补正要写明" in refused.content.decode()) == (409, True)
-    assert officer.post(decision, {"decision": "return", "reason": "名单缺责任书"}).status_code == 302
-    assert Filing.objects.get().state == "returned"
-    assert officer.post(decision, {"decision": "?"}).status_code == 404
-
-
-def test_who_looks_on_does_not_decide(officer: Client, world: World, submitted: Filing):
-    officer.force_login(world.district["inspector"])
-    assert (
-        "退回补正"
-        not in officer.get(reverse("district:filing", args=(submitted.pk,))).content.decode().split("<main")[1]
-    )
-    decision = reverse("district:filing_decision", args=(submitted.pk,))
-    assert officer.post(decision, {"decision": "accept"}).status_code == 403

@@ -1,0 +1,51 @@
+"""Questions about filings: how far each has come, what lies in it, what has changed since, whether it holds."""
+
+from kehou.chapters.filing.queries.listing import (
+    SchoolFiling,
+    counts_by_state,
+    due_on,
+    filing_of,
+    filings_by_school,
+    filings_of,
+    in_force,
+    in_force_of_term,
+    late_filings,
+    report_due_of,
+    unreported_schools,
+)
+from kehou.chapters.filing.queries.packs import (
+    Draft,
+    before,
+    checks_of_pack,
+    contents_of,
+    draft_of,
+    open_items,
+    pack_by_digest,
+    pack_document,
+    packs_of,
+    part_by_digest,
+)
+
+__all__ = [
+    "Draft",
+    "SchoolFiling",
+    "before",
+    "checks_of_pack",
+    "contents_of",
+    "counts_by_state",
+    "draft_of",
+    "due_on",
+    "filing_of",
+    "filings_by_school",
+    "filings_of",
+    "in_force",
+    "in_force_of_term",
+    "late_filings",
+    "open_items",
+    "pack_by_digest",
+    "pack_document",
+    "packs_of",
+    "part_by_digest",
+    "report_due_of",
+    "unreported_schools",
+]

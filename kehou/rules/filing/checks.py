@@ -1,0 +1,119 @@
+"""What is checked in a pack, clause by clause, on its content alone: frozen years ago or assembled a moment ago.
+
+A check is green, red (it carries a refusal and `red` is true) or a remark for the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kehou.rules.filing.pack import PARTS, Content
+from kehou.rules.parameters import Parameters
+from kehou.rules.verdicts import Refusal, refuse
+
+Contents = Mapping[str, Content]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the checklist: the part, what was asked, the rule behind it, and what is wrong, if anything."""
+
+    part: str
+    title: str
+    code: str
+    refusal: Refusal | None = None
+    red: bool = True
+
+    @property
+    def state(self) -> str:
+        """Return green, red or remark."""
+        return "green" if self.refusal is None else "red" if self.red else "remark"
+
+
+def red_in(checks: Iterable[Check]) -> list[Check]:
+    """Return the red ones."""
+    return [check for check in checks if check.state == "red"]
+
+
+def checks_of(contents: Contents, parameters: Parameters, *, amendment: bool) -> tuple[Check, ...]:
+    """Return every check of a pack in the order of its parts; `contents` is part code → content."""
+    found: list[Check] = []
+    for kind in PARTS.values():
+        if kind.code == "F9" and not amendment:
+            continue
+        content = contents.get(kind.code, {})
+        found.append(_formed(kind.code, content, amendment=amendment))
+        if content.get("formed"):
+            for check in _BY_PART.get(kind.code, ()):
+                found += check(content, contents, parameters)
+    return tuple(found)
+
+
+def _formed(code: str, content: Content, *, amendment: bool) -> Check:
+    kind = PARTS[code]
+    required = kind.required or (code == "F9" and amendment)
+    missing = None if content.get("formed") else refuse(kind.rule, "part_missing", part=f"{code} {kind.title}")
+    return Check(code, "材料已形成", kind.rule, missing, red=required)
+
+
+def _measure(content: Content, name: str, default: Any) -> Any:
+    return content.get("measures", {}).get(name, default)
+
+
+# --- F3 服务人员名单 --------------------------------------------------------------------------------------------------
+
+
+def _people_are_cleared(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
+    wrong = _measure(content, "not_cleared", [])
+    no = refuse("R-FILING-01", "not_cleared", count=len(wrong), names=_names(wrong)) if wrong else None
+    yield Check("F3", "每个人都通过准入检查", "R-FILE-03", no)
+    ending = _measure(content, "ending", [])
+    soon = refuse("R-FILING-01", "proof_ends", count=len(ending), names=_names(ending)) if ending else None
+    yield Check("F3", "准入材料在学期内有效", "R-FILE-03", soon, red=False)
+
+
+def _in_service_first(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
+    people, own = _measure(content, "people", 0), _measure(content, "in_service", 0)
+    least = parameters.staff.inhouse_share_min
+    percent = own * 100 // people if people else 0
+    no = refuse("R-STAF-02", "few_of_the_list", percent=percent, least=least) if percent < least else None
+    yield Check("F3", "以在职教职工为主", "R-STAF-02", no, red=False)
+
+
+# --- F4 内容项目表 ----------------------------------------------------------------------------------------------------
+
+
+def _led_from_the_list(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
+    listed = set(_measure(contents.get("F3", {}), "names", []))
+    strangers = sorted(set(_measure(content, "leaders", [])) - listed)
+    no = refuse("R-FILING-01", "leads_without_list", names=_names(strangers)) if strangers else None
+    yield Check("F4", "带组人员都在名单上", "R-FILING-01", no)
+
+
+def _basic_care(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
+    no = None if _measure(content, "basic", 0) else refuse("R-FILING-03", "without_basic_care")
+    yield Check("F4", "有作业辅导等基本服务", "R-CONT-02", no)
+
+
+# --- F7 告知书与协议书样本 --------------------------------------------------------------------------------------------
+
+
+def _agreement_is_whole(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
+    missing = _measure(content, "agreement_lacks", [])
+    no = refuse("R-AGR-02", "agreement_lacks", parts="、".join(missing)) if missing else None
+    yield Check("F7", "协议书必备内容齐全", "R-AGR-02", no)
+
+
+def _names(names: Iterable[str]) -> str:
+    listed = list(names)
+    return "、".join(listed[:5]) + (f"等{len(listed)}人" if len(listed) > 5 else "")
+
+
+_Asked = Callable[[Content, Contents, Parameters], Iterator[Check]]
+_BY_PART: dict[str, tuple[_Asked, ...]] = {
+    "F3": (_people_are_cleared, _in_service_first),
+    "F4": (_led_from_the_list, _basic_care),
+    "F7": (_agreement_is_whole,),
+}

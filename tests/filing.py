@@ -1,0 +1,56 @@
+"""The stage of the filings: Riverside with a published table and people, so that its pack can be signed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from kehou.chapters.filing import actions as filing
+from kehou.chapters.filing.models import Filing
+from kehou.chapters.programme import actions as programme
+from kehou.chapters.programme.models import ActivityTable
+from tests.chapters.programme.stage import homework, row
+from tests.world import Place, World, moment
+
+AUGUST = moment(9, on=date(2026, 8, 28))
+BY_PASSWORD = filing.Ink(confirmed=True)
+
+
+def ready(world: World, place: Place | None = None, *, at: datetime = AUGUST) -> ActivityTable:
+    """Return the published table of a place that has everything a pack needs."""
+    here = place or world.riverside
+    manager = here.by("asp_manager")
+    grades = tuple(sorted({grade for grade, _ in here.homerooms}))
+    table = programme.start_table(here.school, world.term, by=manager, at=at)
+    for facts in (homework(here, grades), row(here, grades=grades[:2])):
+        programme.add_activity(table, facts, by=manager, at=at)
+    programme.publish(table, by=here.by("principal"), at=at)
+    table.refresh_from_db()
+    return table
+
+
+def prepared(
+    world: World, note: str = "实施方案、经费方案、名单、项目表", *, place: Place | None = None, at: datetime = AUGUST
+) -> Filing:
+    """Return the filing of a place with its note."""
+    here = place or world.riverside
+    return filing.prepare(here.school, world.term, note=note, by=here.by("asp_manager"), at=at)
+
+
+def signed(world: World, *, place: Place | None = None, at: datetime = AUGUST) -> Filing:
+    """Return a filing that the principal has signed; the pack is made ready first."""
+    here = place or world.riverside
+    if not ActivityTable.objects.filter(school=here.school, term=world.term).exists():
+        ready(world, here, at=at)
+    one = prepared(world, place=here, at=at)
+    return filing.sign(one, ink=BY_PASSWORD, by=here.by("principal"), at=at)
+
+
+def submitted(world: World, *, place: Place | None = None, at: datetime = AUGUST) -> Filing:
+    """Return a filing that lies with the district."""
+    here = place or world.riverside
+    return filing.submit(signed(world, place=here, at=at), by=here.by("principal"), at=at)
+
+
+def accepted(world: World, *, place: Place | None = None, at: datetime = AUGUST) -> Filing:
+    """Return an accepted filing."""
+    return filing.accept(submitted(world, place=place, at=at), by=world.by_district("basic_education"), at=at)
