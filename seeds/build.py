@@ -18,7 +18,7 @@ from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
 from seeds import afternoons, incidents, money, notices, surveys
 from seeds import term as story
-from seeds.district import file_with_the_district, live_in_the_district
+from seeds.district import amend_some, file_with_the_district, live_in_the_district
 from seeds.people import Crowd, district_people, people_of, pupils_of
 from seeds.programme import seasons_of, table_of
 from seeds.schools import SIZES, Plan, plans_of
@@ -74,6 +74,7 @@ class District:
             self.step(f"{one.staffed.school.name} 点名、离校、账单")
         with transaction.atomic():
             live_in_the_district(self.district)
+            amend_some(self.schools, term, self.district["basic_education"])
         seal_now(at=DEFAULT_MOMENT.at)
         self.keep(DEFAULT_MOMENT.key)
 
@@ -146,7 +147,7 @@ class District:
         one = story.SchoolStory(staffed, pupils_of(staffed, pupils, crowd))
         story.care_list(one, crowd.rng)
         surveys.ask(staffed, number, term, BEGAN)
-        table = table_of(staffed, term, BEGAN + timedelta(days=5))
+        story.publish_table(one, table_of(staffed, term, BEGAN + timedelta(days=5)))
         file_with_the_district(
             school,
             term,
@@ -155,7 +156,7 @@ class District:
             officer=officer,
             accepted_at=story.ACCEPTED,
         )
-        story.open_school(one, term, table)
+        story.open_school(one, term)
         story.line_up(one, crowd)
         self.step(f"{school.name} 建校、登记学生、公布项目表")
         return one

@@ -7,15 +7,29 @@ from datetime import date, datetime, time, timedelta
 from kehou.chapters.basis import actions as basis
 from kehou.chapters.basis.models import Term
 from kehou.chapters.filing import actions as filing
+from kehou.chapters.filing.models import Filing
 from kehou.chapters.schools import actions as schools
 from kehou.chapters.schools.models import School
+from kehou.chapters.staffing import actions as staffing
 from kehou.lib.actors import Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, GAOLIANG, ZHUHAI
+from kehou.rules import filing as rules
 from kehou.rules.spans import Span
+from seeds.images import SIGNATURE
+from seeds.term import SchoolStory
 
 NOTE = (
     "本学期课后服务实施方案（含意见采纳表）、经费管理方案、服务人员名单、学生课后服务内容项目表、管理制度目录、"
     "安全与应急预案、告知书与协议书样本，共七项，请予备案。"
+)
+ITEMS = {"F3": "有两人没有安全责任书，请补签后重新报送。", "F7": "协议书样本里的投诉电话请用学校公布的号码。"}
+SPRING = "2026-spring"
+# How many days before the afternoon it was reported, who came, what became of it.
+AMENDMENTS = (
+    (12, "覃书文", "accepted"),
+    (2, "石映雪", "received"),
+    (9, "古月华", "submitted"),
+    (6, "汤砚秋", "returned"),
 )
 
 
@@ -23,17 +37,71 @@ def file_with_the_district(
     school: School, term: Term, *, manager: Actor, principal: Actor, officer: Actor, accepted_at: datetime
 ) -> None:
     """Prepare, sign, submit and accept a school's filing; one school is sent back once and mends it."""
-    at = accepted_at - timedelta(days=4)
+    at = accepted_at - timedelta(days=2)
     one = filing.prepare(school, term, note=NOTE, by=manager, at=at)
-    one = filing.submit(filing.sign(one, by=principal, at=at), by=principal, at=at + timedelta(minutes=20))
+    one = _send(one, principal, at=at)
+    _last_term(one, officer, at=at)
     if school.code == GAOLIANG:
-        reason = "服务人员名单中有两人没有安全责任书，请补签后重新报送。"
-        filing.send_back(one, reason=reason, by=officer, at=at + timedelta(days=1))
-        one = filing.prepare(school, term, note=NOTE + "已补签安全责任书两份。", by=manager, at=at + timedelta(days=2))
-        one = filing.submit(
-            filing.sign(one, by=principal, at=at + timedelta(days=2)), by=principal, at=at + timedelta(days=2)
-        )
+        one = filing.send_back(one, items=ITEMS, by=officer, at=at + timedelta(days=1))
+        mended = at + timedelta(days=1, hours=2)
+        for item in one.items.all():
+            filing.answer_item(item, answer="已补齐，名单和附件同时更正。", by=manager, at=mended)
+        one = _send(one, principal, at=mended)
     filing.accept(one, by=officer, at=accepted_at)
+
+
+def _send(one: Filing, principal: Actor, *, at: datetime) -> Filing:
+    signed = filing.sign(one, ink=filing.Ink(picture=SIGNATURE), by=principal, at=at)
+    return filing.submit(signed, by=principal, at=at + timedelta(minutes=20))
+
+
+def _last_term(one: Filing, officer: Actor, *, at: datetime) -> None:
+    """Take last term's pack into the record, from before this product: two people fewer, two activities fewer."""
+    spring = Term.objects.get(code=SPRING)
+    contents = {part.code: part.content for part in one.pack.parts.all()}  # type: ignore[union-attr]
+    for code in ("F3", "F4"):
+        table = contents[code]["tables"][0]
+        table["rows"] = table["rows"][:-2] or table["rows"]
+        unit = "人" if code == "F3" else "项"
+        contents[code]["facts"] = [
+            [name, f"{len(table['rows'])}{unit}" if name in ("人数", "活动") else value]
+            for name, value in contents[code]["facts"]
+            if name not in ("版本", "公布日期")
+        ]
+    parts = list(contents.values())
+    manifest = rules.manifest_of(
+        parts, school=one.school.code, term=SPRING, order=1, kind="first", note="2026年春季课后服务备案材料。"
+    )
+    filing.record_past(
+        one.school,
+        spring,
+        number=rules.receipt_number(term_code=SPRING, school_code=one.school.code, order=1),
+        accepted_on=date(2026, 2, 27),
+        document={"manifest": manifest, "digest": rules.digest_of(manifest), "parts": parts},
+        note="纸质备案，2026年8月补录。",
+        by=officer,
+        at=at,
+    )
+
+
+def amend_some(stories: list[SchoolStory], term: Term, officer: Actor) -> None:
+    """Let four schools report somebody who came in November: accepted, under review, unanswered too long, returned."""
+    today = DEFAULT_MOMENT.at.replace(hour=9, minute=30)
+    for story, (back, name, fate) in zip(stories, AMENDMENTS, strict=False):
+        at, by = today - timedelta(days=back), story.staffed.by
+        school = story.staffed.school
+        staffing.add_staff(school, staffing.StaffFacts(name=name, skills="书法"), by=by["asp_manager"], at=at)
+        reason = f"新聘{name}带书法组，报请变更服务人员名单。"
+        one = filing.begin_amendment(school, term, reason=reason, by=by["asp_manager"], at=at)
+        one = _send(one, by["principal"], at=at)
+        if fate == "received":
+            filing.receive(one, by=officer, at=today - timedelta(days=1))
+        elif fate == "returned":
+            items = {"F3": f"{name}的可服务日没有写，请补上。", "F9": "变更原因里写明从哪一天起带组。"}
+            filing.send_back(one, items=items, by=officer, at=today - timedelta(days=1))
+        elif fate == "accepted":
+            filing.accept(one, by=officer, at=today - timedelta(days=back - 2))
+    filing.tell_of_late_filings_now(at=today)
 
 
 def live_in_the_district(by: dict[str, Actor]) -> None:

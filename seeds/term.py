@@ -18,6 +18,7 @@ from kehou.chapters.enrolment.queries import offer_for
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.programme import actions as programme
+from kehou.chapters.programme.models import ActivityTable
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.timetable import actions as timetable
 from kehou.lib.actors import Actor
@@ -84,11 +85,15 @@ def care_list(story: SchoolStory, rng: Random) -> None:
                 )
 
 
-def open_school(story: SchoolStory, term: Term, table: object) -> None:
-    """Publish the table, open registration, name the randomness."""
+def publish_table(story: SchoolStory, table: ActivityTable) -> None:
+    """Publish the table, two days before the filing is accepted."""
+    programme.publish(table, by=story.staffed.by["principal"], at=PUBLISHED)
+
+
+def open_school(story: SchoolStory, term: Term) -> None:
+    """Open registration behind the gate, name the randomness."""
     staffed = story.staffed
     manager, school = staffed.by["asp_manager"], staffed.school
-    programme.publish(table, by=staffed.by["principal"], at=PUBLISHED)  # type: ignore[arg-type]
     story.registration = enrolment.open_registration(
         school, term, opens_at=OPENS, closes_at=CLOSES, method="gsd", by=manager, at=ACCEPTED + timedelta(hours=2)
     )

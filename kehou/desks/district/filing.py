@@ -90,7 +90,7 @@ def _parts(contents: Any, old: Any, checks: Any, typed: Mapping[str, str]) -> li
             "title": kind.title,
             "content": contents[code],
             "checks": [check for check in checks if check.part == code],
-            "differences": differences(old.get(code), contents[code]) if old else (),
+            "differences": differences(old.get(code), contents[code]) if old and code != "F9" else (),
             "typed": typed.get(f"reason_{code}", ""),
         }
         for code, kind in PARTS.items()

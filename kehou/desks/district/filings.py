@@ -15,6 +15,7 @@ from kehou.chapters.people.queries import Seat
 from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import page_of, sheet, sheet_url, term_of, wanted
 from kehou.lib import clock, sheets
+from kehou.rules.calendar import day_name
 from kehou.rules.permissions import Permission as P
 from kehou.rules.sentences import say
 from kehou.rules.states import FILING
@@ -61,7 +62,7 @@ def filings(request: HttpRequest, seat: Seat) -> HttpResponse:
         "counts": [(key, title, counts[key]) for key, title in TITLES.items() if key in counts],
         "state": state,
         "may": P.FILING_DECIDE in seat.permissions,
-        "report_due": queries.report_due_of(term, on=clock.today()),
+        "lead": f"{term.name}，应在{day_name(queries.report_due_of(term, on=clock.today()))}前报送",
         "sheet_url": sheet_url(request),
     }
     return render(request, "district/filing/list.html", context)

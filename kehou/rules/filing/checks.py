@@ -44,18 +44,24 @@ def checks_of(contents: Contents, parameters: Parameters, *, amendment: bool) ->
         if kind.code == "F9" and not amendment:
             continue
         content = contents.get(kind.code, {})
-        found.append(_formed(kind.code, content, amendment=amendment))
+        if check := _formed(kind.code, content, amendment=amendment):
+            found.append(check)
         if content.get("formed"):
             for check in _BY_PART.get(kind.code, ()):
                 found += check(content, contents, parameters)
     return tuple(found)
 
 
-def _formed(code: str, content: Content, *, amendment: bool) -> Check:
+def _formed(code: str, content: Content, *, amendment: bool) -> Check | None:
+    """Return whether a part is there; nothing for a part that only some schools have and this one has not."""
     kind = PARTS[code]
-    required = kind.required or (code == "F9" and amendment)
-    missing = None if content.get("formed") else refuse(kind.rule, "part_missing", part=f"{code} {kind.title}")
-    return Check(code, "材料已形成", kind.rule, missing, red=required)
+    if content.get("formed"):
+        return Check(code, "材料已形成", kind.rule)
+    if kind.required or (code == "F9" and amendment):
+        return Check(code, "材料已形成", kind.rule, refuse(kind.rule, "part_missing", part=f"{code} {kind.title}"))
+    if code == "F8":
+        return None
+    return Check(code, "材料已形成", kind.rule, refuse("R-FILING-03", "part_absent"), red=False)
 
 
 def _measure(content: Content, name: str, default: Any) -> Any:

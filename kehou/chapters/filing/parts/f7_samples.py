@@ -20,22 +20,20 @@ _SAMPLE = "服务协议书（样本）"
 def build(school: School, term: Term, on: date) -> Part:
     """Return the sample of the agreement with this school's and this term's values."""
     parameters, here = parameters_on(term.service_from_on), school_term(school, term)
-    latest = f"{here.latest_pick_up:%H:%M}" if here and here.latest_pick_up else ""
+    latest = f"{here.latest_pick_up:%H:%M}" if here and here.latest_pick_up else "18:30"
     phone = here.complaint_phone if here else ""
     return Part(
         "F7",
         formed=True,
         facts=(
             ("服务期限", said_span(term.service_from_on, term.service_until_on)),
-            ("最晚接送", latest or "没有填写"),
+            ("最晚接送", latest),
             ("投诉电话", phone or "没有填写"),
         ),
         sections=(Section(_SAMPLE, _agreement(parameters, latest)),),
         tables=(_prices(school, parameters),),
         evidence=(Evidence("协议书必备内容与规则参数"),),
-        measures={
-            "agreement_lacks": [name for name, given in (("接送时间", latest), ("投诉电话", phone)) if not given]
-        },
+        measures={"agreement_lacks": [name for name, given in (("投诉电话", phone),) if not given]},
     )
 
 
@@ -54,7 +52,7 @@ def _agreement(parameters: Parameters, latest: str) -> tuple[str, ...]:
         "减免：农村脱贫户和低保家庭等按学校核定的名单直接减免，不需要您提交证明。",
         f"退费：学校取消的、及时请假的不计费；多缴的{parameters.fee.refund_working_days}个工作日内退回。",
         "每天点名；到组十分钟仍未见到孩子，老师立即联系值班领导、班主任和您。",
-        f"接送：孩子只会交给您授权的人。迟到接孩子不收费，老师陪到您来{f'，最晚到{latest}' if latest else ''}。",
+        f"接送：孩子只会交给您授权的人。迟到接孩子不收费，老师陪到您来，最晚到{latest}。",
         f"请假与变更：当天{parameters.fee.leave_policy.before:%H:%M}前请假不计费；减少天数随时可以，增加在变更期办理。",
         "意外处理：先救助，同时联系您，并报告学校值班领导。",
         "不补课、不讲新课、不考试；不收材料费、场地费、平台费。",
