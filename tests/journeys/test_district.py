@@ -12,36 +12,43 @@ Sit = Callable[..., Visitor]
 VILLAGE = "2150990006"
 
 
-def test_next_terms_filing_is_returned_mended_and_accepted(at: Sit) -> None:
-    officer = at("afternoon").sign_in("周启文").go("/district/calendar/terms/new/")
-    page = officer.page
-    for name, value in (
-        ("school_year", "2026"), ("name", "2026—2027学年第二学期"), ("first", "2027-02-22"), ("last", "2027-07-06"),
-        ("service_first", "2027-03-01"), ("service_last", "2027-07-02"),
-    ):  # fmt: skip
-        page.locator(f"#id_{name}").fill(value)
-    page.locator("#id_half").select_option("spring")
-    officer.press("增加")
-    officer.go("/district/calendar/").reads("2026—2027学年第二学期")
+def _answer_and_sign(principal: Visitor, *answers: str) -> None:
+    """Answer each returned item, sign with the mouse as with a finger, send it."""
+    for number, answer in enumerate(answers):
+        form = principal.page.locator("form", has=principal.page.locator("textarea[name=answer]")).nth(number)
+        form.locator("textarea").fill(answer)
+        principal.press("答复这一项", within=form)
+    canvas = principal.page.locator("[data-signature] canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    mouse = principal.page.mouse
+    mouse.move(box["x"] + 30, box["y"] + 40)
+    mouse.down()
+    for step in range(1, 12):
+        mouse.move(box["x"] + 30 + 12 * step, box["y"] + 40 + 18 * (step % 2))
+    mouse.up()
+    principal.press("签发").reads("手写签名").press("报送区教委").reads("区教委受理", "超期未答复不等于通过")
 
-    filing = f"/school/{VILLAGE}/filing/?term=2027-spring"
-    principal = at().sign_in("陈丽霞", of="年画村小学").go(filing).reads("才能开放报名、排课和收费")
-    principal.page.locator("#note").fill("2027年春季实施方案、经费管理方案、人员名单、项目表。")
-    principal.press("保存说明").press("签发").reads("签发").press("报送区教委").reads("报送", "区教委受理")
 
-    officer.go("/district/filings/?term=2027-spring").reads("年画村小学（演示）")
-    officer.follow("年画村小学（演示）")
-    received = page.url.removeprefix(officer.address)
-    officer.press("受理").reads("受理").press("退回补正", status=409).reads("没有办成")  # not without a reason
-    page.locator("#reason").fill("经费管理方案缺少公示日期，请补充。")
-    officer.press("退回补正").reads("经费管理方案缺少公示日期")
+def test_an_amendment_is_returned_mended_signed_by_hand_and_accepted(at: Sit) -> None:
+    filing = f"/school/{VILLAGE}/filing/"
+    principal = at("afternoon").sign_in("陈丽霞", of="年画村小学").go(filing)
+    principal.reads("备案通过", "退回补正", "从哪一天起带组", "还没有逐项答复")
+    _answer_and_sign(principal, "已补可服务日。", "从11月18日起带组。")
 
-    principal.go(filing).reads("区教委的意见", "请补充")
-    principal.page.locator("#note").fill("2027年春季实施方案、经费管理方案（12月20日公示）、人员名单、项目表。")
-    principal.press("保存说明").press("签发").press("报送区教委")
-    officer.go(received).press("通过").reads("备案编号", "LP-KHFW-2027春")
+    officer = at().sign_in("周启文").go("/district/filings/?state=submitted").follow("年画村小学（演示）")
+    received = officer.page.url.removeprefix(officer.address)
+    officer.reads("变更备案", "与2026—2027学年第一学期首次备案", "处不同", "学校已答复")
+    officer.press("受理").reads("受理").press("退回补正", status=409).reads("没有办成")  # not without an item
+    officer.page.locator("#reason_F3").fill("特长写具体一些。")
+    officer.press("退回补正").reads("已退回", "特长写具体一些")
+
+    principal.go(filing).reads("特长写具体一些")
+    _answer_and_sign(principal, "已写明：书法，硬笔。")
+    officer.go(received).press("通过").reads("备案编号", "-02")
     officer.picture("district-filing")
-    principal.go(filing).reads("备案通过", "可以开放报名")
+    principal.go(filing).reads("备案通过", "-02").picture("school-filing")
 
 
 def test_a_tariff_needs_two_persons(at: Sit) -> None:

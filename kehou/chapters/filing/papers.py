@@ -109,13 +109,25 @@ def receipt_paper(filing: Filing, *, address: str) -> Paper:
     """
     if not filing.number or filing.pack is None or filing.decided_at is None:
         raise LookupError("not accepted")
-    pack = filing.pack
+    return render(
+        "record",
+        _receipt(filing, filing.pack),
+        title="课后服务备案回执",
+        number=filing.number,
+        version="",
+        issued_at=filing.decided_at,
+        verify_url=_verify(address, filing.number),
+        **_head(filing),
+    )
+
+
+def _receipt(filing: Filing, pack: Pack) -> dict[str, Any]:
     rows = [
         [one["code"], one["title"], "已收" if one["formed"] else "无", one["digest"][:24]]
         for one in pack.manifest["parts"]
     ]
     submitted = filing.submitted_at and timezone.localtime(filing.submitted_at)
-    data = {
+    return {
         "opening": f"{filing.school.name}报送的{filing.term.name}课后服务{filing.kind_title}材料，经审核予以备案。",
         "facts": [
             ["备案编号", filing.number], ["种类", filing.kind_title],
@@ -134,13 +146,3 @@ def receipt_paper(filing: Filing, *, address: str) -> Paper:
         "closing": [_CLOSING],
         "signatures": [{"label": f"{DISTRICT}（盖章）", "at": filing.decided_at}],
     }  # fmt: skip
-    return render(
-        "record",
-        data,
-        title="课后服务备案回执",
-        number=filing.number,
-        version="",
-        issued_at=filing.decided_at,
-        verify_url=_verify(address, filing.number),
-        **_head(filing),
-    )

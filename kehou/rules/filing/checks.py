@@ -44,8 +44,8 @@ def checks_of(contents: Contents, parameters: Parameters, *, amendment: bool) ->
         if kind.code == "F9" and not amendment:
             continue
         content = contents.get(kind.code, {})
-        if check := _formed(kind.code, content, amendment=amendment):
-            found.append(check)
+        if formed := _formed(kind.code, content, amendment=amendment):
+            found.append(formed)
         if content.get("formed"):
             for check in _BY_PART.get(kind.code, ()):
                 found += check(content, contents, parameters)

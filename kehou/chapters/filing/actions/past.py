@@ -17,7 +17,7 @@ from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
 from kehou.rules import filing as rules
 from kehou.rules.filing import PARTS
-from kehou.rules.verdicts import Refused, insist, refuse
+from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 
 @transaction.atomic
@@ -40,30 +40,19 @@ def record_past(
     :raises Refused: R-BASIS-03 before September 2021, in the future, for a document of something else, or twice
     """
     School.objects.select_for_update().get(pk=school.pk)
-    standing = Filing.objects.filter(school=school, term=term).exclude(state="given_up").first()
     contents = _contents(document) if document is not None else []
     insist(
         rules.refusal_of_past(term_from=term.from_on, accepted_on=accepted_on, today=at.date()),
         None if number.strip() else refuse("R-BASIS-03", "past_without_number"),
         refuse("R-BASIS-03", "past_file_not_readable") if document is not None and not contents else None,
-        refuse(
-            "R-BASIS-03", "past_recorded_already", school=school.name, term=term.name, number=standing.number or "在办"
-        )
-        if standing
-        else None,
+        _standing_already(school, term),
     )
+    decided_at = datetime.combine(accepted_on, at.timetz())
     filing = Filing.objects.create(
-        school=school,
-        term=term,
-        order=Filing.objects.filter(school=school, term=term).count() + 1,
-        kind=Filing.PAST,
-        state="accepted",
-        number=number.strip(),
-        note=note.strip(),
-        prepared_by=str(by),
-        decided_by=str(by),
-        decided_at=datetime.combine(accepted_on, at.timetz()),
-    )
+        school=school, term=term, order=Filing.objects.filter(school=school, term=term).count() + 1, kind=Filing.PAST,
+        state="accepted", number=number.strip(), note=note.strip(), prepared_by=str(by), decided_by=str(by),
+        decided_at=decided_at,
+    )  # fmt: skip
     pack = _pack(filing, contents, by=by, at=at)
     Filing.objects.filter(pk=filing.pk).update(pack=pack)
     journal.write(
@@ -71,6 +60,14 @@ def record_past(
         digest=pack.digest,
     )  # fmt: skip
     return again(filing)
+
+
+def _standing_already(school: School, term: Term) -> Refusal | None:
+    standing = Filing.objects.filter(school=school, term=term).exclude(state="given_up").first()
+    if standing is None:
+        return None
+    number = standing.number or "在办"
+    return refuse("R-BASIS-03", "past_recorded_already", school=school.name, term=term.name, number=number)
 
 
 def _contents(document: Mapping[str, Any]) -> list[dict[str, Any]]:
