@@ -23,10 +23,9 @@ def _answer_and_sign(principal: Visitor, *answers: str) -> None:
     box = canvas.bounding_box()
     assert box
     mouse = principal.page.mouse
-    mouse.move(box["x"] + 30, box["y"] + 40)
+    mouse.move(box["x"] + 30, box["y"] + 90)
     mouse.down()
-    for step in range(1, 12):
-        mouse.move(box["x"] + 30 + 12 * step, box["y"] + 40 + 18 * (step % 2))
+    mouse.move(box["x"] + 160, box["y"] + 40, steps=4)
     mouse.up()
     principal.press("签发").reads("手写签名").press("报送区教委").reads("区教委受理", "超期未答复不等于通过")
 
