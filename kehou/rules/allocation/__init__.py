@@ -6,6 +6,7 @@ the proofs are in docs/explanation/draw-engineers.md, the formats in docs/refere
 
 from kehou.rules.allocation.after import Offer, offers, refill
 from kehou.rules.allocation.certificate import check_prices
+from kehou.rules.allocation.changes import Change, with_changes
 from kehou.rules.allocation.check import Problem
 from kehou.rules.allocation.commitment import Commitment, Receipt
 from kehou.rules.allocation.engine import allocate
@@ -35,6 +36,7 @@ __all__ = [
     "CARE",
     "EVERY_GRADE",
     "EVERY_HOUR",
+    "Change",
     "Commitment",
     "Comparison",
     "Cycle",
@@ -65,4 +67,5 @@ __all__ = [
     "trade",
     "verify",
     "verify_receipt",
+    "with_changes",
 ]

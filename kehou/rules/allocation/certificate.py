@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kehou.rules.allocation.costs import NOTHING, UNLISTED, Costs
-from kehou.rules.allocation.verifier import admits, verify
+from kehou.rules.allocation.verifier import verify
 
 
 def check_prices(record: Mapping[str, Any]) -> list[str]:
     """Return every reason why an optimised record is not right; an empty list proves it optimal."""
-    found = verify(dict(record))
+    found: list[str] = verify(dict(record))
     if found or record["days"] is None:
         return found
     lost: Counter[str] = Counter()
@@ -68,3 +68,8 @@ def _day(record: Mapping[str, Any], day: int, lost: Counter[str]) -> Iterator[st
 
 def _flagged(record: Mapping[str, Any]) -> set[str]:
     return {pid for pid, guaranteed, _ in record.get("sealed", {}).get("flags", ()) if guaranteed}
+
+
+def admits(section: list[Any], campus: str, grade: int) -> bool:
+    """Return whether a row of the section table is open to a campus and grade."""
+    return bool(section[5] >> (grade - 1) & 1) and (not section[6] or campus in section[6])

@@ -6,9 +6,10 @@ In the record are pseudonyms, wishes, numbers and results. Names, groups and gua
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kehou.rules.allocation.changes import Change, with_changes
 from kehou.rules.allocation.commitment import commit, priority_rows, pupil_rows, section_row
 from kehou.rules.allocation.lottery import seed as seed_of
 
@@ -24,13 +25,13 @@ def public_record(
     beacon: bytes | None = None,
     reveals: Sequence[bytes] = (),
     seed: bytes | None = None,
-    changes: Iterable[Mapping[str, Any]] = (),
+    changes: Iterable[Change] = (),
     for_bureau: bool = False,
 ) -> dict[str, Any]:
     """Return the record as lists and texts, ready for JSON.
 
-    Give `beacon` (and `reveals`) as they went into the seed, or the bare `seed` of a rehearsal. `changes` are the
-    manual changes made since, each with its reason. :raises ValueError: if neither beacon nor seed is given
+    Give `beacon` (and `reveals`) as they went into the seed, or the bare `seed` of a rehearsal. `changes` are
+    those made since. :raises ValueError: if neither beacon nor seed is given
     """
     if beacon is None and seed is None:
         raise ValueError("a record needs the beacon of the draw, or the seed of a rehearsal")
@@ -48,14 +49,15 @@ def public_record(
         "sections": [section_row(s) for s in round.section.values()],
         "pupils": list(pupil_rows(round).values()),
         "days": None if withheld else {str(day): _day(outcome, day) for day in outcome.days},
-        "changes": [dict(change) for change in changes],
+        "changes": [],
+        "changes_seal": None,
     }
     if round.rules.mechanism == "da":
         record["priorities"] = priority_rows(round)
     if for_bureau:
         flags = sorted(round.students, key=lambda s: s.pid)
         record["sealed"] = {"salt": round.salt, "flags": [[s.pid, s.guaranteed, s.groups] for s in flags]}
-    return record
+    return with_changes(record, changes)
 
 
 def _day(outcome: Outcome, day: int) -> dict[str, Any]:

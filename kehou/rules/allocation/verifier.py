@@ -3,8 +3,7 @@
 
     python verifier.py RECORD.json [--receipt RECEIPT.json] [--root HEX]
 
-It imports nothing of the program that made the draw; docs/reference/draw-formats.md describes record and rule.
-Exit code 0: the record is right. 1: it is not, and why is printed. 2: the file could not be read.
+docs/reference/draw-formats.md describes record and rule. Exit code 0: right. 1: wrong, and why. 2: unreadable.
 """
 
 # mypy: ignore-errors
@@ -15,39 +14,31 @@ import hashlib
 import json
 import sys
 from collections import Counter
+from datetime import date
 from fractions import Fraction
-from itertools import zip_longest
+from functools import wraps
+from pathlib import Path
 
 PROTOCOL, RECORD, RECEIPT = "sunlot-v1", "sunlot-record-1", "sunlot-receipt-1"
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+CHANGE = ("n", "on", "kind", "pid", "day", "from", "to", "by", "reason")
+KINDS = ("hand", "offer", "swap", "refill", "cancelled", "left")
+CLOSED, TIGHT = -1, -2  # in place of free seats: nobody gets in any more; nobody until a kept place is freed
 
 
-def compact(value):
-    return ENCODER.encode(value).encode()
-
-
-def sha(data):
-    return hashlib.sha256(data).digest()
+def sha(data, *values):
+    """Return the hash of bytes, followed by values in compact JSON."""
+    return hashlib.sha256(data + b"".join([ENCODER.encode(value).encode() for value in values])).digest()
 
 
 def root_of(leaves):
-    level = [sha(b"\0" + compact(leaf)) for leaf in leaves]
-    while len(level) > 1:
-        pairs = [sha(b"\1" + level[i] + level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        level = pairs + level[len(level) - len(level) % 2 :]
+    level = [sha(b"\0", leaf) for leaf in leaves]
+    while (size := len(level)) > 1:
+        level = [sha(b"\1" + b"".join(level[i : i + 2])) if i + 1 < size else level[i] for i in range(0, size, 2)]
     return level[0].hex()
 
 
-def as_named(named, beacon, reveals):
-    """Return whether beacon and reveals are results of exactly the draws and witnesses named beforehand."""
-    draws = [part for part in named.split(",") if not part.startswith("ceremony:")]
-    sealed = [part[9:] for part in named.split(",") if part.startswith("ceremony:")]
-    told = [result.rpartition(":")[0] for result in beacon.split(",")] if draws else []
-    return told == draws and [sha(reveal.encode()).hex() for reveal in reveals] == sealed
-
-
 def numbers_of(seed, pupils, lottery):
-    """Return {day: {pid: number}}."""
     inner, outer = (hashlib.sha256(bytes(b ^ pad for b in seed.ljust(64, b"\0"))) for pad in (0x36, 0x5C))
 
     def mac(message):
@@ -69,98 +60,100 @@ def numbers_of(seed, pupils, lottery):
     return found
 
 
-def admits(section: list, campus: str, grade: int) -> bool:
-    return bool(section[5] >> (grade - 1) & 1) and (not section[6] or campus in section[6])
-
-
 class Day:
     """The state of one day: free seats, and how many holders of each option set sit in each section."""
 
     def __init__(self, sections, aside, shut):
         self.rows = [s for s in sections if s[0] not in shut]
         self.rows.sort(key=lambda s: (s[7] != "care", s[8], s[0]))
-        self.free = {s[0]: 0 if s[0] in shut else s[2] - aside.get(s[0], 0) for s in sections}
-        self.held = {s[0]: {} for s in sections}
-        self.kept, self.cut, self.eligible = {}, {}, {}
-        self.closed, self.tight = set(shut), set()
+        self.free = {s[0]: CLOSED if s[0] in shut else s[2] - aside.get(s[0], 0) for s in sections}
+        self.held = {s[0]: {} for s in sections}  # section → number of an option set → holders
+        self.sets, self.number = [], {}
+        self.kept, self.cut, self.near, self.eligible, self.tight = Counter(), {}, {}, {}, []
 
     def anywhere(self, campus, grade, hours=7):
-        key = (campus, grade, hours)
-        if key not in self.eligible:
-            rows = (s for s in self.rows if admits(s, campus, grade) and not s[4] & ~hours)
+        if campus not in self.near:
+            self.near[campus] = [s for s in self.rows if not s[6] or campus in s[6]]
+        if (key := (campus, grade, hours)) not in self.eligible:
+            rows = (s for s in self.near[campus] if s[5] >> (grade - 1) & 1 and not s[4] & ~hours)
             self.eligible[key] = tuple(s[0] for s in rows)
         return self.eligible[key]
 
-    def move(self, section, options, step):
+    def numbered(self, options):
+        options = tuple(options)
+        number = self.number.setdefault(options, len(self.sets))
+        if number == len(self.sets):
+            self.sets.append(options)
+        return number
+
+    def move(self, section, number, step):
         held = self.held[section]
-        held[options] = held.get(options, 0) + step
-        if not held[options]:
-            del held[options]
+        held[number] = held.get(number, 0) + step
+        if not held[number]:
+            del held[number]
 
     def take(self, options, turn, keep=False):
         """Give one holder a seat in `options`, moving others if need be; return the section, or None."""
-        free = self.free
+        free, full = self.free, False
         for section in options:
-            if free[section]:
+            if free[section] > 0:
                 break
+            full = full or not free[section]
         else:
-            section = None if self.closed.issuperset(options) else self.make_room(options, turn)
+            section = self.make_room(options, turn) if full else None
             if section is None:
                 return None
         free[section] -= 1
         if keep or len(options) > 1:
-            self.move(section, tuple(options), 1)
+            self.move(section, self.numbered(options), 1)
         return section
 
     def make_room(self, options, turn):
-        free, closed, tight = self.free, self.closed, self.tight
-        queue = [section for section in options if section not in closed and section not in tight]
-        came, seen, leaning = dict.fromkeys(queue), set(), not tight.isdisjoint(options)
+        free, held, sets = self.free, self.held, self.sets
+        queue = [section for section in options if not free[section]]
+        came, seen, leaning = dict.fromkeys(queue), set(), any(free[section] == TIGHT for section in options)
         for section in queue:
-            for holders in self.held[section]:
-                for other in () if holders in seen else holders:
-                    if other in tight:
-                        leaning = True
-                    elif other not in came and other not in closed:
-                        came[other] = (section, holders)
-                        if free[other]:
-                            return self.shift(other, came)
+            for number in held[section]:
+                for other in () if number in seen else sets[number]:
+                    if free[other] > 0:
+                        came[other] = (section, number)
+                        free[other] -= 1
+                        while came[other]:
+                            end, (other, number) = other, came[other]
+                            self.move(other, number, -1)
+                            self.move(end, number, 1)
+                        free[other] += 1
+                        return other
+                    if not free[other] and other not in came:
+                        came[other] = (section, number)
                         queue.append(other)
-                seen.add(holders)
-        if leaning or any(self.kept.get(holders) for holders in seen):
-            tight.update(queue)
+                    leaning = leaning or free[other] == TIGHT
+                seen.add(number)
+        if leaning or any(self.kept[number] for number in seen):
+            self.tight += queue
+            free.update(dict.fromkeys(queue, TIGHT))
         else:
-            closed.update(queue)
+            free.update(dict.fromkeys(queue, CLOSED))
             self.cut.update(dict.fromkeys(queue, turn))
-        return None
-
-    def shift(self, section, came):
-        self.free[section] -= 1
-        while came[section]:
-            end, (section, holders) = section, came[section]
-            self.move(section, holders, -1)
-            self.move(end, holders, 1)
-        self.free[section] += 1
-        return section
 
     def keep(self, classes):
         """Keep a place for each pupil of each (campus, grade); return whether all found one."""
-        enough = True
         for campus, grade in sorted(classes):
             options = self.anywhere(campus, grade)
             seats = [self.take(options, 0, keep=True) for _ in range(classes[campus, grade])]
-            self.kept[options] = self.kept.get(options, 0) + len(seats) - seats.count(None)
-            enough = enough and None not in seats
-        self.closed.difference_update(self.cut)
-        self.tight, self.cut = set(), {}
-        return enough
+            self.kept[self.numbered(options)] += len(seats) - seats.count(None)
+        self.free.update(dict.fromkeys([*self.tight, *self.cut], 0))
+        self.tight, self.cut = [], {}
+        return self.kept.total() == classes.total()
 
     def release(self, options):
-        self.kept[options] -= 1
-        section = next(s for s in options if options in self.held[s])
-        self.move(section, options, -1)
-        if section in self.tight:
-            self.tight.clear()
+        number = self.numbered(options)
+        self.kept[number] -= 1
+        section = next(s for s in options if number in self.held[s])
+        self.move(section, number, -1)
+        if self.free[section] == TIGHT:
+            self.free.update(dict.fromkeys(self.tight, 0))
+            self.tight = []
         self.free[section] += 1
 
 
@@ -180,10 +173,10 @@ def run_gsd(sections, aside, shut, order, wish, assured, _priority=None):
             if section is not None:
                 seat[pid], tier_of[pid] = section, number if number <= len(tiers) else 0
                 if len(options) > 1:
-                    members.setdefault(tuple(options), []).append(pid)
+                    members.setdefault(day.numbered(options), []).append(pid)
                 break
-    for options, pids in members.items():
-        seats = [s for s in options for _ in range(day.held[s].get(options, 0))]
+    for number, pids in members.items():
+        seats = [s for s in day.sets[number] for _ in range(day.held[s].get(number, 0))]
         seat.update(zip(pids, seats, strict=True))
     return seat, tier_of, day.cut
 
@@ -191,8 +184,7 @@ def run_gsd(sections, aside, shut, order, wish, assured, _priority=None):
 def run_da(sections, aside, shut, order, wish, _assured, priority):
     """Return what deferred acceptance gives: a section prefers the higher class, then the earlier turn."""
     day, table = Day(sections, aside, shut), {s[0] for s in sections if s[0] not in shut}
-    turn = {pid: i for i, pid in enumerate(order)}
-    lists, inside, refused = {}, {s: [] for s in table}, {}
+    turn, lists, inside, refused = {pid: i for i, pid in enumerate(order)}, {}, {s: [] for s in table}, {}
     for pid in order:
         campus, grade, tiers, anywhere, hours = wish[pid]
         wanted = [(s, t) for t, tier in enumerate(tiers, 1) for s in tier if s in table]
@@ -219,7 +211,7 @@ def run_stated(sections, aside, shut, order, wish, assured, turns):
     for pid, _, section, tier, _ in turns:
         campus, grade, tiers, anywhere, hours = wish[pid]
         unlisted = day.anywhere(campus, grade, 7 if pid in assured else hours) if anywhere or pid in assured else ()
-        if section in (tiers[tier - 1] if tier else unlisted) and day.free[section]:
+        if section in (tiers[tier - 1] if tier else unlisted) and day.free[section] > 0:
             day.free[section] -= 1
             seat[pid], tier_of[pid] = section, tier
     return (seat, tier_of, {}) if assured <= set(seat) else None
@@ -228,131 +220,139 @@ def run_stated(sections, aside, shut, order, wish, assured, turns):
 def replay(record, wish, number, day):
     """Return the day of the record as it should be; None if the kept places do not suffice."""
     head, rules, stated = record["head"], record["head"][2], record["days"][str(day)]
-    sections = [s for s in record["sections"] if s[1] == day]
+    sections, aside = [s for s in record["sections"] if s[1] == day], dict(map(tuple, head[4]))
     order = sorted(number, key=number.__getitem__)  # pupils come by pid, so equal numbers go by pid
-    aside = dict(map(tuple, head[4]))
     flagged = {pid for pid, guaranteed, _ in record.get("sealed", {}).get("flags", ()) if guaranteed}
     assured = set(order) if head[3] == "everyone" else flagged & set(order) if head[3] == "flagged" else set()
-    priority = {(section, pid): klass for section, pid, klass in record.get("priorities", ())}
+    extra = {(section, pid): klass for section, pid, klass in record.get("priorities", ())}
     rule, closed, spared, prices = {"gsd": run_gsd, "da": run_da, "mcf": run_stated}[rules[0]], [], set(), []
     if rules[0] == "mcf":
-        closed, spared, prices, priority = stated["closed"], set(stated["spared"]), stated["prices"], stated["turns"]
-    result = rule(sections, aside, closed, order, wish, assured, priority)
-    while rules[3] == "close-worst" and result and (worst := worst_filled(sections, aside, spared, order, result[0])):
-        again = rules[0] != "mcf" and rule(sections, aside, [*closed, worst], order, wish, assured, priority)
+        closed, spared, prices, extra = stated["closed"], set(stated["spared"]), stated["prices"], stated["turns"]
+    result = rule(sections, aside, closed, order, wish, assured, extra)
+    while result and rules[3] == "close-worst":
+        filled = Counter(result[0].values())
+        small = [s for s in sections if 0 < filled[s[0]] < s[3] and s[0] not in aside and s[0] not in spared]
+        first = {result[0].get(pid): -turn for turn, pid in reversed(list(enumerate(order if small else ())))}
+        worst = min(((Fraction(filled[s[0]], s[3]), first[s[0]], s[0]) for s in small), default=[None])[-1]
+        if worst is None:
+            break
+        again = rules[0] != "mcf" and rule(sections, aside, [*closed, worst], order, wish, assured, extra)
         if again is None:
             spared.add(worst)
         else:
             closed, result = [*closed, worst], again
     if not result:
         return None
-    seat, tier, cut = result
+    seat, tier, cut = result[0], result[1], sorted(map(list, result[2].items()))
     care = fill_hours(sections, aside, closed, order, wish, seat)
     turns = [[p, str(number[p]), seat.get(p), tier.get(p), care.get(p, [])] for p in order]
-    result = {"closed": closed, "spared": sorted(spared), "cut": sorted(map(list, cut.items()))}
-    return {**result, "prices": prices, "turns": turns}
-
-
-def worst_filled(sections, aside, spared, order, seat):
-    filled = Counter(seat.values())
-    first = {seat[pid]: turn for turn, pid in reversed(list(enumerate(order))) if pid in seat}
-    short = [
-        (Fraction(filled[s[0]], s[3]), -first[s[0]], s[0])
-        for s in sections
-        if 0 < filled.get(s[0], 0) < s[3] and s[0] not in aside and s[0] not in spared
-    ]
-    return min(short)[2] if short else None
+    return {"closed": closed, "spared": sorted(spared), "cut": cut, "prices": prices, "turns": turns}
 
 
 def fill_hours(sections, aside, closed, order, wish, seat):
-    table = {s[0]: s for s in sections}
-    left = {s[0]: s[2] - aside.get(s[0], 0) for s in sections}
-    for section in seat.values():
-        left[section] -= 1
-    care, found = [s for s in sections if s[7] == "care" and s[0] not in closed], {}
-    for pid in order if any(left[s[0]] > 0 for s in care) else ():
-        if pid in seat:
-            campus, grade, _, _, stays = wish[pid]
-            hours = stays & ~table[seat[pid]][4]
-            while fits := [s for s in care if left[s[0]] > 0 and not s[4] & ~hours and admits(s, campus, grade)]:
-                best = min(fits, key=lambda s: (-bin(s[4]).count("1"), s[0]))
-                hours &= ~best[4]
-                left[best[0]] -= 1
-                found.setdefault(pid, []).append(best[0])
+    """Return the base care by pid for the hours that a section leaves free: the longest that fits, with seats left."""
+    hours_of, filled, found, near = {s[0]: s[4] for s in sections}, Counter(seat.values()), {}, {}
+    left = {s[0]: s[2] - aside.get(s[0], 0) - filled[s[0]] for s in sections}
+    care = [s for s in sections if s[7] == "care" and s[0] not in closed and left[s[0]] > 0]
+    care.sort(key=lambda s: (-bin(s[4]).count("1"), s[0]))
+    for pid in order if care and any(s[4] != 7 for s in sections) else ():
+        campus, grade, _, _, stays = wish[pid]
+        hours = stays & ~hours_of.get(seat.get(pid), 7)
+        if hours and (campus, grade) not in near:
+            near[campus, grade] = [s for s in care if s[5] >> (grade - 1) & 1 and (not s[6] or campus in s[6])]
+        for section in near[campus, grade] if hours else ():
+            if left[section[0]] > 0 and not section[4] & ~hours:
+                hours &= ~section[4]
+                left[section[0]] -= 1
+                found.setdefault(pid, []).append(section[0])
     return found
 
 
-def verify(record: dict) -> list[str]:
+def listed(check):
+    @wraps(check)
+    def checked(*values):
+        try:
+            return list(check(*values))
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+            return [f"this is malformed: {type(error).__name__}: {error}"]
+
+    return checked
+
+
+@listed
+def verify(record):
     """Return every reason why a record is not right; an empty list says that it is."""
-    return guarded(_violations, record)
-
-
-def verify_receipt(record: dict, receipt: dict) -> list[str]:
-    """Return every reason why a family's receipt does not agree with a record."""
-    return guarded(_receipt, record, receipt)
-
-
-def guarded(check, *values):
-    try:
-        return list(check(*values))
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        return [f"this is malformed: {type(error).__name__}: {error}"]
-
-
-def _violations(record):
     head, root, pupils, randomness = record["head"], record["root"], record["pupils"], record["randomness"]
     if record["format"] != RECORD or head[0] != PROTOCOL:
         raise ValueError(f"this program knows {RECORD} of {PROTOCOL}")
-    if (pids := [pupil[0] for pupil in pupils]) != sorted(set(pids)):
-        yield "the pupils are not in order, or one is there twice"
-    if record["leaves"] != len(pupils) + 1 or root_of([head, *pupils]) != root:
-        yield "the applications do not add up to the committed root"
-    if sha(compact(record["sections"])).hex() != head[5]:
-        yield "the section table is not the committed one"
-    if head[2][0] == "da" and sha(compact(record["priorities"])).hex() != head[6]:
-        yield "the priorities are not the committed ones"
-    sealed = record.get("sealed", {"salt": ""})
-    if sealed["salt"] and sha(f"\2{sealed['salt']}|".encode() + compact(sealed["flags"])).hex() != head[7]:
-        yield "the guarantees are not the sealed ones"
-    if randomness is not None:
-        parts = [PROTOCOL, head[1], root, randomness["beacon"], *randomness["reveals"]]
-        if any("|" in part for part in parts) or sha("|".join(parts).encode()).hex() != record["seed"]:
-            yield "the seed does not follow from the root and the published randomness"
-    if head[8] and not (randomness and as_named(head[8], randomness["beacon"], randomness["reveals"])):
-        yield "the randomness is not the one named before the deadline"
+    pids, sealed, drawn = [pupil[0] for pupil in pupils], record.get("sealed", {"salt": ""}), randomness or {}
+    beacon, reveals = drawn.get("beacon", ""), drawn.get("reveals", [])
+    seal = sealed["salt"] and sha(f"\2{sealed['salt']}|".encode(), sealed["flags"]).hex()
+    named = [part.partition("ceremony:")[::2] for part in (head[8] or "").split(",")]  # (a draw, a sealed word)
+    draws, words = [draw for draw, word in named if draw], [word for _, word in named if word]
+    told = [result.rpartition(":")[0] for result in beacon.split(",")] if draws else []
+    as_named = told == draws and [sha(reveal.encode()).hex() for reveal in reveals] == words
+    parts = [PROTOCOL, head[1], root, beacon, *reveals]
+    other_seed = "|" in "".join(parts) or sha("|".join(parts).encode()).hex() != record["seed"]
+    ranked = sha(b"", record.get("priorities")).hex()
+    wrong = {
+        "the pupils are not in order, or one is there twice": pids != sorted(set(pids)),
+        "the applications do not add up to the committed root": root_of([head, *pupils]) != root,
+        "the number of applications is not the committed one": record["leaves"] != len(pupils) + 1,
+        "the section table is not the committed one": sha(b"", record["sections"]).hex() != head[5],
+        "the priorities are not the committed ones": head[2][0] == "da" and ranked != head[6],
+        "the guarantees are not the sealed ones": seal and seal != head[7],
+        "the seed does not follow from the root and the published randomness": randomness is not None and other_seed,
+        "the randomness is not the one named before the deadline": head[8] and not as_named,
+        "the results are missing": record["days"] is None and head[3] != "flagged",
+    }
+    yield from (said for said, is_so in wrong.items() if is_so)
+    yield from change_violations(record)
     if record["days"] is None:
-        if head[3] != "flagged":
-            yield "the results are missing"
         return
     numbers = numbers_of(bytes.fromhex(record["seed"]), pupils, head[2][1])
-    days = {s[1] for s in record["sections"]} | set(numbers)
-    if set(record["days"]) != set(map(str, days)):
+    wishes = {day: {} for day in {s[1] for s in record["sections"]} | set(numbers)}
+    if set(record["days"]) != set(map(str, wishes)):
         raise ValueError("the days of the results are not the days of the round")
-    wishes = {day: {} for day in days}
     for pid, campus, grade, _, asked in pupils:
         for day, *wish in asked:
             wishes[day][pid] = (campus, grade, *wish)
-    for day in sorted(days):
-        yield from _day(record, wishes[day], numbers.get(day, {}), day)
+    for day in sorted(wishes):
+        stated, expected = record["days"][str(day)], replay(record, wishes[day], numbers.get(day, {}), day)
+        if expected is None:
+            yield f"day {day}: the kept places do not suffice, or a section is open below its minimum"
+            continue
+        unlike = [name for name in ("closed", "spared", "cut", "prices") if stated[name] != expected[name]]
+        yield from (f"day {day}: {name} should be {expected[name]}" for name in unlike)
+        if (said := stated["turns"]) != (right := expected["turns"]):
+            n = next(n for n in range(max(len(said), len(right))) if said[n : n + 1] != right[n : n + 1])
+            yield f"day {day}, turn {n + 1}: says {said[n : n + 1]}, should be {right[n : n + 1]}"
 
 
-def _day(record, wish, number, day):
-    stated, expected = record["days"][str(day)], replay(record, wish, number, day)
-    if expected is None:
-        yield f"day {day}: the kept places do not suffice, or a section is open below its minimum"
-        return
-    for name in ("closed", "spared", "cut", "prices"):
-        if stated[name] != expected[name]:
-            yield f"day {day}: {name} should be {expected[name]}"
-    if stated["turns"] != expected["turns"]:
-        pairs = enumerate(zip_longest(stated["turns"], expected["turns"]), 1)
-        yield next(
-            f"day {day}, turn {n}: says {said}, should be {right}" for n, (said, right) in pairs if said != right
-        )
+def change_violations(record):
+    """Follow the log of what was changed after the draw: every line is sealed to the one before."""
+    seal, held, last = bytes.fromhex(record["root"]), {}, ""
+    changed = {(line["pid"], line["day"]) for line in record["changes"]}
+    for day, there in record["days"].items() if changed else ():
+        turns = [turn for turn in there["turns"] if (turn[0], int(day)) in changed]
+        held.update({(turn[0], int(day)): {turn[2], *turn[4]} for turn in turns})
+    for n, line in enumerate(record["changes"], 1):
+        row = number, on, kind, pid, day, left, taken, by, reason = [line[name] for name in CHANGE]
+        seal, mine = sha(b"\3" + seal, row), held.get((pid, day), set())
+        there = {s[0] for s in record["sections"] if s[1] == day} | {None}
+        right = number == n and last <= on and date.fromisoformat(on) and kind in KINDS and by and left != taken
+        right = right and (reason or kind != "hand") and len(line) == len(row) and {left, taken} <= there
+        if not right or left not in mine | {None} or taken in mine - {None}:
+            yield f"change {n} is not in order: {line}"
+        held[pid, day], last = mine - {left} | {taken}, on
+    if record["changes_seal"] != (seal.hex() if record["changes"] else None):
+        yield "the log of changes is not the sealed one"
 
 
-def _receipt(record, receipt):
-    node, index, size = sha(b"\0" + compact(receipt["leaf"])), receipt["index"], receipt["size"]
+@listed
+def verify_receipt(record, receipt):
+    """Return every reason why a family's receipt does not agree with a record."""
+    node, index, size = sha(b"\0", receipt["leaf"]), receipt["index"], receipt["size"]
     path = [bytes.fromhex(step) for step in receipt["path"]]
     while size > 1 and (path or index ^ 1 >= size):
         if index ^ 1 < size:
@@ -374,14 +374,14 @@ def main(arguments: list[str]) -> int:
         print(__doc__.split("\n\n")[1])
         return 2
     try:
-        with open(arguments[0], encoding="utf-8") as file:
-            record = json.load(file)
+        record = json.loads(Path(arguments[0]).read_text("utf-8"))
         violations = verify(record)
-        if "--receipt" in options:
-            with open(options["--receipt"], encoding="utf-8") as file:
-                violations += verify_receipt(record, json.load(file))
+        if receipt := options.get("--receipt"):
+            violations += verify_receipt(record, json.loads(Path(receipt).read_text("utf-8")))
         if options.get("--root", record["root"]) != record["root"]:
             violations.append("the root is not the one you were given")
+        for line in record["changes"]:
+            print("CHANGED 更改:", *(line[name] for name in CHANGE))
         if record["randomness"] is None:
             print("NOTE 注意: no public randomness was used; this was a rehearsal 这是演练")
         if record["days"] is None:

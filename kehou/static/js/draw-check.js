@@ -1,6 +1,6 @@
 // Repeats a published draw in the reader's own browser: fetches the record of [data-draw-check] and says what is wrong, or
 // that nothing is. The family's own receipt may be added; it is read here and sent nowhere.
-import { verify, verifyReceipt } from "./verify.js";
+import { changesOf, verify, verifyReceipt } from "./verify.js";
 
 const box = document.querySelector("[data-draw-check]");
 
@@ -22,7 +22,11 @@ async function check() {
     const faults = [...verify(record), ...(file ? verifyReceipt(record, JSON.parse(await file.text())) : [])];
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     if (faults.length) say("refusal", ["对不上：", ...faults.slice(0, 20).map((fault) => fault.why)]);
-    else say("done", [`重算一遍，全部对得上（用时${seconds}秒）。${file ? "您的回执也在里面，没有被改动。" : ""}`]);
+    else {
+      const receipt = file ? "您的回执也在里面，没有被改动。" : "", changes = changesOf(record);
+      const later = changes.length ? [`摇号以后另有${changes.length}处更改，都写着原因：`, ...changes] : [];
+      say("done", [`重算一遍，全部对得上（用时${seconds}秒）。${receipt}`, ...later]);
+    }
   } catch (error) {
     say("refusal", [`没有算成：${error.message}`]);
   }

@@ -144,6 +144,58 @@ function* dayViolations(record, number, day) {
   }
 }
 
+// --- the log of changes ----------------------------------------------------------------------------------------------
+
+const CHANGE = ["n", "on", "kind", "pid", "day", "from", "to", "by", "reason"], CHAIN = Uint8Array.of(3);
+const KINDS = {
+  hand: "人工调整", offer: "候补递补", swap: "互换", refill: "补选", cancelled: "停班改排", left: "退出",
+};
+
+// Follows what was changed after the draw: every line is sealed to the one before.
+function* changeViolations(record) {
+  let seal = bytesOf(record.root), last = "";
+  const changed = new Set(record.changes.map((line) => `${line.day}|${line.pid}`)), held = new Map();
+  if (changed.size) {
+    for (const [day, { turns }] of Object.entries(record.days)) {
+      for (const [pid, , seat, , care] of turns) {
+        if (changed.has(`${day}|${pid}`)) held.set(`${day}|${pid}`, new Set(seat === null ? care : [seat, ...care]));
+      }
+    }
+  }
+  for (const [index, line] of record.changes.entries()) {
+    const row = CHANGE.map((name) => line[name]), [n, on, kind, pid, day, left, taken, by, reason] = row;
+    seal = digest(join(CHAIN, seal, compact(row)));
+    const key = `${day}|${pid}`, mine = held.get(key) || new Set();
+    const there = new Set([null, ...record.sections.filter((s) => s[DAY] === day).map((s) => s[0])]);
+    const right = n === index + 1 && last <= on && isDate(on) && Object.hasOwn(KINDS, kind) && by && left !== taken
+      && (reason || kind !== "hand") && Object.keys(line).length === CHANGE.length && there.has(left) && there.has(taken);
+    if (!right || (left !== null && !mine.has(left)) || (taken !== null && mine.has(taken))) {
+      yield ["change", `第${index + 1}条更改记录不对：${JSON.stringify(line)}`];
+    }
+    mine.delete(left);
+    if (taken !== null) mine.add(taken);
+    held.set(key, mine);
+    last = on;
+  }
+  if (record.changes_seal !== (record.changes.length ? hex(seal) : null)) yield ["changes", "更改记录与封存的不符"];
+}
+
+function isDate(text) {
+  const found = /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`);
+  return found && !Number.isNaN(found.valueOf()) && found.toISOString().startsWith(text);
+}
+
+/** Return the changes made after the draw in words, for people to read beside the answer. */
+export function changesOf(record) {
+  const seat = (section) => section || "（无）";
+  return record.changes.map((line) => {
+    const why = line.reason ? `，原因：${line.reason}` : "";
+    return `${line.on} ${KINDS[line.kind]}：${line.pid}，${seat(line.from)} → ${seat(line.to)}（${line.by}${why}）`;
+  });
+}
+
+// --- all of it -------------------------------------------------------------------------------------------------------
+
 function* violations(record) {
   if (record.format !== RECORD || record.head[0] !== PROTOCOL) { yield ["format", "不认识这种记录"]; return; }
   yield* commitmentViolations(record);
@@ -158,6 +210,7 @@ function* violations(record) {
       yield ["randomness", "用的公开随机数不是截止前说定的那一个"];
     }
   }
+  yield* changeViolations(record);
   if (record.days === null) {
     if (record.head[3] !== "flagged") yield ["days", "记录里没有结果"];
     return;

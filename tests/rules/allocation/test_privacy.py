@@ -95,6 +95,7 @@ def test_names_groups_and_flags_are_nowhere_in_the_public_record():
         "pupils",
         "days",
         "changes",
+        "changes_seal",
     }
     assert [len(row) for row in record["pupils"]] == [5] * 8
     assert [len(turn) for turn in record["days"]["1"]["turns"]] == [5] * 8

@@ -103,11 +103,14 @@ def at(value, path):
     return value
 
 
-def mutations(record):
-    """Yield records that differ from `record` in one field: another value, one entry dropped, doubled or moved."""
+def mutations(record, within=()):
+    """Yield records that differ from `record` in one field: another value, one entry dropped, doubled or moved.
+
+    `within` names the fields to change at the top; all of them if it is empty.
+    """
     words = sorted({value for path in places(record) if isinstance(value := at(record, path), str)})
     for path in places(record):
-        if not path or path[0] == "changes":
+        if not path or (within and path[0] not in within):
             continue
         old = at(record, path)
         for new in others(old, words):
