@@ -6,7 +6,6 @@
 docs/reference/draw-formats.md describes record and rule. Exit code 0: right. 1: wrong, and why. 2: unreadable.
 """
 
-# mypy: ignore-errors
 from __future__ import annotations
 
 import gc
@@ -17,7 +16,6 @@ from collections import Counter
 from datetime import date
 from fractions import Fraction
 from functools import wraps
-from pathlib import Path
 
 PROTOCOL, RECORD, RECEIPT = "sunlot-v1", "sunlot-record-1", "sunlot-receipt-1"
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -64,24 +62,22 @@ class Day:
     """The state of one day: free seats, and how many holders of each option set sit in each section."""
 
     def __init__(self, sections, aside, shut):
-        self.rows = [s for s in sections if s[0] not in shut]
-        self.rows.sort(key=lambda s: (s[7] != "care", s[8], s[0]))
+        self.rows = sorted((s for s in sections if s[0] not in shut), key=lambda s: (s[7] != "care", s[8], s[0]))
         self.free = {s[0]: CLOSED if s[0] in shut else s[2] - aside.get(s[0], 0) for s in sections}
         self.held = {s[0]: {} for s in sections}  # section → number of an option set → holders
-        self.sets, self.number = [], {}
-        self.kept, self.cut, self.near, self.eligible, self.tight = Counter(), {}, {}, {}, []
+        self.sets, self.ids, self.kept, self.cut, self.near, self.open, self.tight = [], {}, Counter(), {}, {}, {}, []
 
     def anywhere(self, campus, grade, hours=7):
         if campus not in self.near:
             self.near[campus] = [s for s in self.rows if not s[6] or campus in s[6]]
-        if (key := (campus, grade, hours)) not in self.eligible:
+        if (key := (campus, grade, hours)) not in self.open:
             rows = (s for s in self.near[campus] if s[5] >> (grade - 1) & 1 and not s[4] & ~hours)
-            self.eligible[key] = tuple(s[0] for s in rows)
-        return self.eligible[key]
+            self.open[key] = tuple(s[0] for s in rows)
+        return self.open[key]
 
     def numbered(self, options):
         options = tuple(options)
-        number = self.number.setdefault(options, len(self.sets))
+        number = self.ids.setdefault(options, len(self.sets))
         if number == len(self.sets):
             self.sets.append(options)
         return number
@@ -237,10 +233,8 @@ def replay(record, wish, number, day):
         if worst is None:
             break
         again = rules[0] != "mcf" and rule(sections, aside, [*closed, worst], order, wish, assured, extra)
-        if again is None:
-            spared.add(worst)
-        else:
-            closed, result = [*closed, worst], again
+        spared |= {worst} if again is None else set()
+        closed, result = (closed, result) if again is None else ([*closed, worst], again)
     if not result:
         return None
     seat, tier, cut = result[0], result[1], sorted(map(list, result[2].items()))
@@ -279,34 +273,38 @@ def listed(check):
     return checked
 
 
-@listed
-def verify(record):
-    """Return every reason why a record is not right; an empty list says that it is."""
-    head, root, pupils, randomness = record["head"], record["root"], record["pupils"], record["randomness"]
-    if record["format"] != RECORD or head[0] != PROTOCOL:
-        raise ValueError(f"this program knows {RECORD} of {PROTOCOL}")
-    pids, sealed, drawn = [pupil[0] for pupil in pupils], record.get("sealed", {"salt": ""}), randomness or {}
-    beacon, reveals = drawn.get("beacon", ""), drawn.get("reveals", [])
+def commitment_violations(record):
+    head, root, pupils, drawn = record["head"], record["root"], record["pupils"], record["randomness"] or {}
+    pids, sealed = [pupil[0] for pupil in pupils], record.get("sealed", {"salt": ""})
+    beacon, reveals, rehearsal = drawn.get("beacon", ""), drawn.get("reveals", []), record["randomness"] is None
     seal = sealed["salt"] and sha(f"\2{sealed['salt']}|".encode(), sealed["flags"]).hex()
     named = [part.partition("ceremony:")[::2] for part in (head[8] or "").split(",")]  # (a draw, a sealed word)
     draws, words = [draw for draw, word in named if draw], [word for _, word in named if word]
     told = [result.rpartition(":")[0] for result in beacon.split(",")] if draws else []
     as_named = told == draws and [sha(reveal.encode()).hex() for reveal in reveals] == words
-    parts = [PROTOCOL, head[1], root, beacon, *reveals]
-    other_seed = "|" in "".join(parts) or sha("|".join(parts).encode()).hex() != record["seed"]
-    ranked = sha(b"", record.get("priorities")).hex()
+    text = "|".join([PROTOCOL, head[1], root, beacon, *reveals])
+    follows = text.count("|") == 3 + len(reveals) and sha(text.encode()).hex() == record["seed"]
+    ranks = sha(b"", record.get("priorities")).hex()
     wrong = {
-        "the pupils are not in order, or one is there twice": pids != sorted(set(pids)),
+        "the pupils are not in order or not complete": pids != sorted(set(pids)) or record["leaves"] != len(pids) + 1,
         "the applications do not add up to the committed root": root_of([head, *pupils]) != root,
-        "the number of applications is not the committed one": record["leaves"] != len(pupils) + 1,
         "the section table is not the committed one": sha(b"", record["sections"]).hex() != head[5],
-        "the priorities are not the committed ones": head[2][0] == "da" and ranked != head[6],
+        "the priorities are not the committed ones": head[2][0] == "da" and ranks != head[6],
         "the guarantees are not the sealed ones": seal and seal != head[7],
-        "the seed does not follow from the root and the published randomness": randomness is not None and other_seed,
+        "the seed does not follow from the root and the published randomness": not (follows or rehearsal),
         "the randomness is not the one named before the deadline": head[8] and not as_named,
         "the results are missing": record["days"] is None and head[3] != "flagged",
     }
-    yield from (said for said, is_so in wrong.items() if is_so)
+    return [said for said, is_so in wrong.items() if is_so]
+
+
+@listed
+def verify(record):
+    """Return every reason why a record is not right; an empty list says that it is."""
+    head, pupils = record["head"], record["pupils"]
+    if record["format"] != RECORD or head[0] != PROTOCOL:
+        raise ValueError(f"this program knows {RECORD} of {PROTOCOL}")
+    yield from commitment_violations(record)
     yield from change_violations(record)
     if record["days"] is None:
         return
@@ -374,10 +372,12 @@ def main(arguments: list[str]) -> int:
         print(__doc__.split("\n\n")[1])
         return 2
     try:
-        record = json.loads(Path(arguments[0]).read_text("utf-8"))
+        with open(arguments[0], encoding="utf-8") as file:
+            record = json.load(file)
         violations = verify(record)
-        if receipt := options.get("--receipt"):
-            violations += verify_receipt(record, json.loads(Path(receipt).read_text("utf-8")))
+        if "--receipt" in options:
+            with open(options["--receipt"], encoding="utf-8") as file:
+                violations += verify_receipt(record, json.load(file))
         if options.get("--root", record["root"]) != record["root"]:
             violations.append("the root is not the one you were given")
         for line in record["changes"]:
