@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from kehou.chapters.basis.models import CalendarDay, Term
 from kehou.chapters.people.models import Account, Contact, Guardianship, Post, Pupil
 from kehou.chapters.schools.models import DismissalTime, Homeroom, Room, School, SchoolTerm, Season
-from kehou.chapters.staffing.models import StaffMember
+from kehou.chapters.staffing.models import Engagement, ShortageStatement, StaffMember
 from kehou.lib.actors import Actor
 from kehou.rules.permissions import ROLES
 
@@ -135,7 +135,18 @@ def make_place(term: Term, *, code: str, name: str, kind: str, grades: range, di
     place.staff["volunteer"] = StaffMember.objects.create(
         school=school, name="周爷爷", kind="folk_artist", weekly_cap=4
     )
+    engage(place, term)
     return place
+
+
+def engage(place: Place, term: Term) -> ShortageStatement:
+    """State and sign what the school lacks, and ask the volunteer in on that ground (R-EXT-01)."""
+    stated = ShortageStatement.objects.create(
+        school=place.school, term=term, area="heritage", need="木版年画小组", hours=2, own_people=0, own_hours=0,
+        reason="本校没有会木版年画的老师", made_by="管理员", made_at=moment(9), signed_by="校长", signed_at=moment(9),
+    )  # fmt: skip
+    Engagement.objects.create(statement=stated, member=place.staff["volunteer"], made_by="管理员", made_at=moment(9))
+    return stated
 
 
 def make_term() -> Term:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from kehou.rules.money import yuan
-from kehou.rules.parameters import care_groups, groups, money_groups
+from kehou.rules.parameters import care_groups, groups, money_groups, outside_groups
 from kehou.rules.parameters.kinds import Chart
 from kehou.rules.parameters.parameter import OFFICES, Parameter
 from kehou.rules.verdicts import Refusal, Refused, refuse
@@ -39,6 +39,8 @@ class Parameters:
     ratio: care_groups.Ratio = field(default_factory=care_groups.Ratio)
     attendance: care_groups.Attendance = field(default_factory=care_groups.Attendance)
     staff: care_groups.Staff = field(default_factory=care_groups.Staff)
+    provider: outside_groups.Provider = field(default_factory=outside_groups.Provider)
+    visiting: outside_groups.Visiting = field(default_factory=outside_groups.Visiting)
     survey: care_groups.Survey = field(default_factory=care_groups.Survey)
     hr: care_groups.Hr = field(default_factory=care_groups.Hr)
     pub: care_groups.Pub = field(default_factory=care_groups.Pub)

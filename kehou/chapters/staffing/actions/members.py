@@ -12,6 +12,7 @@ from kehou.chapters.journal import actions as journal
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import Account
 from kehou.chapters.schools.models import School
+from kehou.chapters.staffing.actions.shortages import engage, ground_for
 from kehou.chapters.staffing.models import StaffMember
 from kehou.lib.actors import Actor
 from kehou.rules import staffing as rules
@@ -39,13 +40,27 @@ class StaffFacts:
 
 @transaction.atomic
 def add_staff(
-    school: School, facts: StaffFacts, *, by: Actor, at: datetime, account: Account | None = None
+    school: School,
+    facts: StaffFacts,
+    *,
+    by: Actor,
+    at: datetime,
+    account: Account | None = None,
+    area: str = "",
+    paid: bool = False,
 ) -> StaffMember:
-    """Take somebody on the list. :raises Refused: R-STAF-01 without a type or twice, R-STAF-04 for an odd cap"""
+    """Take somebody on the list; whoever comes from outside is engaged on the ground of a stated shortage (2.4-e).
+
+    :raises Refused: R-STAF-01 without a type or twice, R-STAF-04 for an odd cap, R-EXT-01 for an outsider without a
+        signed shortage statement of the term (of `area` where there are several)
+    """
     twice = account is not None and school.staff.filter(account=account, state="in_use").exists()
     insist(*_refusals(facts), refuse("R-STAF-01", "already_on_the_list", name=facts.name.strip()) if twice else None)
+    ground = ground_for(school, name=facts.name.strip(), kind=facts.kind, area=area, at=at)
     member = StaffMember.objects.create(school=school, account=account, joined_on=at.date(), **_columns(facts))
     journal.write("staffing.member_added", about=member, by=by, at=at, school_code=school.code, kind=facts.kind)
+    if ground:
+        engage(ground, member, paid=paid, by=by, at=at)
     return member
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from kehou.chapters.people.models import Account
@@ -24,3 +26,12 @@ def staff_of(school: School, *, text: str = "", kind: str = "", with_left: bool 
 def staff_record(account: Account, school: School) -> StaffMember | None:
     """Return somebody's record at a school, or None."""
     return school.staff.filter(account=account, state="in_use").first()
+
+
+def leaders_of(school: School, *, on: date) -> QuerySet[StaffMember]:
+    """Return who may be given a group at a school: its own people, and those of other schools who visit it then."""
+    visits = Q(
+        visits__host=school, visits__agreed_at__isnull=False, visits__ended_at__isnull=True, visits__term__until_on__gt=on
+    )
+    found = StaffMember.objects.filter(Q(school=school) | visits, state="in_use").distinct()
+    return found.select_related("school").order_by("-kind", "name", "pk")
