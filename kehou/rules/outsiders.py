@@ -99,7 +99,7 @@ class Mix:
 
 
 def mix_of(people: Iterable[tuple[str, int, bool]]) -> Mix:
-    """Return the mix of (kind, class hours a week, serves unpaid); every kind of the policy has its line, also empty."""
+    """Return the mix of (kind, class hours a week, serves unpaid); every kind has its line, empty or not."""
     rows = list(people)
     hours_by_kind = dict.fromkeys(KINDS, 0)
     heads: dict[str, int] = dict.fromkeys(KINDS, 0)

@@ -34,6 +34,7 @@ class Permission(str, Enum):
     GATE_SEE = "gate.see", "查看今日进出名单"
     CORRECTION_ASK = "correction.ask", "申请更正点名"
     SURVEY_COUNT = "survey.count", "查看意向调查的答复数"
+    SIGN_UP = "sign_up.own", "自愿报名参加课后服务"
     # school
     SCHOOL_SEE = "school.see", "查看本校概况"
     ROSTER_SEE = "roster.see", "查看学生名册"
@@ -41,6 +42,13 @@ class Permission(str, Enum):
     ID_UNMASK = "id.unmask", "说明理由后查看证件号码"
     CLASSES_EDIT = "classes.edit", "维护班级与教师岗位"
     STAFF_EDIT = "staff.edit", "维护服务人员"
+    SIGN_UP_COUNTS = "sign_up.counts", "查看教师报名人数"
+    SIGN_UP_PLAN = "sign_up.plan", "组织教师报名、查看和登记答复"
+    OUTSIDERS_SEE = "outsiders.see", "查看校外师资、志愿时数与人员构成"
+    OUTSIDERS_EDIT = "outsiders.edit", "办理校外师资、机构选用与志愿时数"
+    SHORTAGE_SIGN = "shortage.sign", "签署师资不足说明"
+    HOURS_CONFIRM = "hours.confirm", "确认志愿时数、开具证明"
+    VISIT_AGREE = "visit.agree", "代表学校同意走教"
     ROOMS_EDIT = "rooms.edit", "维护场地台账"
     DISMISSAL_EDIT = "dismissal.edit", "维护放学时间"
     SURVEY_SEE = "survey.see", "查看意向调查"
@@ -89,6 +97,9 @@ class Permission(str, Enum):
     SURVEY_TOTALS = "survey.totals", "查看全区意向调查"
     FILING_SEE = "filing.see", "查看备案"
     FILING_DECIDE = "filing.decide", "受理和决定备案"
+    PROVIDER_SEE = "provider.see", "查看第三方机构与走教"
+    PROVIDER_DECIDE = "provider.decide", "组织机构遴选、公示、名单与退出"
+    VISIT_PROPOSE = "visit.propose", "撮合走教"
     END_EXCEPTION = "end.exception", "批准延时例外"
     SCHOOLS_EDIT = "schools.edit", "维护学校名单与岗位"
     MONEY_TOTALS = "money.totals", "查看经费汇总"
@@ -114,7 +125,7 @@ def _role(title: str, desk: str, *permissions: Permission) -> Role:
     return Role(title, desk, frozenset(permissions))
 
 
-_TEACHER = (P.GROUP_SEE, P.ROLL_CALL, P.RELEASE, P.CORRECTION_ASK)
+_TEACHER = (P.GROUP_SEE, P.ROLL_CALL, P.RELEASE, P.CORRECTION_ASK, P.SIGN_UP)
 
 ROLES: dict[str, Role] = {
     "guardian": _role("家长", "guardian", P.CHILD_SEE, P.CHILD_CHOOSE, P.CHILD_SIGN, P.CHILD_BILLS),
@@ -127,14 +138,15 @@ ROLES: dict[str, Role] = {
     ),
     "asp_manager": _role(
         "课后服务管理员", "school", P.SCHOOL_SEE, P.ROSTER_SEE, P.ROSTER_IMPORT, P.ID_UNMASK, P.CLASSES_EDIT,
-        P.STAFF_EDIT,
+        P.STAFF_EDIT, P.SIGN_UP_COUNTS, P.SIGN_UP_PLAN, P.OUTSIDERS_SEE, P.OUTSIDERS_EDIT, P.HOURS_CONFIRM,
         P.ROOMS_EDIT, P.DISMISSAL_EDIT, P.SURVEY_SEE, P.SURVEY_EDIT, P.TABLE_SEE, P.TABLE_EDIT, P.FILING_PREPARE,
         P.REGISTRATION_OPEN, P.REGISTRATION_SEE, P.PAPER_ENTER, P.DRAW_SEE, P.DRAW_RUN, P.AGREEMENT_SEE, P.SESSION_SEE,
         P.SESSION_CHANGE, P.DUTY_EDIT, P.BOARD_SEE, P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.PUBLISH,
         P.CLOSURE_ASK, P.JOB_SEE, P.JOURNAL_SCHOOL,
     ),
     "principal": _role(
-        "校长", "school", P.SCHOOL_SEE, P.ROSTER_SEE, P.SURVEY_SEE, P.TABLE_SEE, P.TABLE_PUBLISH, P.FILING_PREPARE,
+        "校长", "school", P.SCHOOL_SEE, P.SIGN_UP_COUNTS, P.OUTSIDERS_SEE, P.SHORTAGE_SIGN, P.HOURS_CONFIRM,
+        P.VISIT_AGREE, P.ROSTER_SEE, P.SURVEY_SEE, P.TABLE_SEE, P.TABLE_PUBLISH, P.FILING_PREPARE,
         P.FILING_SIGN, P.REGISTRATION_SEE, P.DRAW_SEE, P.DRAW_PUBLISH, P.AGREEMENT_SEE, P.AGREEMENT_SEAL, P.SESSION_SEE,
         P.BOARD_SEE, P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.REFUND_APPROVE, P.ACCOUNT_SEE, P.PUBLISH,
         P.CLOSURE_ASK, P.JOB_SEE, P.JOURNAL_SCHOOL,
@@ -146,24 +158,27 @@ ROLES: dict[str, Role] = {
     ),
     "aid_officer": _role("资助专员", "school", P.SCHOOL_SEE, P.CARE_SEE, P.CARE_EDIT),
     "quality_checker": _role(
-        "校内督查专人", "school", P.SCHOOL_SEE, P.SURVEY_SEE, P.TABLE_SEE, P.SESSION_SEE, P.BOARD_SEE,
+        "校内督查专人", "school", P.SCHOOL_SEE, P.OUTSIDERS_SEE, P.SURVEY_SEE, P.TABLE_SEE, P.SESSION_SEE, P.BOARD_SEE,
     ),
     # Advisory, and never money in hand: public figures only (domain/09 row 7).
     "parents_committee": _role("家长委员会", "school", P.SCHOOL_SEE, P.SURVEY_SEE, P.TABLE_SEE, P.ACCOUNT_SEE),
     "basic_education": _role(
-        "区教委基教科", "district", P.DISTRICT_SEE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
+        "区教委基教科", "district", P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
+        P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
         P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION, P.SCHOOLS_EDIT,
         P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
     ),
     "basic_education_head": _role(
-        "区教委基教科科长", "district", P.DISTRICT_SEE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
+        "区教委基教科科长", "district", P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
+        P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
         P.PARAMETER_APPROVE, P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION,
         P.SCHOOLS_EDIT, P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
     ),
     "supervision": _role(
-        "区政府教育督导室", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.SURVEY_TOTALS, P.FILING_SEE, P.WAVES_SEE,
+        "区政府教育督导室", "district", P.DISTRICT_SEE, P.PROVIDER_SEE, P.PARAMETER_SEE, P.SURVEY_TOTALS,
+        P.FILING_SEE, P.WAVES_SEE,
     ),
-    "inspector": _role("责任督学", "district", P.DISTRICT_SEE, P.FILING_SEE),
+    "inspector": _role("责任督学", "district", P.DISTRICT_SEE, P.FILING_SEE, P.PROVIDER_SEE),
     "finance": _role(
         "区财政局", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.MONEY_TOTALS, P.REFUND_APPROVE, P.REFUND_PAY,
     ),

@@ -18,8 +18,20 @@ CHECKS = {
     "struck_off": "其他区县名单清退记录",
     "conduct": "教育、公安、文旅等部门意见",
 }
-CRITERIA = {"quality": "内容与质量", "people": "人员与资质", "safety": "安全与管理", "price": "价格公益", "record": "业绩与口碑"}
-REVIEW_ITEMS = {"teaching": "活动质量", "safety": "安全管理", "punctual": "守时与人员稳定", "no_selling": "不推销不招生", "families": "学生家长反映"}
+CRITERIA = {
+    "quality": "内容与质量",
+    "people": "人员与资质",
+    "safety": "安全与管理",
+    "price": "价格公益",
+    "record": "业绩与口碑",
+}
+REVIEW_ITEMS = {
+    "teaching": "活动质量",
+    "safety": "安全管理",
+    "punctual": "守时与人员稳定",
+    "no_selling": "不推销不招生",
+    "families": "学生家长反映",
+}
 MOST_POINTS = 100 // len(CRITERIA)
 REVIEW_MOST = 100 // len(REVIEW_ITEMS)
 EXITS = {"expired": "期满不续", "asked": "本机构申请退出", "review": "评估不合格", "struck": "违规清退"}
@@ -59,7 +71,7 @@ def credit_code(first_seventeen: str) -> str:
 
 
 def refusals_of_organisation(facts: OrgFacts, *, on: date, least_years: int) -> tuple[Refusal, ...]:
-    """Return why an organisation cannot apply: wrong code, expired licence (P7-2), subject training (P2-6), too young."""
+    """Return why an organisation cannot apply: wrong code, expired licence (P7-2), subject training (P2-6), young."""
     found = []
     if not has_right_credit_code(facts.credit_code):
         found.append(refuse("P8-2", "credit_code_wrong"))
@@ -85,7 +97,7 @@ def _bare(address: str) -> str:
 
 
 def refusal_of_school_address(address: str, schools: Iterable[tuple[str, str]]) -> Refusal | None:
-    """Return which school's address an organisation gives as its teaching place (P10-5); `schools` are (name, address)."""
+    """Return which school's address an organisation gives as its teaching place (P10-5); `schools`: (name, address)."""
     given = _bare(address)
     if not given:
         return None
@@ -161,7 +173,9 @@ def refusal_to_choose(*, listed_until: date | None, on: date) -> Refusal | None:
     """Return why a school cannot choose an organisation: not on the list, or its year is over (P8-2)."""
     if listed_until is None:
         return refuse("P8-2", "not_on_the_list")
-    return None if on < listed_until else refuse("P8-2", "listing_over", day=f"{listed_until.month}月{listed_until.day}日")
+    return (
+        None if on < listed_until else refuse("P8-2", "listing_over", day=f"{listed_until.month}月{listed_until.day}日")
+    )
 
 
 def refusals_of_exit(kind: str, reason: str) -> tuple[Refusal, ...]:

@@ -18,9 +18,9 @@ ANSWERS = {"yes": "参加", "no": "不参加"}
 SCHOOL_WEEK = range(1, 6)
 # Offered to tick; what is missing is typed beside it. Hobbies as much as what somebody was trained in.
 SKILLS = (
-    "书法", "绘画", "剪纸", "年画", "竹编", "手工", "合唱", "器乐", "竹笛", "舞蹈", "戏曲", "朗诵", "篮球", "足球", "乒乓球",
-    "羽毛球", "跳绳", "武术", "田径", "棋类", "科学实验", "编程", "机器人", "航模", "园艺", "烹饪", "木工", "摄影", "阅读指导",
-    "作业辅导", "心理", "急救", "法治宣传",
+    "书法", "绘画", "剪纸", "年画", "竹编", "手工", "合唱", "器乐", "竹笛", "舞蹈", "戏曲", "朗诵", "篮球", "足球",
+    "乒乓球", "羽毛球", "跳绳", "武术", "田径", "棋类", "科学实验", "编程", "机器人", "航模", "园艺", "烹饪", "木工",
+    "摄影", "阅读指导", "作业辅导", "心理", "急救", "法治宣传",
 )  # fmt: skip
 MOST_SKILLS = 12
 COMMITMENTS = {"lesson": "教学课", "duty": "校内值守", "leave": "请假"}
@@ -89,15 +89,18 @@ def refusals_of_clash(
     found = []
     for weekday, hours in sorted(days.items()):
         spans = afternoons.get(weekday, ())
-        in_the_way = [
-            one for one in bound if one.weekday == weekday and any(one.span.overlaps(span) for span in spans)
-        ]
+        in_the_way = [one for one in bound if one.weekday == weekday and any(one.span.overlaps(span) for span in spans)]
         free = sum(not any(one.span.overlaps(span) for one in in_the_way) for span in spans)
         if in_the_way and hours > free:
             first = in_the_way[0]
             found.append(
                 refuse(
-                    "R-STAF-03", "own_work", weekday=weekday_name(weekday), span=str(first.span), what=first.what, free=free
+                    "R-STAF-03",
+                    "own_work",
+                    weekday=weekday_name(weekday),
+                    span=str(first.span),
+                    what=first.what,
+                    free=free,
                 )
             )
     return tuple(found)
@@ -185,4 +188,6 @@ def suggestions(
         free = all(one.days.get(day, 0) > 0 for day in wanted)
         if one.left >= hours * len(wanted) and any(one.days.get(day) for day in wanted or one.days):
             found.append(Match(one.key, one.name, fitting or (one.leads,), free, one.left))
-    return tuple(sorted(found, key=lambda match: (not match.all_days, -len(match.skills), -match.left, match.key))[:most])
+    return tuple(
+        sorted(found, key=lambda match: (not match.all_days, -len(match.skills), -match.left, match.key))[:most]
+    )

@@ -15,6 +15,14 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "师资",
+        (
+            Entry("第三方机构", "district:providers", P.PROVIDER_SEE, "building"),
+            Entry("走教", "district:exchange", P.PROVIDER_SEE, "arrows-exchange"),
+            Entry("人员构成", "district:staff_mix", P.PROVIDER_SEE, "chart-bar"),
+        ),
+    ),
+    Group(
         "规则",
         (
             Entry("规则参数", "district:parameters", P.PARAMETER_SEE, "adjustments"),

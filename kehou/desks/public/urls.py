@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from kehou.desks.public import accounts, basis, downloads, draws, home, prices, schools, surveys, tables, verify
+from kehou.desks.public import (
+    accounts,
+    basis,
+    downloads,
+    draws,
+    home,
+    prices,
+    providers,
+    schools,
+    surveys,
+    tables,
+    verify,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -22,6 +34,10 @@ urlpatterns = [
     path("publications/", accounts.publications, name="publications"),
     path("publications/<str:number>/", accounts.publication, name="publication"),
     path("publications/<str:number>/poster.pdf", accounts.poster, name="poster"),
+    # 第三方机构
+    path("providers/", providers.providers, name="providers"),
+    path("providers/<int:candidacy_id>/", providers.provider, name="provider"),
+    path("providers/<int:candidacy_id>/thanks/", providers.provider_thanks, name="provider_thanks"),
     # 依据、记录、核验
     path("basis/", basis.basis, name="basis"),
     path("rules/", basis.rules, name="rules"),

@@ -13,8 +13,11 @@ from kehou.chapters.disclosure.queries import publication_by_digest, publication
 from kehou.chapters.enrolment.queries import agreement_by_check_code
 from kehou.chapters.money.queries import payment_by_code
 from kehou.chapters.programme.models import TablePublication
+from kehou.chapters.staffing.papers import holder_of
+from kehou.chapters.staffing.queries import certificate_by_code
 from kehou.desks.public.gate import published
 from kehou.rules.enrolling import AGREEMENT_TITLES
+from kehou.rules.outsiders import hours_in_words
 
 LONGEST = 80
 SHORTEST = 12
@@ -55,7 +58,14 @@ def _find(code: str) -> Genuine | None:
     if len(code) < SHORTEST:
         return None
     digest = code.replace("-", "").replace(" ", "").lower()
-    return _agreement(code) or _receipt(code) or _publication(code, digest) or _table(digest) or _draw(digest)
+    return (
+        _agreement(code)
+        or _receipt(code)
+        or _certificate(code)
+        or _publication(code, digest)
+        or _table(digest)
+        or _draw(digest)
+    )
 
 
 def _agreement(code: str) -> Genuine | None:
@@ -73,6 +83,14 @@ def _receipt(code: str) -> Genuine | None:
     return Genuine(
         "课后延时服务费缴费收据", one.receipt_number, one.bill.school.name, one.received_at, "", "已收款，有效", True
     )
+
+
+def _certificate(code: str) -> Genuine | None:
+    if not (one := certificate_by_code(code)):
+        return None
+    hours = hours_in_words(one.minutes)
+    state = f"已作废：{one.revoked_because}" if one.revoked_at else f"有效：{holder_of(one)}，{hours}"
+    return Genuine("志愿服务证明", one.number, one.school.name, one.issued_at, "", state, one.revoked_at is None)
 
 
 def _publication(code: str, digest: str) -> Genuine | None:

@@ -151,6 +151,7 @@ def check_of(against: Checking, facts: ActivityFacts, standing: Activity | None)
         "holds": facts.room.capacity if facts.room else None,
         "room": facts.room,
         "tier": max((tier_needed(hour, facts.class_hours or 1) for hour in facts.slots.values()), default=None),
+        "suggested": against.suggested(facts, activity=standing),
         "missing": [one.refusal.fact("column") for one in against.open_columns(facts)],
     }
 

@@ -12,6 +12,8 @@ from kehou.chapters.schools.models import Room, School
 from kehou.chapters.schools.queries import rooms_of
 from kehou.chapters.staffing.actions import StaffFacts
 from kehou.chapters.staffing.models import StaffMember
+from kehou.chapters.staffing.queries import leaders_of
+from kehou.lib import clock
 from kehou.lib.templatetags.words import weekday
 from kehou.rules.parameters.care_groups import RISK_CLASSES
 from kehou.rules.schools import ROOM_KINDS
@@ -121,4 +123,4 @@ class SessionChangeForm(forms.Form):
     def __init__(self, school: School, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["room"].queryset = rooms_of(school)
-        self.fields["leader"].queryset = school.staff.filter(state="in_use").order_by("name")
+        self.fields["leader"].queryset = leaders_of(school, on=clock.today())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,7 +11,8 @@ from kehou.chapters.programme.queries import ActivityFacts
 from kehou.chapters.schools.models import Homeroom, Room, School
 from kehou.chapters.schools.queries import homerooms_of, rooms_of
 from kehou.chapters.staffing.models import StaffMember
-from kehou.chapters.staffing.queries import staff_of
+from kehou.chapters.staffing.queries import leaders_of
+from kehou.lib import clock
 from kehou.lib.forms import TickedRows
 from kehou.lib.templatetags.words import grade as grade_in_words
 from kehou.lib.templatetags.words import weekday
@@ -79,12 +81,12 @@ class ActivityForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rooms = {room.pk: room for room in rooms_of(school)}
         self.homerooms = {homeroom.pk: homeroom for homeroom in homerooms_of(school, school_year=school_year)}
-        people = staff_of(school)
+        people = leaders_of(school, on=clock.today())
         self.fields["grades"].choices = [(grade, grade_in_words(grade)) for grade in grades_of(school.kind)]
         self.fields["place"].choices = self._places()
         for name in ("leader", "helpers"):
             self.fields[name].queryset = people
-            self.fields[name].label_from_instance = _named
+            self.fields[name].label_from_instance = partial(_named, school)
         for day in WEEKDAYS:
             self.fields[f"day_{day}"] = forms.TypedChoiceField(
                 label=weekday(day), choices=BEGINNINGS, coerce=int, empty_value=None, required=False
@@ -128,8 +130,10 @@ class ActivityForm(forms.Form):
         )
 
 
-def _named(person: StaffMember) -> str:
+def _named(school: School, person: StaffMember) -> str:
     about = [person.subject, "" if person.kind == "in_service" else KINDS.get(person.kind, "")]
+    if person.school_id != school.pk:
+        about.append(f"走教，{person.school.name}")
     said = "，".join(word for word in about if word)
     return f"{person.name}（{said}）" if said else person.name
 

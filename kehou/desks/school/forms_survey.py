@@ -11,7 +11,8 @@ from kehou.rules.surveys import Item, Kind
 _LOCAL = "%Y-%m-%dT%H:%M"
 
 
-def _moment(label: str, **more: Any) -> forms.DateTimeField:
+def moment_field(label: str, **more: Any) -> forms.DateTimeField:
+    """Return a field for a day with its time, with the browser's own calendar."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL)
     return forms.DateTimeField(label=label, widget=widget, input_formats=[_LOCAL], **more)
 
@@ -26,8 +27,8 @@ class SurveyForm(forms.Form):
         widget=forms.RadioSelect,
         initial="yes",
     )
-    opens_at = _moment("开始")
-    closes_at = _moment("截止", help_text="至少开放三天。")
+    opens_at = moment_field("开始")
+    closes_at = moment_field("截止", help_text="至少开放三天。")
 
     def facts(self) -> dict[str, Any]:
         """Return the values as the action takes them."""

@@ -33,6 +33,17 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "师资",
+        (
+            Entry("教师报名", "school:sign_ups", P.SIGN_UP_COUNTS, "hand-stop"),
+            Entry("师资不足说明", "school:shortages", P.OUTSIDERS_SEE, "file-text"),
+            Entry("第三方机构", "school:providers", P.OUTSIDERS_SEE, "building"),
+            Entry("志愿服务", "school:volunteers", P.OUTSIDERS_SEE, "heart-handshake"),
+            Entry("走教", "school:visits", P.OUTSIDERS_SEE, "arrows-exchange"),
+            Entry("人员构成", "school:staff_mix", P.OUTSIDERS_SEE, "chart-bar"),
+        ),
+    ),
+    Group(
         "经费与公示",
         (
             Entry("缴费单", "school:bills", P.BILL_SEE, "file-invoice"),

@@ -18,7 +18,7 @@ from kehou.chapters.basis.queries import calendar_of
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.planning.queries import refusal_before_clearance
 from kehou.chapters.programme.queries import place_of
-from kehou.chapters.staffing.queries import staff_of
+from kehou.chapters.staffing.queries import leaders_of
 from kehou.chapters.timetable import actions as timetable
 from kehou.chapters.timetable.models import Session
 from kehou.chapters.timetable.queries import Change, busy_then, clashes_in, consequences_of, filtered, sessions_within
@@ -202,7 +202,7 @@ def session(request: HttpRequest, seat: Seat, session_id: int) -> HttpResponse:
 def _substitutes(seat: Seat, standing: Session) -> list[tuple[str, list[tuple[int, str]]]]:
     """Return who could take the session: the free ones first, then those who lead something else then."""
     busy = busy_then(standing)
-    people = [one for one in staff_of(seat.school) if one.pk != standing.leader_id]
+    people = [one for one in leaders_of(seat.school, on=clock.today()) if one.pk != standing.leader_id]
     free = [
         (one.pk, f"{one.name}（{one.subject}）" if one.subject else one.name) for one in people if one.pk not in busy
     ]

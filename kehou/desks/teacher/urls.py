@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kehou.desks.teacher import departures, review, roll, surveys, today
+from kehou.desks.teacher import departures, review, roll, sign_up, surveys, today
 
 app_name = "teacher"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("departures/<int:pupil_id>/release/removal/", departures.removal, name="release_removal"),
     path("gate/", departures.gate_list, name="gate"),
     path("surveys/", surveys.surveys, name="surveys"),
+    path("sign-up/", sign_up.sign_up, name="sign_up"),
+    path("sign-up/visits/<int:visit_id>/answer/", sign_up.visit_answer, name="visit_answer"),
     path("reviews/", review.reviews, name="reviews"),
     path("reviews/passing/", review.passing, name="review_passing"),
     path("reviews/<int:application_id>/answer/", review.answer, name="review_answer"),

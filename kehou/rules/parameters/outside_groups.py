@@ -1,6 +1,5 @@
 """The parameters of who comes from outside the school: organisations and visiting teachers."""
 
-# ruff: noqa: RUF009 (`parameter` returns a dataclass field)
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -26,7 +25,9 @@ class Provider:
     shown_working_days: int = parameter("公示不少于", WORKING_DAYS, 5, "3.3-h", why="让公众有时间提出异议")
     listed_months: int = parameter("名单有效", Number(1, 36, "个月"), 12, "2.5-g", why="每年评估一次")
     review_passing: int = parameter("年度评估平均分不低于", POINTS, 60, "2.5-g", why="不合格的退出")
-    school_share_most: int = parameter("一家机构占一校特色课时不超过", PERCENT, 30, "3.3-j", why="不能把学校包给一家机构")
+    school_share_most: int = parameter(
+        "一家机构占一校特色课时不超过", PERCENT, 30, "3.3-j", why="不能把学校包给一家机构"
+    )
     schools_most: int = parameter("一家机构同时服务学校不超过", Number(1, 100, "所"), 10, "3.3-j", why="防止垄断")
 
 
@@ -35,4 +36,6 @@ class Visiting:
     """Teachers who serve at another school as well."""
 
     title: ClassVar[str] = "走教"
-    travel_minutes: int = parameter("两校之间路上预留", Number(0, 120, "分钟"), 20, "2.4-c", why="同一时间只能在一个地方")
+    travel_minutes: int = parameter(
+        "两校之间路上预留", Number(0, 120, "分钟"), 20, "2.4-c", why="同一时间只能在一个地方"
+    )

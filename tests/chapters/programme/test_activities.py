@@ -268,7 +268,7 @@ def test_many_rows_are_added_as_if_one_by_one(
     place, by = world.riverside, world.riverside.by("asp_manager")
     rows = [homework(place, helpers=(place.staff["volunteer"],)), row(place)]
     rows += [homework(place, name=f"阅读{n}", slots={n % 5 + 1: 2 + n // 5}, leader=None) for n in range(10)]
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(25):
         added = programme.add_activities(table, rows, by=by, at=AT)
     assert [facts_of(one) for one in Activity.objects.order_by("pk")] == [
         replace(facts, helpers=tuple(facts.helpers), grades=tuple(facts.grades)) for facts in rows

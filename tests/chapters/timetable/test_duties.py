@@ -60,7 +60,7 @@ def test_a_roster_of_many_days_costs_the_same(world: World, days: int, django_as
     place, manager = world.riverside, world.riverside.by("asp_manager")
     served = service_days(world.term)[:days]
     rows = [(on, kind, place.staff["duty_leader"]) for on in served for kind in DUTIES]
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(timetable.give_duties(place.school, rows, by=manager, at=NOW)) == days * 4
     assert timetable.give_duties(place.school, rows, by=manager, at=NOW) == []
     assert Entry.objects.filter(verb="timetable.duty_given").count() == days * 4

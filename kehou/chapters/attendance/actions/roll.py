@@ -13,10 +13,12 @@ from kehou.chapters.attendance import queries
 from kehou.chapters.attendance.models import Alarm, Correction, Mark, Register
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Pupil
+from kehou.chapters.staffing import actions as staffing
 from kehou.chapters.timetable.models import Session
 from kehou.lib.actors import Actor
 from kehou.rules import attendance as rules
 from kehou.rules.attendance import MarkState
+from kehou.rules.spans import ClockSpan
 from kehou.rules.verdicts import Refused, insist, refuse
 
 
@@ -125,7 +127,21 @@ def close_register(session: Session, *, by: Actor, at: datetime, log_kind: str =
         children=len(children),
         digest=register.digest,
     )
+    _credit_volunteers(session, by=by, at=at)
     return register
+
+
+def _credit_volunteers(session: Session, *, by: Actor, at: datetime) -> None:
+    """Write the hour into the ledger of whoever led or helped it for nothing (2.4-g): the roll is the proof."""
+    people = [session.leader, *session.slot.activity.helpers.all()]
+    minutes = ClockSpan(session.starts_at, session.ends_at).minutes
+    rows = [
+        staffing.Served(one, session.on, session.slot.activity.name, minutes, session.pk)
+        for one in dict.fromkeys(people)
+        if one is not None and one.kind != "in_service"
+    ]
+    if rows:
+        staffing.credit_sessions(session.school, rows, by=by, at=at)
 
 
 def digest_of(register: Register) -> str:

@@ -3,9 +3,10 @@
 from kehou.chapters.programme.actions.activities import add_activities, add_activity, change_activity, withdraw_activity
 from kehou.chapters.programme.actions.resources import let_go, retire_room
 from kehou.chapters.programme.actions.table import publish, reopen, retime, start_table
+from kehou.chapters.programme.actions.visits import agree_to_visit, end_visit, propose_visit
 from kehou.chapters.programme.queries.checking import ActivityFacts
 
 __all__ = [
-    "ActivityFacts", "add_activities", "add_activity", "change_activity", "let_go", "publish", "reopen", "retime",
-    "retire_room", "start_table", "withdraw_activity",
+    "ActivityFacts", "add_activities", "add_activity", "agree_to_visit", "change_activity", "end_visit", "let_go",
+    "propose_visit", "publish", "reopen", "retime", "retire_room", "start_table", "withdraw_activity",
 ]  # fmt: skip

@@ -10,15 +10,18 @@ from functools import cached_property
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.programme.models import Activity, ActivityTable
 from kehou.chapters.programme.queries.offer import limit_in
+from kehou.chapters.programme.queries.people import Serving, serving
 from kehou.chapters.programme.queries.table import service_span, standing
 from kehou.chapters.schools.models import EndException, Homeroom, Room
 from kehou.chapters.schools.queries import SeasonTimes, end_exceptions, grades_taught, seasons_within
 from kehou.chapters.staffing.models import StaffMember
+from kehou.chapters.staffing.queries import willing_in
 from kehou.rules.calendar import weekday_name
 from kehou.rules.lint import commerce, content
 from kehou.rules.parameters import Parameters
 from kehou.rules.programme import AIM_WORDS, CHECK_HOLDS_DAYS, classroom_holds, refusals_of_offer
 from kehou.rules.schools import grades_of, refusal_of_missing_season
+from kehou.rules.signing_up import Match, suggestions
 from kehou.rules.spans import ClockSpan, Span
 from kehou.rules.staffing import warning_of_day, warning_of_load
 from kehou.rules.timetable import (
@@ -161,6 +164,7 @@ class Checking:
     activities: list[Activity]
     homerooms: list[Homeroom]
     grades: list[int]
+    serving: Serving
 
     def problems(self, facts: ActivityFacts, *, activity: Activity | None = None) -> list[Problem]:
         """Return every problem of a row as far as it is typed; `activity` is the row that it would replace."""
@@ -202,6 +206,14 @@ class Checking:
                 if person.weekdays
             ]
         return [one for one in found if one is not None]
+
+    def suggested(self, facts: ActivityFacts, *, activity: Activity | None = None) -> tuple[Match, ...]:
+        """Return who offered these days and has a skill that the row speaks of (R-STAF-06), whatever they teach."""
+        if not facts.name.strip() or facts.leader is not None:
+            return ()
+        people = willing_in(self.table.school, self.table.term, self.weekly_hours(without=activity))
+        words = f"{facts.name} {facts.aim} {facts.kit}"
+        return suggestions(people, words=words, weekdays=facts.slots, hours=facts.class_hours or 1)
 
     def table_warnings(self) -> list[Refusal]:
         """Return what the table lacks as a whole (R-CONT-01, R-CONT-02, R-CONT-04)."""
@@ -262,6 +274,9 @@ class Checking:
         for context in self._contexts(facts, activity):
             for draft in drafts_of(facts):
                 found += [one for one in refusals_to_plan_activity(draft, context) if one not in found]
+                for booking in bookings_of(draft, context) if self.serving.visits else ():
+                    outside = self.serving.outside_visits(facts.people, booking.weekday, booking.span)
+                    found += [one for one in outside if one not in found]
         return found
 
     def _contexts(self, facts: ActivityFacts, activity: Activity | None) -> Iterable[Context]:
@@ -270,7 +285,10 @@ class Checking:
             yield replace(
                 bare,
                 rooms=self._places(facts),
-                bookings=[one for pk, own in bookings.items() if activity is None or pk != activity.pk for one in own],
+                bookings=[
+                    *(one for pk, own in bookings.items() if activity is None or pk != activity.pk for one in own),
+                    *self.serving.bookings,
+                ],
                 leader_names={str(one.pk): one.name for one in people},
                 unfit={str(one.pk): no for one in people if (no := self._unfit(one))},
             )
@@ -306,9 +324,7 @@ class Checking:
         return [homeroom for homeroom in self.homerooms if homeroom.grade in facts.grades]
 
     def _unfit(self, person: StaffMember) -> Refusal | None:
-        if person.school_id != self.table.school_id:
-            return refuse("R-STAF-03", "leader_of_another_school")
-        return refuse("R-STAF-03", "leader_has_left", name=person.name) if person.state == "left" else None
+        return self.serving.unfit(person)
 
     def _named(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return the problems under the names of the form's fields."""
@@ -335,7 +351,7 @@ def _whole(facts: ActivityFacts) -> Draft:
 
 
 def checking(table: ActivityTable, *, on: date) -> Checking:
-    """Load everything that a table is checked against: eight queries, whatever its size."""
+    """Load everything that a table is checked against: some sixteen queries, whatever its size."""
     school, term = table.school, table.term
     service = service_span(term)
     return Checking(
@@ -348,4 +364,5 @@ def checking(table: ActivityTable, *, on: date) -> Checking:
         activities=list(standing(table)),
         homerooms=list(school.homerooms.filter(school_year=term.school_year)),
         grades=grades_taught(school, school_year=term.school_year),
+        serving=serving(school, term),
     )

@@ -133,7 +133,8 @@ def register_candidacy(call: ProviderCall, org: OrgFacts, handed: Handed, *, by:
 
 def _provider(org: OrgFacts, phone: str) -> Provider:
     columns = {
-        "name": org.name.strip(), "legal_person": org.legal_person.strip(), "licence_number": org.licence_number.strip(),
+        "name": org.name.strip(), "legal_person": org.legal_person.strip(),
+        "licence_number": org.licence_number.strip(),
         "licence_until_on": org.licence_until, "founded_on": org.founded_on, "scope": org.scope.strip(),
         "address": org.address.strip(), "teaching_address": org.teaching_address.strip(), "phone": phone.strip(),
     }  # fmt: skip
@@ -173,9 +174,7 @@ def refusals_to_accept(candidacy: Candidacy, *, on: date) -> tuple[Refusal, ...]
 def accept_application(candidacy: Candidacy, *, by: Actor, at: datetime) -> Candidacy:
     """Take the application in (申报): all enquiries are made and clean. :raises Refused: P7-2, P8-2, R-FLOW-01"""
     candidacy = _read(candidacy)
-    insist(
-        refusal_to_move(PROVIDER, candidacy.state, _S.APPLIED.value), *refusals_to_accept(candidacy, on=at.date())
-    )
+    insist(refusal_to_move(PROVIDER, candidacy.state, _S.APPLIED.value), *refusals_to_accept(candidacy, on=at.date()))
     moved = _move(candidacy, _S.APPLIED, applied_at=at)
     journal.write("staffing.provider_applied", about=moved, by=by, at=at)
     return moved
@@ -189,7 +188,7 @@ def record_score(
     candidacy: Candidacy, *, panellist: str, office: str, points: Mapping[str, int | None], note: str = "", by: Actor,
     at: datetime,
 ) -> PanelScore:  # fmt: skip
-    """Keep the sheet of one member of the panel. :raises Refused: P8-2 twice, without a name, out of range; R-FLOW-01"""
+    """Keep the sheet of one member of the panel. :raises Refused: P8-2 twice, nameless, out of range; R-FLOW-01"""
     candidacy = _read(candidacy)
     insist(
         None if candidacy.state == _S.APPLIED.value else refusal_to_move(PROVIDER, candidacy.state, _S.SELECTED.value),
@@ -233,9 +232,7 @@ def show(candidacy: Candidacy, *, by: Actor, at: datetime) -> Candidacy:
     candidacy, today = _read(candidacy), at.date()
     days = parameters_on(today).provider.shown_working_days
     holidays = holidays_within(today, today + timedelta(days=4 * days + 60))
-    moved = _move(
-        candidacy, _S.SHOWN, shown_from_on=today, shown_until_on=holidays.working_day_after(today, days)
-    )
+    moved = _move(candidacy, _S.SHOWN, shown_from_on=today, shown_until_on=holidays.working_day_after(today, days))
     facts = {"until": moved.shown_until_on.isoformat()} if moved.shown_until_on else {}
     journal.write("staffing.provider_shown", about=moved, by=by, at=at, **facts)
     return moved
@@ -243,7 +240,7 @@ def show(candidacy: Candidacy, *, by: Actor, at: datetime) -> Candidacy:
 
 @transaction.atomic
 def object_to(candidacy: Candidacy, text: str, *, contact: str = "", at: datetime) -> Objection:
-    """Keep what somebody of the public says, with or without a name. :raises Refused: P8-2 late, empty, or too many today"""
+    """Keep what somebody of the public says, with or without a name. :raises Refused: P8-2 late, empty, too many"""
     candidacy = _read(candidacy)
     today = candidacy.objections.filter(made_at__date=at.date()).count()
     shown = candidacy.state == _S.SHOWN.value and candidacy.shown_until_on and at.date() <= candidacy.shown_until_on
@@ -332,7 +329,13 @@ def review_listing(candidacy: Candidacy, *, keeps: bool, note: str = "", by: Act
         insist(*refusals_to_accept(candidacy, on=today))
     until = _months_later(today, rules.listed_months) if keeps else today
     made = ListReview.objects.create(
-        candidacy=candidacy, mean=mean, keeps=keeps, note=note.strip()[:200], until_on=until, made_by=str(by), made_at=at
+        candidacy=candidacy,
+        mean=mean,
+        keeps=keeps,
+        note=note.strip()[:200],
+        until_on=until,
+        made_by=str(by),
+        made_at=at,
     )
     journal.write("staffing.provider_reviewed", about=candidacy, by=by, at=at, keeps=keeps)
     if keeps:
@@ -356,10 +359,10 @@ def leave_list(candidacy: Candidacy, *, kind: str, reason: str, by: Actor, at: d
     )
     uses = ProviderUse.objects.filter(candidacy=candidacy, state__in=("chosen", "bound", "serving"))
     schools = [use.school.code for use in uses.select_related("school")]
-    uses.update(
-        state=_S.LEFT.value, left_because=f"机构退出名单：{made.reason}"[:400], left_by=str(by), left_at=at
+    uses.update(state=_S.LEFT.value, left_because=f"机构退出名单：{made.reason}"[:400], left_by=str(by), left_at=at)
+    journal.write(
+        "staffing.provider_left", about=candidacy, by=by, at=at, kind=kind, reason=made.reason, schools=schools
     )
-    journal.write("staffing.provider_left", about=candidacy, by=by, at=at, kind=kind, reason=made.reason, schools=schools)
     return made
 
 

@@ -1,4 +1,4 @@
-"""师资不足说明: written by the office, signed by the principal; on its ground people are asked in from outside (2.4-e)."""
+"""师资不足说明: written by the office, signed by the principal; on its ground outsiders are asked in (2.4-e)."""
 
 from __future__ import annotations
 

@@ -102,9 +102,7 @@ def _refusals(
 ) -> Iterable[Refusal | None]:
     staff = parameters_on(window.term.service_from_on).staff
     if channel == SignUp.PHONE:
-        yield refusal_to_answer(
-            opens_at=window.opens_at, closes_at=window.closes_at, closed_at=window.closed_at, at=at
-        )
+        yield refusal_to_answer(opens_at=window.opens_at, closes_at=window.closes_at, closed_at=window.closed_at, at=at)
     elif not signed:
         yield refuse("R-STAF-05", "signature_missing")
     if member.school_id != window.school_id or member.state != "in_use":
@@ -120,7 +118,9 @@ def _keep(
     before = window.sign_ups.filter(member=member, is_current=True).first()
     if before:
         window.sign_ups.filter(pk=before.pk).update(is_current=False)
-    kept = SignUp.objects.create(version=before.version + 1 if before else 1, **_row(window, member, offer, channel, by, at))
+    kept = SignUp.objects.create(
+        version=before.version + 1 if before else 1, **_row(window, member, offer, channel, by, at)
+    )
     _feed(member, offer)
     facts = {"version": kept.version, "channel": channel}
     journal.write("staffing.signed_up", about=kept, by=by, at=at, school_code=window.school.code, **facts)
@@ -231,9 +231,7 @@ def wanted_offer(change: SignUpChange) -> StaffOffer:
 
 
 @transaction.atomic
-def decide_change(
-    change: SignUpChange, *, granted: bool, note: str = "", by: Actor, at: datetime
-) -> SignUpChange:
+def decide_change(change: SignUpChange, *, granted: bool, note: str = "", by: Actor, at: datetime) -> SignUpChange:
     """Grant a request, or decline it with a reason; the teacher is written to.
 
     :raises Refused: R-STAF-05 when it is decided already, when somebody who wants to stop is to be held, without a note

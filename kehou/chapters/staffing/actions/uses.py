@@ -77,7 +77,7 @@ def bind_provider(
     use: ProviderUse, *, number: str, signed_on: date | None, until_on: date | None, scan: Upload | None, by: Actor,
     at: datetime,
 ) -> ProviderUse:  # fmt: skip
-    """Keep the agreement that both have sealed, with its scan. :raises Refused: P8-2 without any part of it, R-FLOW-01"""
+    """Keep the agreement that both have sealed, with its scan. :raises Refused: P8-2 in part only, R-FLOW-01"""
     use = _read(use)
     whole = number.strip() and scan and signed_on and until_on and signed_on < until_on
     insist(
@@ -90,7 +90,9 @@ def bind_provider(
         use, _S.BOUND, agreement_number=number.strip()[:40], signed_on=signed_on, until_on=until_on,
         agreement=use.agreement.name,
     )  # fmt: skip
-    journal.write("staffing.provider_bound", about=moved, by=by, at=at, school_code=use.school.code, number=number.strip())
+    journal.write(
+        "staffing.provider_bound", about=moved, by=by, at=at, school_code=use.school.code, number=number.strip()
+    )
     return moved
 
 
@@ -150,9 +152,16 @@ def review_use(
     kept = {key: points[key] for key in REVIEW_ITEMS}
     _move(use, _S.REVIEWED)
     made = UseReview.objects.create(
-        use=use, points=kept, total=sum(kept.values()), note=note.strip()[:200], made_by=str(by), made_at=at  # type: ignore[arg-type]
+        use=use,
+        points=kept,
+        total=sum(kept.values()),
+        note=note.strip()[:200],
+        made_by=str(by),
+        made_at=at,  # type: ignore[arg-type]
     )
-    journal.write("staffing.provider_use_reviewed", about=use, by=by, at=at, school_code=use.school.code, total=made.total)
+    journal.write(
+        "staffing.provider_use_reviewed", about=use, by=by, at=at, school_code=use.school.code, total=made.total
+    )
     return made
 
 

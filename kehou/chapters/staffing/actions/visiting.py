@@ -98,9 +98,7 @@ def propose_visit(proposal: Proposal, *, by: Actor, at: datetime) -> Visit:
 def _two_places(proposal: Proposal) -> Iterable[object]:
     travel = parameters_on(proposal.term.service_from_on).visiting.travel_minutes
     bound = busy_of([proposal.member], proposal.term).get(proposal.member.pk, [])
-    return refusals_of_two_places(
-        proposal.member.name, proposal.when, [*bound, *proposal.elsewhere], travel=travel
-    )
+    return refusals_of_two_places(proposal.member.name, proposal.when, [*bound, *proposal.elsewhere], travel=travel)
 
 
 def _tell(visit: Visit, title: str, body: str, at: datetime) -> None:
@@ -168,9 +166,7 @@ def end_visit(visit: Visit, *, reason: str, by: Actor, at: datetime) -> Visit:
     if not standing.update(ended_by=str(by), ended_at=at, ended_because=reason.strip()[:200]):
         raise Refused(refuse("R-FLOW-01", "visit_over"))
     visit = Visit.objects.select_related("member__school", "member__account", "host", "term").get(pk=visit.pk)
-    others = Visit.objects.filter(
-        member=visit.member, host=visit.host, agreed_at__isnull=False, ended_at=None
-    )
+    others = Visit.objects.filter(member=visit.member, host=visit.host, agreed_at__isnull=False, ended_at=None)
     if visit.agreed_at and visit.member.account_id and not others.exists():
         for post in visit.member.account.posts.filter(held_on(at.date()), school=visit.host, role="teacher"):
             people.end_post(post, on=at.date() + timedelta(days=1), by=by, at=at)

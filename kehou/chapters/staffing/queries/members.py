@@ -31,7 +31,10 @@ def staff_record(account: Account, school: School) -> StaffMember | None:
 def leaders_of(school: School, *, on: date) -> QuerySet[StaffMember]:
     """Return who may be given a group at a school: its own people, and those of other schools who visit it then."""
     visits = Q(
-        visits__host=school, visits__agreed_at__isnull=False, visits__ended_at__isnull=True, visits__term__until_on__gt=on
+        visits__host=school,
+        visits__agreed_at__isnull=False,
+        visits__ended_at__isnull=True,
+        visits__term__until_on__gt=on,
     )
     found = StaffMember.objects.filter(Q(school=school) | visits, state="in_use").distinct()
     return found.select_related("school").order_by("-kind", "name", "pk")

@@ -94,7 +94,9 @@ def lines_of(window: SignUpWindow, *, text: str = "", weekday: int | None = None
 # --- What binds somebody ----------------------------------------------------------------------------------------------
 
 
-def busy_of(members: Iterable[StaffMember], term: Term, *, travel: int = 0, but: School | None = None) -> dict[int, list[Busy]]:
+def busy_of(
+    members: Iterable[StaffMember], term: Term, *, travel: int = 0, but: School | None = None
+) -> dict[int, list[Busy]]:
     """Return what binds people every week of a term: lessons, duties, visits elsewhere with the way; two queries.
 
     `but` is the school that asks: a visit to it does not bind against it.
@@ -114,7 +116,9 @@ def busy_of(members: Iterable[StaffMember], term: Term, *, travel: int = 0, but:
     return dict(found)
 
 
-def leaves_of(members: Iterable[StaffMember | int], *, from_on: date, until_on: date) -> dict[int, list[tuple[date, date]]]:
+def leaves_of(
+    members: Iterable[StaffMember | int], *, from_on: date, until_on: date
+) -> dict[int, list[tuple[date, date]]]:
     """Return the leaves that touch some days, by member: (first day, first day after it)."""
     ids = [one if isinstance(one, int) else one.pk for one in members]
     rows = Commitment.objects.filter(member__in=ids, kind=Commitment.LEAVE, from_on__lt=until_on, until_on__gt=from_on)

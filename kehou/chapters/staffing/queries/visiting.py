@@ -10,7 +10,7 @@ from kehou.chapters.staffing.models import Visit, VisitNeed
 
 
 def needs_of(term: Term, *, text: str = "", area: str = "", school: School | None = None) -> QuerySet[VisitNeed]:
-    """Return what schools of the district lack in a term, what still stands first, with its proposals and agreements."""
+    """Return what schools lack in a term, what still stands first, with its proposals and agreements."""
     standing = Q(visits__ended_at=None)
     rows = VisitNeed.objects.filter(term=term).select_related("school")
     if text:

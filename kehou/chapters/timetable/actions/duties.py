@@ -12,9 +12,12 @@ from kehou.chapters.basis.queries import calendar_of
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import StaffMember
+from kehou.chapters.staffing.queries import leaves_of
 from kehou.chapters.timetable.models import Duty
 from kehou.lib.actors import Actor
 from kehou.rules.calendar import day_name
+from kehou.rules.signing_up import refusal_of_leave
+from kehou.rules.spans import DAY
 from kehou.rules.staffing import DUTIES
 from kehou.rules.verdicts import Refusal, insist, refuse
 
@@ -58,6 +61,9 @@ def _refusals(school: School, rows: list[tuple[date, str, StaffMember]]) -> Iter
     served: set[date] = set()
     for term in Term.objects.filter(from_on__lte=max((on for on, _, _ in rows), default=date.min)):
         served.update(calendar_of(term).service_days(school=school.code))
+    days = [on for on, _, _ in rows]
+    people = {member.pk for _, _, member in rows}
+    leaves = leaves_of(people, from_on=min(days), until_on=max(days) + DAY) if days else {}
     for on, kind, member in rows:
         if kind not in DUTIES:
             yield refuse("R-STAF-07", "kind_unknown")
@@ -67,6 +73,8 @@ def _refusals(school: School, rows: list[tuple[date, str, StaffMember]]) -> Iter
             yield refuse("R-STAF-03", "leader_of_another_school")
         if member.state == "left":
             yield refuse("R-STAF-03", "leader_has_left", name=member.name)
+        if no := refusal_of_leave(member.name, on, leaves.get(member.pk, ())):
+            yield no
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from kehou.chapters.schools.models import Room
 from kehou.chapters.schools.queries import latest_end, season_on
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.timetable.models import Session
+from kehou.chapters.timetable.queries.bound import elsewhere_that_day, refusals_of_leader
 from kehou.rules.calendar import day_name
 from kehou.rules.spans import ClockSpan, later
 from kehou.rules.timetable import Meeting, refusals_to_meet
@@ -149,7 +150,7 @@ def _refusals(session: Session, change: Change, becomes: Session, children: int,
             calendar,
             dismissals={row.grade: row.at for row in dismissals},
             limit=latest_end(session.school, becomes.on, limit=limit),
-            others=[meeting_of(one) for one in others],
+            others=[*(meeting_of(one) for one in others), *elsewhere_that_day(becomes, weekday)],
             school=session.school.code,
         )
     )
@@ -171,9 +172,7 @@ def _own(session: Session, change: Change, becomes: Session, children: int, at: 
     if becomes.room and children > becomes.room.capacity:
         facts = {"room": becomes.room.name, "holds": becomes.room.capacity, "children": children}
         found.append(refuse("R-GRP-01", "room_too_small_that_day", **facts))
-    if becomes.leader and becomes.leader.state == "left":
-        found.append(refuse("R-STAF-03", "leader_has_left", name=becomes.leader.name))
-    return found
+    return found + refusals_of_leader(session, becomes)
 
 
 def meeting_of(session: Session, grades: frozenset[int] = frozenset()) -> Meeting:
