@@ -16,7 +16,7 @@ from kehou.chapters.schools import actions as schools
 from kehou.lib import snapshots
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
-from seeds import afternoons, incidents, money, notices, surveys
+from seeds import afternoons, incidents, money, notices, serving, surveys
 from seeds import term as story
 from seeds.district import amend_some, file_with_the_district, live_in_the_district
 from seeds.people import Crowd, district_people, people_of, pupils_of
@@ -75,6 +75,7 @@ class District:
         with transaction.atomic():
             live_in_the_district(self.district)
             amend_some(self.schools, term, self.district["basic_education"])
+            serving.serve([one.staffed for one in self.schools], self.district, term)
         seal_now(at=DEFAULT_MOMENT.at)
         self.keep(DEFAULT_MOMENT.key)
 
@@ -143,7 +144,10 @@ class District:
         )
         schools.begin_term(school, term, complaint_phone=f"023-5321{number:04d}", by=SYSTEM, at=BEGAN)
         seasons_of(school, plan, term, BEGAN)
-        staffed = people_of(school, plan, crowd)
+        staffed = people_of(
+            school, plan, crowd, before_outsiders=lambda by: serving.state_shortages(school, term, by, BEGAN)
+        )
+        serving.sign_up(staffed, term, BEGAN)
         one = story.SchoolStory(staffed, pupils_of(staffed, pupils, crowd))
         story.care_list(one, crowd.rng)
         surveys.ask(staffed, number, term, BEGAN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
@@ -35,7 +35,11 @@ def identity_number(born_on: date, order: int, sex: str) -> str:
     return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % 11]
 
 
-OUTSIDERS = {"xujiahui": ("heritage_bearer", "梁平木版年画"), "pengshouyi": ("retired_teacher", "书法、阅读")}
+# kind, skills, the area whose shortage is stated, whether for pay
+OUTSIDERS = {
+    "xujiahui": ("heritage_bearer", "梁平木版年画", "heritage", True),
+    "pengshouyi": ("retired_teacher", "书法、阅读", "art", False),
+}
 
 
 @dataclass
@@ -80,7 +84,9 @@ def actor_of(account: Account, role: str, school: School | None) -> Actor:
     return Actor(account.pk, account.name, ROLES[role].title, school.code if school else "")
 
 
-def people_of(school: School, plan: Plan, crowd: Crowd) -> Staffed:
+def people_of(
+    school: School, plan: Plan, crowd: Crowd, *, before_outsiders: Callable[[dict[str, Actor]], None]
+) -> Staffed:
     """Give a school its homerooms, its posts, two teachers a homeroom and the teachers of arts, sports and science."""
     homerooms = [
         schools.add_homeroom(
@@ -118,6 +124,7 @@ def people_of(school: School, plan: Plan, crowd: Crowd) -> Staffed:
         leaders.append(_teacher(school, "teacher", crowd, by, None, subject="数学"))
     for subject in SUBJECTS[3:]:
         leaders.append(_teacher(school, "teacher", crowd, by, None, subject=subject))
+    before_outsiders(by)
     return Staffed(school, plan, homerooms, by, leaders, _externals(school, crowd))
 
 
@@ -150,13 +157,13 @@ def _externals(school: School, crowd: Crowd) -> list[StaffMember]:
     """Return the two outsiders of a school: one who bears a craft of the place, one retired teacher."""
     named = {one.key: one for one in demonstration.CAST if one.school == school.code}
     rows = []
-    for key, (kind, skills) in OUTSIDERS.items():
+    for key, (kind, skills, area, paid) in OUTSIDERS.items():
         who = named.get(key)
         account = _account(crowd, who)
         if who:
             people.give_post(account, "teacher", school=school, from_on=TERM_BEGAN, by=SYSTEM, at=crowd.at)
         facts = staffing.StaffFacts(name=account.name, kind=kind, skills=skills, weekly_cap=4)
-        rows.append(staffing.add_staff(school, facts, by=SYSTEM, at=crowd.at, account=account))
+        rows.append(staffing.add_staff(school, facts, by=SYSTEM, at=crowd.at, account=account, area=area, paid=paid))
     return rows
 
 

@@ -15,6 +15,7 @@ from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.staffing.queries import leaders_of
 from kehou.lib import clock
 from kehou.lib.templatetags.words import weekday
+from kehou.rules.outsiders import AREA_TITLES
 from kehou.rules.parameters.care_groups import RISK_CLASSES
 from kehou.rules.schools import ROOM_KINDS
 from kehou.rules.staffing import KINDS
@@ -91,6 +92,28 @@ class StaffForm(forms.Form):
     def facts(self) -> StaffFacts:
         """Return what was typed, in the form the actions take."""
         return StaffFacts(**self.cleaned_data)
+
+
+class NewStaffForm(StaffForm):
+    """Somebody who comes on the list: whoever is from outside, on the ground of a stated shortage (2.4-e)."""
+
+    area = forms.ChoiceField(
+        label="依据哪类师资不足说明", choices=[("", "在职教职工不填"), *AREA_TITLES.items()], required=False,
+        help_text="校外人员才填；校长要先签署师资不足说明。只有一份说明的可以不选。",
+    )  # fmt: skip
+    paid = forms.ChoiceField(
+        label="报酬", choices=[("no", "志愿服务，不付报酬"), ("yes", "按双方协议付劳务报酬")], initial="no",
+        help_text="校外人员才看这一项", required=False,
+    )  # fmt: skip
+
+    def facts(self) -> StaffFacts:
+        """Return what was typed about the person."""
+        typed = {key: value for key, value in self.cleaned_data.items() if key not in ("area", "paid")}
+        return StaffFacts(**typed)
+
+    def ground(self) -> dict[str, Any]:
+        """Return on which ground and whether for pay, as the action takes them."""
+        return {"area": self.cleaned_data["area"], "paid": self.cleaned_data["paid"] == "yes"}
 
 
 class SeasonForm(forms.Form):

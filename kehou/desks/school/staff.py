@@ -18,7 +18,7 @@ from kehou.chapters.programme.queries import checking, table_of
 from kehou.chapters.staffing import actions as staffing
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.staffing.queries import staff_of
-from kehou.desks.school.forms import StaffForm
+from kehou.desks.school.forms import NewStaffForm, StaffForm
 from kehou.desks.school.gate import at_school
 from kehou.lib import clock, sheets
 from kehou.rules.permissions import Permission
@@ -94,10 +94,10 @@ def _sheet(seat: Seat, people: object, hours: dict[int, int]) -> HttpResponseBas
 @at_school(Permission.STAFF_EDIT)
 def new_member(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show an empty row; take somebody on the list."""
-    form = StaffForm(request.POST or None)
+    form = NewStaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            kept = staffing.add_staff(seat.school, form.facts(), by=seat.by, at=clock.now())
+            kept = staffing.add_staff(seat.school, form.facts(), **form.ground(), by=seat.by, at=clock.now())
         except Refused as no:
             return _form(request, form, None, no)
         messages.success(request, f"{kept.name}已登记。")

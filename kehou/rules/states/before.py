@@ -218,7 +218,7 @@ PROVIDER = path(
     "第三方机构",
     _O,
     {
-        _O.NEEDED: {_O.APPLIED},
+        _O.NEEDED: {_O.APPLIED, _O.LEFT},
         _O.APPLIED: {_O.SELECTED, _O.LEFT},
         _O.SELECTED: {_O.SHOWN, _O.LEFT},
         _O.SHOWN: {_O.LISTED, _O.LEFT},
