@@ -200,7 +200,7 @@ def record_score(
         with transaction.atomic():
             made = PanelScore.objects.create(
                 candidacy=candidacy, panellist=panellist.strip(), office=office.strip(), points=kept,
-                total=sum(kept.values()), note=note.strip()[:200], recorded_by=str(by), recorded_at=at,  # type: ignore[arg-type]
+                total=sum(kept.values()), note=note.strip()[:200], recorded_by=str(by), recorded_at=at,
             )  # fmt: skip
     except IntegrityError:
         raise Refused(refuse("P8-2", "panellist_twice", name=panellist.strip())) from None

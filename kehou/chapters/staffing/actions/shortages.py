@@ -33,7 +33,7 @@ def state_shortage(
         raise Refused(refuse("R-EXT-01", "stated_already", area=AREA_TITLES[area]))
     people, own_hours = own_staff(school, term, area)
     made = ShortageStatement.objects.create(
-        school=school, term=term, area=area, need=need.strip(), hours=hours, reason=reason.strip(), own_people=people,
+        school=school, term=term, area=area, need=need.strip(), hours=hours or 0, reason=reason.strip(), own_people=people,
         own_hours=own_hours, made_by=str(by), made_at=at,
     )  # fmt: skip
     journal.write("staffing.shortage_stated", about=made, by=by, at=at, school_code=school.code, area=area)
@@ -51,7 +51,7 @@ def change_shortage(
         refuse("R-EXT-01", "signed_already") if statement.signed_at else None,
         *refusals_of_statement(area=statement.area, need=need, reason=reason, hours=hours),
     )
-    statement.need, statement.hours, statement.reason = need.strip(), hours, reason.strip()
+    statement.need, statement.hours, statement.reason = need.strip(), hours or 0, reason.strip()
     statement.own_people, statement.own_hours = own_staff(statement.school, statement.term, statement.area)
     statement.save()
     journal.write("staffing.shortage_changed", about=statement, by=by, at=at, school_code=statement.school.code)

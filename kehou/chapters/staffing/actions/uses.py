@@ -49,6 +49,7 @@ def choose_provider(
         refusal_to_choose(listed_until=candidacy.listed_until_on if on_list else None, on=at.date()),
         refusal_without_statement(candidacy.provider.name, kind="provider", stated=stated),
     )
+    assert statement is not None
     try:
         with transaction.atomic():
             made = ProviderUse.objects.create(
@@ -158,7 +159,7 @@ def review_use(
         total=sum(kept.values()),
         note=note.strip()[:200],
         made_by=str(by),
-        made_at=at,  # type: ignore[arg-type]
+        made_at=at,
     )
     journal.write(
         "staffing.provider_use_reviewed", about=use, by=by, at=at, school_code=use.school.code, total=made.total

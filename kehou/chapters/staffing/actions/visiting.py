@@ -20,7 +20,7 @@ from kehou.chapters.staffing.queries import busy_of
 from kehou.lib.actors import Actor
 from kehou.rules.outsiders import AREA_TITLES
 from kehou.rules.signing_up import Busy
-from kehou.rules.verdicts import Refused, insist, refuse
+from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 from kehou.rules.visiting import (
     PARTIES,
     VisitFacts,
@@ -41,7 +41,14 @@ def state_need(
     clear = area in AREA_TITLES and what.strip() and days and hours and 1 <= hours <= 3
     insist(None if clear else refuse("R-STAF-05", "need_incomplete"))
     made = VisitNeed.objects.create(
-        school=school, term=term, area=area, what=what.strip(), weekdays=days, hours=hours, made_by=str(by), made_at=at
+        school=school,
+        term=term,
+        area=area,
+        what=what.strip(),
+        weekdays=days,
+        hours=hours or 0,
+        made_by=str(by),
+        made_at=at,
     )
     journal.write("staffing.visit_needed", about=made, by=by, at=at, school_code=school.code, area=area)
     return made
@@ -95,7 +102,7 @@ def propose_visit(proposal: Proposal, *, by: Actor, at: datetime) -> Visit:
     return visit
 
 
-def _two_places(proposal: Proposal) -> Iterable[object]:
+def _two_places(proposal: Proposal) -> Iterable[Refusal]:
     travel = parameters_on(proposal.term.service_from_on).visiting.travel_minutes
     bound = busy_of([proposal.member], proposal.term).get(proposal.member.pk, [])
     return refusals_of_two_places(proposal.member.name, proposal.when, [*bound, *proposal.elsewhere], travel=travel)
@@ -105,7 +112,9 @@ def _tell(visit: Visit, title: str, body: str, at: datetime) -> None:
     """Write to both principals and to the teacher."""
     home = visit.member.school
     posts = Post.objects.filter(held_on(at.date()), role="principal", school__in=(home, visit.host))
-    links = {post.account_id: f"/school/{post.school.code}/visits/" for post in posts.select_related("school")}
+    links = {
+        post.account_id: f"/school/{post.school.code}/visits/" for post in posts.select_related("school") if post.school
+    }
     if visit.member.account_id:
         links[visit.member.account_id] = f"/teacher/{home.code}/sign-up/"
     for account, link in links.items():
@@ -167,8 +176,9 @@ def end_visit(visit: Visit, *, reason: str, by: Actor, at: datetime) -> Visit:
         raise Refused(refuse("R-FLOW-01", "visit_over"))
     visit = Visit.objects.select_related("member__school", "member__account", "host", "term").get(pk=visit.pk)
     others = Visit.objects.filter(member=visit.member, host=visit.host, agreed_at__isnull=False, ended_at=None)
-    if visit.agreed_at and visit.member.account_id and not others.exists():
-        for post in visit.member.account.posts.filter(held_on(at.date()), school=visit.host, role="teacher"):
+    account = visit.member.account
+    if visit.agreed_at and account and not others.exists():
+        for post in account.posts.filter(held_on(at.date()), school=visit.host, role="teacher"):
             people.end_post(post, on=at.date() + timedelta(days=1), by=by, at=at)
     home = visit.member.school.code
     journal.write("staffing.visit_ended", about=visit, by=by, at=at, school_code=home, reason=reason.strip())

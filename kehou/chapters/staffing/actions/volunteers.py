@@ -41,11 +41,11 @@ def enter_hours(served: Served, *, by: Actor, at: datetime) -> VolunteerHours:
     is_volunteer = served.member.pk in volunteers_among([served.member.pk], on=served.on)
     insist(
         None if is_volunteer else refuse("R-EXT-03", "not_a_volunteer", name=served.member.name),
-        *refusals_of_hours(minutes=served.minutes, on=served.on, today=at.date(), what=served.what),
+        *refusals_of_hours(minutes=served.minutes or 0, on=served.on, today=at.date(), what=served.what),
     )
     school = served.member.school
     kept = VolunteerHours.objects.create(
-        member=served.member, school=school, on=served.on, what=served.what.strip(), minutes=served.minutes,
+        member=served.member, school=school, on=served.on, what=served.what.strip(), minutes=served.minutes or 0,
         entered_by=str(by), entered_account=by.account_id, entered_at=at,
     )  # fmt: skip
     facts = {"minutes": served.minutes, "on": served.on.isoformat()}
@@ -74,7 +74,7 @@ def credit_sessions(school: School, rows: Iterable[Served], *, by: Actor, at: da
     made = VolunteerHours.objects.bulk_create(
         [
             VolunteerHours(
-                member=one.member, school=school, on=one.on, what=one.what[:80], minutes=one.minutes,
+                member=one.member, school=school, on=one.on, what=one.what[:80], minutes=one.minutes or 0,
                 session=one.session, entered_by=str(by), entered_account=by.account_id, entered_at=at,
                 confirmed_by=str(by), confirmed_at=at,
             )
