@@ -35,6 +35,9 @@ def identity_number(born_on: date, order: int, sex: str) -> str:
     return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % 11]
 
 
+OFFICE = (
+    "asp_manager", "principal", "cashier", "aid_officer", "quality_checker", "parents_committee", "gatekeeper",
+)  # fmt: skip
 # kind, skills, the area whose shortage is stated, whether for pay
 OUTSIDERS = {
     "xujiahui": ("heritage_bearer", "梁平木版年画", "heritage", True),
@@ -104,15 +107,7 @@ def people_of(
     named = {one.role: one for one in demonstration.CAST if one.school == school.code and one.key not in OUTSIDERS}
     by: dict[str, Actor] = {}
     leaders: list[StaffMember] = []
-    for role in (
-        "asp_manager",
-        "principal",
-        "cashier",
-        "aid_officer",
-        "quality_checker",
-        "parents_committee",
-        "gatekeeper",
-    ):
+    for role in OFFICE:
         account = _account(crowd, named.get(role))
         people.give_post(account, role, school=school, from_on=TERM_BEGAN, by=SYSTEM, at=crowd.at)
         by[role] = actor_of(account, role, school)

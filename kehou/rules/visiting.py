@@ -40,6 +40,8 @@ def refusals_of_visit(facts: VisitFacts, *, same_school: bool, name: str) -> tup
 
 def refusals_of_two_places(name: str, facts: VisitFacts, busy: Iterable[Busy], *, travel: int) -> tuple[Refusal, ...]:
     """Return what somebody has elsewhere while they would be visiting or on the way (R-STAF-03)."""
+    if facts.starts_at >= facts.ends_at:
+        return ()  # `refusals_of_visit` says so
     away = on_the_way(ClockSpan(facts.starts_at, facts.ends_at), travel)
     return tuple(
         refuse(

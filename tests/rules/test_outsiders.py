@@ -179,6 +179,8 @@ def test_nobody_is_in_two_places_or_on_the_way():
     near = Busy(3, ClockSpan(time(15, 0), time(15, 45)), "五2音乐")
     assert keys(visiting.refusals_of_two_places("李", VISIT, [near], travel=20)) == ["R-STAF-03:two_places"]
     assert visiting.refusals_of_two_places("李", VISIT, [near], travel=15) == ()
+    backwards = VisitFacts(3, time(17, 0), time(16, 0))
+    assert visiting.refusals_of_two_places("李", backwards, [near], travel=20) == ()
     assert visiting.refusals_of_two_places("李", VISIT, [replace(near, weekday=4)], travel=60) == ()
 
 

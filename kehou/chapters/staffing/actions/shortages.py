@@ -33,8 +33,8 @@ def state_shortage(
         raise Refused(refuse("R-EXT-01", "stated_already", area=AREA_TITLES[area]))
     people, own_hours = own_staff(school, term, area)
     made = ShortageStatement.objects.create(
-        school=school, term=term, area=area, need=need.strip(), hours=hours or 0, reason=reason.strip(), own_people=people,
-        own_hours=own_hours, made_by=str(by), made_at=at,
+        school=school, term=term, area=area, need=need.strip(), hours=hours or 0, reason=reason.strip(),
+        own_people=people, own_hours=own_hours, made_by=str(by), made_at=at,
     )  # fmt: skip
     journal.write("staffing.shortage_stated", about=made, by=by, at=at, school_code=school.code, area=area)
     return made
