@@ -248,6 +248,7 @@ TITLES = {
     "filing.amended": "由变更备案代替",
     "filing.given_up": "撤销未办结的备案",
     "filing.lapsed": "备案失效",
+    "filing.archived": "学期归档",
     "filing.late_told": "提醒备案超期",
     "filing.past_recorded": "补录往期备案",
 }

@@ -141,6 +141,27 @@ class PackPart(models.Model):
         return f"{self.code} {PARTS[self.code].title}"
 
 
+class Archive(models.Model):
+    """The chain of a whole term as it was when the school closed it: every step with its evidence. Written once."""
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="archives")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="archives")
+    content = models.JSONField()
+    digest = models.CharField(max_length=64, db_index=True)
+    archived_by = models.CharField(max_length=80)
+    archived_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "term"], name="one_archive_a_term")]
+
+    class Secrecy:
+        open = {"school", "term", "digest", "archived_at"}
+        masked = {"content": {}, "archived_by": "某人"}
+
+    def __str__(self) -> str:
+        return f"{self.school.name}{self.term.name}归档"
+
+
 class ReturnedItem(models.Model):
     """One part that came back with a reason; the school answers it before it signs again."""
 

@@ -5,6 +5,7 @@ from django.urls import path
 from kehou.desks.district import (
     accounts,
     calendar,
+    chains,
     exceptions,
     exchange,
     filing,
@@ -55,6 +56,10 @@ urlpatterns = [
     path("closures/<int:closure_id>/lifting/", calendar.lifting, name="closure_lifting"),
     path("end-exceptions/", exceptions.exceptions, name="exceptions"),
     path("end-exceptions/new/", exceptions.new_exception, name="exception_new"),
+    # the gate chain
+    path("chain/", chains.chains, name="chains"),
+    path("chain/<str:school_code>/", chains.chain, name="chain"),
+    path("chain/<str:school_code>/chain.pdf", chains.chain_pdf, name="chain_pdf"),
     # filings
     path("filings/", filings.filings, name="filings"),
     path("filings/acceptance/", filings.acceptance, name="filing_acceptance"),

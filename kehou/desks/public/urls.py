@@ -7,6 +7,7 @@ from kehou.desks.public import (
     basis,
     downloads,
     draws,
+    filings,
     home,
     prices,
     providers,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("providers/", providers.providers, name="providers"),
     path("providers/<int:candidacy_id>/", providers.provider, name="provider"),
     path("providers/<int:candidacy_id>/thanks/", providers.provider_thanks, name="provider_thanks"),
+    path("filings/", filings.filings, name="filings"),
+    path("filings/<str:school_code>/", filings.filing, name="filing"),
     # 依据、记录、核验
     path("basis/", basis.basis, name="basis"),
     path("rules/", basis.rules, name="rules"),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -16,25 +13,13 @@ from kehou.chapters.programme.models import TablePublication
 from kehou.chapters.staffing.papers import holder_of
 from kehou.chapters.staffing.queries import certificate_by_code
 from kehou.desks.public.gate import published
+from kehou.desks.public.genuine import Genuine, is_hex
+from kehou.desks.public.verify_filing import filing_paper
 from kehou.rules.enrolling import AGREEMENT_TITLES
 from kehou.rules.outsiders import hours_in_words
 
 LONGEST = 80
 SHORTEST = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Genuine:
-    """What is said about a paper."""
-
-    what: str
-    number: str
-    school: str
-    made_at: datetime | None
-    digest: str
-    state: str
-    standing: bool
-    link: str = ""
 
 
 @published
@@ -54,7 +39,7 @@ def verifying(request: HttpRequest) -> HttpResponse:
 
 
 def _find(code: str) -> Genuine | None:
-    """Return the paper behind a code: of an agreement, a receipt, a publication, a table of activities, a draw."""
+    """Return the paper behind a code: agreement, receipt, publication, table of activities, draw, filing."""
     if len(code) < SHORTEST:
         return None
     digest = code.replace("-", "").replace(" ", "").lower()
@@ -65,6 +50,7 @@ def _find(code: str) -> Genuine | None:
         or _publication(code, digest)
         or _table(digest)
         or _draw(digest)
+        or filing_paper(code, digest)
     )
 
 
@@ -94,7 +80,7 @@ def _certificate(code: str) -> Genuine | None:
 
 
 def _publication(code: str, digest: str) -> Genuine | None:
-    one = publication_by_number(code) or (publication_by_digest(digest) if _is_hex(digest) else None)
+    one = publication_by_number(code) or (publication_by_digest(digest) if is_hex(digest) else None)
     if not one:
         return None
     state = f"已撤回：{one.withdrawn_because}" if one.withdrawn_at else "公示中"
@@ -106,7 +92,7 @@ def _publication(code: str, digest: str) -> Genuine | None:
 
 
 def _table(digest: str) -> Genuine | None:
-    if not _is_hex(digest) or len(digest) < 16:
+    if not is_hex(digest) or len(digest) < 16:
         return None
     one = (
         TablePublication.objects.filter(digest__startswith=digest)
@@ -124,7 +110,7 @@ def _table(digest: str) -> Genuine | None:
 
 
 def _draw(digest: str) -> Genuine | None:
-    if not _is_hex(digest) or len(digest) < 16:
+    if not is_hex(digest) or len(digest) < 16:
         return None
     one = (
         Draw.objects.filter(state="published", record_digest__startswith=digest)
@@ -144,7 +130,3 @@ def _draw(digest: str) -> Genuine | None:
         True,
         f"/draws/{one.pk}/",
     )
-
-
-def _is_hex(text: str) -> bool:
-    return bool(text) and all(sign in "0123456789abcdef" for sign in text)

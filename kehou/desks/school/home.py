@@ -1,248 +1,128 @@
-"""闸门链: the term of the school from calendar to service; each step with its state, its evidence, what blocks it."""
+"""闸门链: the term of the school from its basics to the archive; each step with its evidence and what blocks it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_POST, require_safe
 
-from kehou.chapters.allocation.queries import draw_of
-from kehou.chapters.basis.models import Term
-from kehou.chapters.basis.queries import calendar_of, current_term
-from kehou.chapters.enrolment.models import Agreement, Enrolment, Registration
-from kehou.chapters.enrolment.queries import registration_of
-from kehou.chapters.filing.models import Filing
-from kehou.chapters.filing.queries import filing_of
+from kehou.chapters.basis.queries import terms
+from kehou.chapters.filing.actions import archive as archive_term
+from kehou.chapters.filing.papers import chain_paper
+from kehou.chapters.filing.queries.chain import Chain, chain_of
 from kehou.chapters.people.queries import Seat
-from kehou.chapters.planning.queries import clearance_of, refusal_before_clearance
-from kehou.chapters.programme.queries import checking, latest_publication, table_of
-from kehou.chapters.programme.queries.table import service_span
-from kehou.chapters.schools.models import School
-from kehou.chapters.schools.queries import grades_taught, rooms_of, seasons_within
-from kehou.chapters.staffing.queries import staff_of
-from kehou.chapters.timetable.models import Session
 from kehou.desks.school.gate import at_school
+from kehou.desks.school.term import this_term
 from kehou.lib import clock
-from kehou.lib.templatetags.words import day, grades, moment
-from kehou.rules.gates import Step as Gate
-from kehou.rules.permissions import Permission
-from kehou.rules.schools import refusal_of_missing_season
-from kehou.rules.spans import DAY
-from kehou.rules.verdicts import Refusal
+from kehou.rules.permissions import Permission as P
+from kehou.rules.steps import StepState
+from kehou.rules.verdicts import Refusal, Refused
 
-P = Permission
+# Where each step is worked at: pages in their order of preference, what the button says, who may.
+PAGES: dict[str, tuple[tuple[str, ...], str, P]] = {
+    "basics": (("school:dismissal",), "填写放学时间", P.DISMISSAL_EDIT),
+    "ledger": (("school:ledger", "school:rooms"), "登记场地", P.ROOMS_EDIT),
+    "survey": (("school:surveys",), "组织意向调查", P.SURVEY_SEE),
+    "draft": (("school:plan",), "起草方案", P.FILING_PREPARE),
+    "meeting": (("school:meetings", "school:plan"), "记研讨纪要", P.FILING_PREPARE),
+    "round1": (("school:rounds", "school:plan"), "征求意见", P.FILING_PREPARE),
+    "notice": (("school:notice", "school:plan"), "发告知书", P.FILING_PREPARE),
+    "round2": (("school:rounds", "school:plan"), "再次征求意见", P.FILING_PREPARE),
+    "final": (("school:plan",), "方案定稿", P.FILING_PREPARE),
+    "readiness": (("school:staff",), "登记人员", P.STAFF_EDIT),
+    "table": (("school:table",), "编项目表", P.TABLE_SEE),
+    "filing": (("school:filing",), "准备备案", P.FILING_PREPARE),
+    "registration": (("school:registration",), "报名", P.REGISTRATION_SEE),
+    "draw": (("school:draw",), "统筹分配", P.DRAW_SEE),
+    "agreements": (("school:agreements",), "协议签署", P.AGREEMENT_SEE),
+    "service": (("school:sessions",), "课次", P.SESSION_SEE),
+    "settlement": (("school:account",), "结算与公示", P.ACCOUNT_SEE),
+}
 
 
-@dataclass
-class Link:
-    """One step as it is found: done or not, in what state, with what evidence; `refusal` says what blocks it."""
-
-    name: str
-    done: bool
-    facts: str = ""
-    state: str = ""
-    page: str = ""
-    label: str = ""
-    needs: Permission | None = None
-    who: str = ""
-    refusal: Refusal | None = None
-
-
-@at_school(Permission.SCHOOL_SEE)
+@at_school(P.SCHOOL_SEE)
 def home(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show how far the term has come; the next act is a button."""
-    term = current_term(clock.today())
-    if term is None:
+    if not terms().exists():
         return render(request, "school/home.html", {"term": None})
-    links = chain_of(seat.school, term)
-    return render(request, "school/home.html", {"term": term, "steps": _steps(links, seat), **_sums(links)})
+    return _page(request, seat)
 
 
-def _sums(links: list[Link]) -> dict[str, Any]:
-    return {"done": sum(link.done for link in links), "all": len(links)}
+def _page(request: HttpRequest, seat: Seat, refusals: tuple[Refusal, ...] = (), status: int = 200) -> HttpResponse:
+    term = this_term(request)
+    chain = chain_of(seat.school, term, at=clock.now())
+    context = {
+        "term": term,
+        "steps": [_shown(step, seat) for step in chain.steps],
+        "done": chain.done,
+        "all": len(chain.steps),
+        "late": chain.late,
+        "may_archive": _may_archive(chain, seat),
+        "refusals": refusals,
+    }
+    return render(request, "school/home.html", context, status=status)
 
 
-def chain_of(school: School, term: Term) -> list[Link]:
-    """Return the ten steps of a term in their order."""
-    return [*_preparation(school, term), *_gate(school, term), *_families(school, term)]
+def _may_archive(chain: Chain, seat: Seat) -> bool:
+    return P.FILING_SIGN in seat.permissions and chain.now is not None and chain.now.kind.key == "archive"
 
 
-def _preparation(school: School, term: Term) -> list[Link]:
-    days = calendar_of(term).service_days(school=school.code)
-    first, last = (days[0], days[-1]) if days else (None, None)
-    taught = grades_taught(school, school_year=term.school_year)
-    seasons = seasons_within(school, service_span(term))
-    gap = refusal_of_missing_season(service_span(term), [one.span for one in seasons])
-    bare = sorted({grade for one in seasons for grade in taught if not any(key[0] == grade for key in one.dismissals)})
-    return [
-        Link("校历", bool(days), f"{day(first)}至{day(last)}，{len(days)}个服务日" if days else "", who="区教委"),
-        Link(
-            "放学时间",
-            bool(seasons) and bool(taught) and gap is None and not bare,
-            _said_of(seasons, taught, bare),
-            page="school:dismissal",
-            label="填写放学时间",
-            needs=P.DISMISSAL_EDIT,
-            who="课后服务管理员",
-            refusal=gap if seasons else None,
-        ),
-        _counted("场地", rooms_of(school).count(), "处", "school:rooms", "登记场地", P.ROOMS_EDIT),
-        _counted("人员", staff_of(school).count(), "人", "school:staff", "登记人员", P.STAFF_EDIT),
-    ]
+def _shown(step: StepState, seat: Seat) -> dict[str, Any]:
+    """Return a step as the chain prints it: done, now, waiting for somebody, late, or locked by what comes first."""
+    url, label = _page_of(step.kind.key, seat)
+    first = not step.blocked_by
+    shown: dict[str, Any] = {
+        "name": step.kind.title,
+        "facts": step.facts.words,
+        "digest": step.facts.digest,
+        "done_by": step.facts.who,
+        "url": url,
+        "label": label,
+    }
+    if step.state == "done":
+        return shown | {"kind": "done"}
+    shown |= {"deadline": step.due_on, "late": step.is_late, "refusal": step.facts.refusal if first else None}
+    if not first:
+        return shown | {"kind": "locked", "state": "进行中" if step.facts.begun else f"先要{step.blocked_by}"}
+    mine = bool(url) and not step.facts.owes
+    return shown | {"kind": "now" if mine else "wait", "who": step.owes, "state": "已超期" if step.is_late else ""}
 
 
-def _counted(name: str, count: int, unit: str, page: str, label: str, needs: Permission) -> Link:
-    return Link(name, count > 0, f"{count}{unit}" if count else "还没有登记", "", page, label, needs, "课后服务管理员")
+def _page_of(key: str, seat: Seat) -> tuple[str, str]:
+    """Return the address of a step's page and its button, both empty where the reader has none."""
+    pages, label, needs = PAGES.get(key, ((), "", P.SCHOOL_SEE))
+    if needs not in seat.permissions:
+        return "", ""
+    for page in pages:
+        try:
+            return reverse(page, args=[seat.school.code]), label
+        except NoReverseMatch:
+            continue
+    return "", ""
 
 
-def _said_of(seasons: list[Any], taught: list[int], bare: list[int]) -> str:
-    if not taught:
-        return "还没有班级"
-    if bare:
-        return f"{grades(bare)}还没有填"
-    return "、".join(one.season.name for one in seasons) if seasons else "还没有作息"
+@require_safe
+@at_school(P.SCHOOL_SEE)
+def chain_pdf(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Hand out the chain on paper, for an auditor."""
+    chain = chain_of(seat.school, this_term(request), at=clock.now())
+    made = chain_paper(chain, address=request.build_absolute_uri("/"), at=clock.now())
+    answer = HttpResponse(made.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="chain-{seat.school.code}-{chain.term.code}.pdf"'
+    return answer
 
 
-def _gate(school: School, term: Term) -> list[Link]:
-    table, published = table_of(school, term), latest_publication(school, term)
-    clearance = clearance_of(school, term)
-    filing = filing_of(school, term)
-    facts, refusal = "还没有开始编", None
-    if published:
-        facts = f"第{published.version}版，{day(published.published_at)}公布，{len(published.rows)}项活动"
-    elif table:
-        problems = checking(table, on=clock.today()).publication_problems()
-        facts = f"草稿，还有{len(problems)}处要改" if problems else "草稿已填全，等校长公布"
-        refusal = problems[0][1].refusal if problems else None
-    return [
-        Link(
-            "项目表公布",
-            published is not None,
-            facts,
-            "修改中" if table and table.state == "reopened" else "",
-            "school:table",
-            "编项目表",
-            P.TABLE_SEE,
-            "课后服务管理员、校长",
-            refusal,
-        ),
-        Link(
-            "备案通过",
-            clearance is not None,
-            f"编号{clearance.receipt_number}，{day(clearance.cleared_at)}" if clearance else _filing(filing),
-            page="school:filing",
-            label="准备备案",
-            needs=P.FILING_PREPARE,
-            who="区教委基教科" if filing and filing.with_district else "校长",
-            refusal=refusal_before_clearance(school, term, of=Gate.REGISTRATION),
-        ),
-    ]
-
-
-def _filing(filing: Filing | None) -> str:
-    if filing is None:
-        return "还没有报送"
-    if filing.with_district:
-        return f"{day(filing.submitted_at)}已报送"
-    return filing.state_title
-
-
-def _families(school: School, term: Term) -> list[Link]:
-    registration = registration_of(school, on=clock.today())
-    registration = registration if registration and registration.term_id == term.pk else None
-    return [_registration(registration), _draw(registration), _agreements(school, term), _service(school, term)]
-
-
-def _registration(registration: Registration | None) -> Link:
-    answered = registration.applications.count() if registration else 0
-    closed = registration is not None and registration.closes_at <= clock.now()
-    return Link(
-        "报名",
-        closed,
-        f"{answered}名学生已答复，{moment(registration.closes_at)}截止" if registration else "还没有开放",
-        "已开放" if registration and not closed else "",
-        "school:registration",
-        "报名",
-        P.REGISTRATION_SEE,
-        "家长" if registration else "课后服务管理员",
-    )
-
-
-def _draw(registration: Registration | None) -> Link:
-    draw = draw_of(registration) if registration else None
-    published = draw.published_at if draw else None
-    return Link(
-        "统筹分配",
-        published is not None,
-        f"{day(published)}公布结果" if published else "还没有公布结果",
-        page="school:draw",
-        label="统筹分配",
-        needs=P.DRAW_SEE,
-        who="课后服务管理员、校长",
-    )
-
-
-def _agreements(school: School, term: Term) -> Link:
-    agreed = Agreement.objects.filter(application__registration__school=school, application__registration__term=term)
-    waiting = agreed.exclude(state__in=("in_force", "superseded", "ended")).count()
-    in_force = Enrolment.objects.filter(school=school, term=term).count()
-    return Link(
-        "协议",
-        in_force > 0,  # each child waits for its own: one that is missing keeps nobody else from coming
-        f"{in_force}份生效，{waiting}份待签" if in_force or waiting else "还没有协议",
-        page="school:agreements",
-        label="协议签署",
-        needs=P.AGREEMENT_SEE,
-        who="家长" if waiting else "校长",
-    )
-
-
-def _service(school: School, term: Term) -> Link:
-    sessions = Session.objects.filter(school=school, term=term, state=Session.PLANNED).count()
-    over, began = clock.today() >= term.service_until_on, clock.today() >= term.service_from_on
-    said = "已结束" if over else f"{sessions}次课次" if sessions else "还没有排课次"
-    return Link(
-        "服务中",
-        over,
-        f"{said}，{day(term.service_from_on)}至{day(term.service_until_on - DAY)}",
-        "正在服务" if began and sessions and not over else "",
-        "school:sessions",
-        "课次",
-        P.SESSION_SEE,
-        "课后服务管理员",
-    )
-
-
-def _steps(links: list[Link], seat: Seat) -> list[dict[str, Any]]:
-    """Return the steps as the chain prints them: done, now, waiting for somebody, or locked by what comes first."""
-    steps, blocker = [], None
-    for link in links:
-        url = _url(link.page, seat) if link.needs is None or link.needs in seat.permissions else ""
-        step: dict[str, Any] = {
-            "name": link.name,
-            "facts": link.facts,
-            "state": link.state,
-            "url": url,
-            "label": link.label,
-        }
-        if link.done:
-            step["kind"] = "done"
-        elif blocker is None:
-            step |= {"kind": "now" if url else "wait", "who": "" if url else link.who, "refusal": link.refusal}
-        else:
-            step |= {"kind": "locked", "state": link.state or f"先要{blocker}"}
-        if not link.done and blocker is None:
-            blocker = link.name
-        steps.append(step)
-    return steps
-
-
-def _url(page: str, seat: Seat) -> str:
-    """Return a page's address, or nothing where there is no such page."""
+@require_POST
+@at_school(P.FILING_SIGN)
+def archive(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Close the term: the chain is kept as it is, with its hash."""
     try:
-        return reverse(page, args=[seat.school.code]) if page else ""
-    except NoReverseMatch:
-        return ""
+        archive_term(seat.school, this_term(request), by=seat.by, at=clock.now())
+    except Refused as no:
+        return _page(request, seat, no.refusals, 409)
+    messages.success(request, "本学期已归档。")
+    return redirect(f"{reverse('school:home', args=[seat.school.code])}?term={this_term(request).code}")

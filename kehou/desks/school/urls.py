@@ -66,6 +66,8 @@ urlpatterns = [
     path("surveys/<int:survey_id>/slips/<int:homeroom_id>/", surveys_paper.slips, name="survey_slips"),
     # the term
     path("", home.home, name="home"),
+    path("chain.pdf", home.chain_pdf, name="chain_pdf"),
+    path("archive/", home.archive, name="archive"),
     # before the table: classes and posts, rooms, dismissals, staff
     path("classes/", classes.classes, name="classes"),
     path("classes/new/", classes.new_homeroom, name="homeroom_new"),

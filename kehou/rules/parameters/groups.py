@@ -145,9 +145,31 @@ class Windows:
     table_published: int
 
 
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """Working days: before the first service day until which a step is done, after the last one for the last two."""
+
+    basics: int
+    ledger: int
+    survey: int
+    draft: int
+    meeting: int
+    round1: int
+    notice: int
+    round2: int
+    final: int
+    readiness: int
+    table: int
+    registration: int
+    draw: int
+    agreements: int
+    settlement: int
+    archive: int
+
+
 @dataclass(frozen=True)
 class Gate:
-    """Windows before registration."""
+    """Windows before registration, and the work calendar of the whole term."""
 
     title: ClassVar[str] = "报名前的期限"
     windows: Windows = parameter(
@@ -166,6 +188,36 @@ class Gate:
         "2.7.2-c",
         "2.7.2-e",
         why="家长要有时间看、有时间说",
+    )
+    work_calendar: WorkCalendar = parameter(
+        "工作日历",
+        Record(
+            WorkCalendar,
+            {
+                "basics": Part("校历与放学时间，服务开始前", WORKING_DAYS),
+                "ledger": Part("资源台账，服务开始前", WORKING_DAYS),
+                "survey": Part("意向调查，服务开始前", WORKING_DAYS),
+                "draft": Part("方案初稿，服务开始前", WORKING_DAYS),
+                "meeting": Part("家委会研讨，服务开始前", WORKING_DAYS),
+                "round1": Part("征求意见，服务开始前", WORKING_DAYS),
+                "notice": Part("告知书，服务开始前", WORKING_DAYS),
+                "round2": Part("再次征求意见，服务开始前", WORKING_DAYS),
+                "final": Part("方案定稿，服务开始前", WORKING_DAYS),
+                "readiness": Part("制度、组织、人员，服务开始前", WORKING_DAYS),
+                "table": Part("项目表公布，服务开始前", WORKING_DAYS),
+                "registration": Part("报名截止，服务开始前", WORKING_DAYS),
+                "draw": Part("统筹分配，服务开始前", WORKING_DAYS),
+                "agreements": Part("协议签署，服务开始前", WORKING_DAYS),
+                "settlement": Part("结算与公示，服务结束后", WORKING_DAYS),
+                "archive": Part("归档，服务结束后", WORKING_DAYS),
+            },
+        ),
+        WorkCalendar(40, 38, 34, 30, 28, 22, 20, 17, 14, 12, 11, 5, 3, 1, 15, 30),
+        "2.7.2-c",
+        "2.7.2-e",
+        "4-b",
+        "4-c",
+        why="从第一个服务日倒排，每一步都留出下一步的时间",
     )
 
 

@@ -4,6 +4,8 @@ SENTENCES = {
     "R-FILING-03:without_note": "还没有填写报送说明，请写明本次报送的材料和要点。",
     "R-FLOW-01:filing_not_at_hand": "这份备案现在是“{state}”，不能修改；先撤回签发或报送再改。",
     "R-FLOW-01:filing_in_force": "备案已经通过，不能直接修改；人员、方案有调整的，报变更备案。",
+    "R-FLOW-01:archive_before": "“{step}”还没有办完，整个学期办完后再归档。",
+    "R-FLOW-01:archived_already": "{term}已经归档。",
     "R-FILING-03:without_ink": "还没有签名。请用手指或鼠标签名，或者输入本人的登录密码确认，再签发。",
     "R-FILING-03:part_absent": "本次没有附这份材料。",
     "R-FILING-03:part_missing": "{part}还没有形成，补齐后再签发。",

@@ -117,10 +117,10 @@ def test_the_chain_shows_what_comes_next_and_what_blocks(
     at_moment(AT)
     client.force_login(world.riverside.who["asp_manager"])
     page = client.get(url("home", world)).content.decode()
-    assert "先要项目表公布" in page and "编项目表" in page
+    assert "先要意向调查" in page and "组织意向调查" in page
     open_school(world)
     page = client.get(url("home", world)).content.decode()
-    assert "第1版，8月28日 周五公布，2项活动" in page and "LP-KHFW-2026秋-01" in page
+    assert "第1版，8月28日公布" in page and "LP-KHFW-2026秋-01" in page
     make(world)
     at_moment(NOW)
     count = Session.objects.filter(state="planned").count()

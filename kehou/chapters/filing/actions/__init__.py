@@ -4,6 +4,7 @@ Each move is compared and set on the table `kehou.rules.states.FILING`; acceptin
 master gate (4-c, R-GATE-00) and the roster that may serve (2.4-p).
 """
 
+from kehou.chapters.filing.actions.archiving import archive
 from kehou.chapters.filing.actions.deciding import Answered, accept, accept_many, lapse, receive, send_back
 from kehou.chapters.filing.actions.past import record_past
 from kehou.chapters.filing.actions.preparing import answer_item, begin_amendment, give_up, prepare
@@ -17,6 +18,7 @@ __all__ = [
     "accept",
     "accept_many",
     "answer_item",
+    "archive",
     "begin_amendment",
     "give_up",
     "ink_of",

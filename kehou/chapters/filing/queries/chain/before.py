@@ -1,0 +1,97 @@
+"""Steps that lean on the school itself: basics, ledger, survey, readiness, table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import Count, Max
+
+from kehou.chapters.filing.queries.chain.facts import Asked, Found, name, on, said
+from kehou.chapters.programme.models import ActivityTable, TablePublication
+from kehou.chapters.schools.models import DismissalTime, Homeroom, Room, Season
+from kehou.chapters.staffing.models import StaffMember
+from kehou.chapters.surveys.models import Survey
+from kehou.rules.schools import refusal_of_missing_season
+from kehou.rules.spans import Span
+from kehou.rules.steps import StepFacts
+
+
+def basics(asked: Asked) -> Iterator[tuple[str, Found]]:
+    """Yield whether every grade has its dismissal times for the whole service."""
+    span = Span(asked.term.service_from_on, asked.term.service_until_on)
+    classes = Homeroom.objects.filter(school_year=asked.term.school_year)
+    taught: dict[int, set[int]] = defaultdict(set)
+    for school, grade in asked.within(classes).values_list("school", "grade").distinct().order_by():
+        taught[school].add(grade)
+    rows = Season.objects.filter(from_on__lt=span.end, until_on__gt=span.start)
+    seasons: dict[int, list[Season]] = defaultdict(list)
+    for season in asked.within(rows).order_by("from_on"):
+        seasons[season.school_id].append(season)
+    times = DismissalTime.objects.filter(season__in=asked.within(rows)).values_list("season", "grade")
+    filled: dict[int, set[int]] = defaultdict(set)
+    for season_id, grade in times.distinct().order_by():
+        filled[season_id].add(grade)
+    found = {}
+    for school in set(taught) | set(seasons):
+        here = seasons[school]
+        gap = refusal_of_missing_season(span, [Span(one.from_on, one.until_on) for one in here])
+        bare = sorted(set().union(*(taught[school] - filled[one.pk] for one in here)))
+        whole = bool(here and taught[school]) and gap is None and not bare
+        words = "、".join(dict.fromkeys(one.name for one in here)) if whole else _lacking(taught[school], here, bare)
+        found[school] = StepFacts(whole, words, begun=bool(here), refusal=gap if here else None)
+    yield "basics", found
+
+
+def _lacking(taught: set[int], seasons: list[Season], bare: list[int]) -> str:
+    if not taught:
+        return "还没有班级"
+    if not seasons:
+        return "还没有作息"
+    return f"{'、'.join(map(str, bare))}年级还没有填" if bare else "作息没有排满服务期"
+
+
+def ledger(asked: Asked) -> Iterator[tuple[str, Found]]:
+    """Yield whether the places are registered."""
+    rows = asked.within(Room.objects.all()).values("school").annotate(n=Count("pk")).order_by()
+    yield "ledger", {row["school"]: StepFacts(True, f"{row['n']}处场地") for row in rows}
+
+
+def survey(asked: Asked) -> Iterator[tuple[str, Found]]:
+    """Yield whether the families were asked and the survey is over."""
+    found: dict[int, StepFacts] = {}
+    rows = Survey.objects.filter(term=asked.term, opened_at__isnull=False).order_by("opened_at")
+    for one in asked.within(rows):
+        over = one.is_over(asked.at)
+        if over or one.school_id not in found or not found[one.school_id].done:
+            closed = on(one.closed_at or one.closes_at)
+            words = f"{one.title}，{said(closed)}{'已截止' if over else '截止'}"
+            found[one.school_id] = StepFacts(over, words, begun=True, on=closed, who=name(one.opened_by))
+    yield "survey", found
+
+
+def readiness(asked: Asked) -> Iterator[tuple[str, Found]]:
+    """Yield whether there are people to serve."""
+    rows = asked.within(StaffMember.objects.exclude(state="left")).values("school")
+    found = {}
+    for row in rows.annotate(n=Count("pk"), last=Max("joined_on")).order_by():
+        found[row["school"]] = StepFacts(True, f"{row['n']}名服务人员", on=row["last"])
+    yield "readiness", found
+
+
+def table(asked: Asked) -> Iterator[tuple[str, Found]]:
+    """Yield whether the table of activities is public, with the hash of its last version."""
+    drafts = ActivityTable.objects.filter(term=asked.term)
+    found = {
+        school: StepFacts(words="草稿", begun=True) for school in asked.within(drafts).values_list("school", flat=True)
+    }
+    rows = TablePublication.objects.filter(table__term=asked.term).select_related("table").defer("rows")
+    for one in asked.within(rows, "table__school").order_by("version"):
+        day = on(one.published_at)
+        found[one.table.school_id] = StepFacts(
+            True, f"第{one.version}版，{said(day)}公布", on=day, who=name(one.published_by), digest=one.digest
+        )
+    yield "table", found
+
+
+SOURCES = (basics, ledger, survey, readiness, table)

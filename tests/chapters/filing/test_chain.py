@@ -1,0 +1,155 @@
+"""The gate chain: each step done by its own evidence; one school or all for the same number of queries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kehou.chapters.disclosure.models import Publication
+from kehou.chapters.enrolment.models import Enrolment
+from kehou.chapters.filing import actions as filing
+from kehou.chapters.filing.models import Archive
+from kehou.chapters.filing.papers import chain_paper
+from kehou.chapters.filing.queries.chain import chain_content, chain_of, chains_of
+from kehou.chapters.money.models import BillingRun
+from kehou.chapters.schools.models import School
+from kehou.rules.filing import digest_of
+from kehou.rules.verdicts import Refused
+from tests.consultation import closed_survey, consult
+from tests.filing import AUGUST, accepted, ready
+from tests.world import World, moment
+
+
+def states(world: World, at=AUGUST) -> dict[str, str]:
+    chain = chain_of(world.riverside.school, world.term, at=at)
+    return {step.kind.key: step.state for step in chain.steps}
+
+
+@pytest.mark.clause("3.1-i")
+@pytest.mark.clause("4-b")
+def test_each_step_is_done_by_its_own_evidence(world: World):
+    early = moment(9, on=date(2026, 7, 1))
+    assert [key for key, state in states(world, early).items() if state == "done"] == ["basics", "ledger", "readiness"]
+    assert states(world, early)["survey"] == "now"
+    closed_survey(world)
+    consult(world)
+    ready(world)
+    found = states(world)
+    for key in ("survey", "draft", "round1", "notice", "round2", "final", "table"):
+        assert found[key] == "done", key
+    assert found["filing"] == "late"  # reported by the 24th of August, or not
+    one = accepted(world)
+    chain = chain_of(world.riverside.school, world.term, at=AUGUST)
+    step = chain.step("filing")
+    assert step.state == "done" and one.number in step.facts.words
+    assert (step.facts.digest, step.facts.who, step.facts.on) == (
+        one.pack.digest, world.district["basic_education"].name, date(2026, 8, 28),
+    )  # fmt: skip
+    assert chain.step("table").facts.digest and chain.step("final").facts.digest == "f" * 64
+
+
+def test_a_round_that_still_runs_waits_for_the_families(world: World):
+    consult(world)
+    during = moment(9, on=date(2026, 8, 12))
+    step = chain_of(world.riverside.school, world.term, at=during).step("round1")
+    assert step.state in ("begun", "late") and step.owes == "家长" and "截止" in step.facts.words
+
+
+def test_while_it_lies_with_the_district_the_district_owes(world: World):
+    from tests.filing import submitted
+
+    submitted(world)
+    step = chain_of(world.riverside.school, world.term, at=AUGUST).step("filing")
+    assert (step.owes, step.facts.words) == ("区教委基教科", "已提交")
+    assert step.facts.refusal and step.facts.refusal.code == "R-GATE-00"
+
+
+def test_all_schools_cost_what_one_costs(world: World):
+    accepted(world)
+    spent = []
+    for size in (1, 30):
+        for number in range(size):
+            School.objects.create(
+                code=f"21509{size:02d}{number:03d}", name=f"试验{size}-{number}", kind="primary", town="双桂街道"
+            )
+        chains_of(School.objects.all(), world.term, at=AUGUST)
+        with CaptureQueriesContext(connection) as found:
+            assert len(chains_of(School.objects.all(), world.term, at=AUGUST)) >= size
+        spent.append(len(found))
+    assert spent[0] == spent[1] <= 30
+
+
+def test_the_chain_prints_for_an_auditor(world: World):
+    accepted(world)
+    chain = chain_of(world.riverside.school, world.term, at=AUGUST)
+    made = chain_paper(chain, address="https://kehou.example/", at=AUGUST)
+    assert made.pdf.startswith(b"%PDF") and made.pages <= 2 and made.missing == ()
+
+
+def test_a_term_is_archived_once_when_all_is_done(world: World):
+    after = moment(9, on=date(2027, 2, 20))
+    by = world.riverside.by("principal")
+
+    def whys() -> list[str]:
+        with pytest.raises(Refused) as no:
+            filing.archive(world.riverside.school, world.term, by=by, at=after)
+        return [one.key for one in no.value.refusals]
+
+    assert whys() == ["R-FLOW-01:archive_before"]
+    _everything(world)
+    chain = chain_of(world.riverside.school, world.term, at=after)
+    assert chain.now is not None and chain.now.kind.key == "archive", chain.now
+    kept = filing.archive(world.riverside.school, world.term, by=by, at=after)
+    assert kept.digest == digest_of(Archive.objects.get().content) == digest_of(chain_content(chain))
+    assert whys()[0] == "R-FLOW-01:archived_already"
+    assert chain_of(world.riverside.school, world.term, at=after).now is None
+
+
+def _everything(world: World) -> None:
+    """Write the bare rows that the steps around a filing are done by."""
+    from kehou.chapters.allocation.models import Draw
+    from kehou.chapters.enrolment.models import Agreement, Application, Registration
+    from kehou.chapters.planning.models import CommitteeMeeting, Plan
+    from kehou.chapters.programme.models import Slot, TablePublication
+    from kehou.chapters.timetable.models import Session
+
+    school, term = world.riverside.school, world.term
+    closed_survey(world)
+    consult(world)
+    accepted(world)
+    plan = Plan.objects.get(school=school)
+    CommitteeMeeting.objects.create(
+        plan=plan, version=plan.versions.first(), held_on=date(2026, 8, 14), place="会议室", members=9, chair="王丽",
+        noted_by="办公室", noted_at=AUGUST, closed_by="王丽", closed_at=AUGUST, digest="d" * 64,
+    )  # fmt: skip
+    opened = Registration.objects.create(
+        school=school, term=term, opens_at=AUGUST, closes_at=moment(9, on=date(2026, 9, 4)), method="gsd",
+        table=TablePublication.objects.get(), opened_by="办公室", opened_at=AUGUST,
+    )  # fmt: skip
+    Draw.objects.create(registration=opened, state="published", published_at=AUGUST, record_digest="c" * 64)
+    application = Application.objects.create(
+        registration=opened, pupil=world.mei, state="in_force", joins=True, digest="9" * 64
+    )
+    agreement = Agreement.objects.create(
+        application=application, number="XY-1", content={}, digest="b" * 64, check_code="1" * 16, state="in_force",
+        drawn_up_at=AUGUST, sign_by_on=date(2026, 9, 5),
+    )  # fmt: skip
+    Enrolment.objects.create(
+        application=application, pupil=world.mei, school=school, term=term, agreement=agreement,
+        from_on=term.service_from_on, until_on=term.service_until_on,
+    )  # fmt: skip
+    slot = Slot.objects.first()
+    Session.objects.create(
+        school=school, term=term, slot=slot, planned_on=date(2026, 9, 7), on=date(2026, 9, 7),
+        starts_at=slot.starts_at, ends_at=slot.ends_at, leader=world.riverside.staff["teacher"],
+    )  # fmt: skip
+    for month in (9, 10, 11, 12, 13):
+        first = date(2026 + month // 13, (month - 1) % 12 + 1, 1)
+        BillingRun.objects.create(school=school, month=first, started_by="报账员", started_at=AUGUST, settled_at=AUGUST)
+    Publication.objects.create(
+        school=school, term=term, kind="account", number="GS-1", title="收支公示", content={}, digest="a" * 64,
+        published_at=AUGUST, published_by="校长",
+    )  # fmt: skip
