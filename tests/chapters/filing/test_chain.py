@@ -113,8 +113,7 @@ def _everything(world: World) -> None:
     from kehou.chapters.allocation.models import Draw
     from kehou.chapters.enrolment.models import Agreement, Application, Registration
     from kehou.chapters.planning.models import CommitteeMeeting, Plan
-    from kehou.chapters.programme.models import Slot, TablePublication
-    from kehou.chapters.timetable.models import Session
+    from kehou.chapters.programme.models import TablePublication
 
     school, term = world.riverside.school, world.term
     closed_survey(world)
@@ -141,6 +140,15 @@ def _everything(world: World) -> None:
         application=application, pupil=world.mei, school=school, term=term, agreement=agreement,
         from_on=term.service_from_on, until_on=term.service_until_on,
     )  # fmt: skip
+    _served(world)
+
+
+def _served(world: World) -> None:
+    """Write a session, the settled months and the public account."""
+    from kehou.chapters.programme.models import Slot
+    from kehou.chapters.timetable.models import Session
+
+    school, term = world.riverside.school, world.term
     slot = Slot.objects.first()
     Session.objects.create(
         school=school, term=term, slot=slot, planned_on=date(2026, 9, 7), on=date(2026, 9, 7),
