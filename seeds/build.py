@@ -16,7 +16,7 @@ from kehou.chapters.schools import actions as schools
 from kehou.lib import snapshots
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
-from seeds import afternoons, incidents, money, notices, serving, surveys
+from seeds import afternoons, consultation, incidents, money, notices, serving, surveys
 from seeds import term as story
 from seeds.district import amend_some, file_with_the_district, live_in_the_district
 from seeds.people import Crowd, district_people, people_of, pupils_of
@@ -24,7 +24,7 @@ from seeds.programme import seasons_of, table_of
 from seeds.schools import SIZES, Plan, plans_of
 
 Progress = Callable[[int, int, str], None]
-BEGAN = datetime(2026, 8, 20, 9, tzinfo=story.ZONE)
+BEGAN = datetime(2026, 8, 8, 9, tzinfo=story.ZONE)
 STEPS_A_SCHOOL = 5
 SEED = 20260907
 
@@ -76,6 +76,8 @@ class District:
             live_in_the_district(self.district)
             amend_some(self.schools, term, self.district["basic_education"])
             serving.serve([one.staffed for one in self.schools], self.district, term)
+            first = self.schools[0]
+            consultation.amend(first.staffed, first.families, term)
         seal_now(at=DEFAULT_MOMENT.at)
         self.keep(DEFAULT_MOMENT.key)
 
@@ -151,7 +153,9 @@ class District:
         one = story.SchoolStory(staffed, pupils_of(staffed, pupils, crowd))
         story.care_list(one, crowd.rng)
         surveys.ask(staffed, number, term, BEGAN)
-        story.publish_table(one, table_of(staffed, term, BEGAN + timedelta(days=5)))
+        table = table_of(staffed, term, BEGAN + timedelta(days=4, hours=2))
+        consultation.consult(staffed, one.families, number, term, table, BEGAN + timedelta(days=4, hours=5))
+        story.publish_table(one, table)
         file_with_the_district(
             school,
             term,

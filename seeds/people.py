@@ -23,7 +23,7 @@ from seeds.names import Names
 from seeds.schools import Plan
 
 SCHOOL_YEAR = 2026
-TERM_BEGAN = date(2026, 8, 20)
+TERM_BEGAN = date(2026, 8, 8)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 SUBJECTS = ("语文", "数学", "英语", "音乐", "体育", "美术", "科学", "道德与法治", "信息科技", "劳动")
 

@@ -1,4 +1,4 @@
-"""The demand survey of two schools before the term: one with enough answers, one that has to ask again."""
+"""The demand survey of every school before the term: one with enough answers, one with too few, the others small."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from kehou.chapters.surveys import actions as surveys
 from kehou.chapters.surveys.models import Family
 from seeds.people import Staffed
 
-ANSWERED_PERCENT = (78, 41)  # by school: enough, too few
+ANSWERED_PERCENT = (78, 41)  # by school: enough, too few; the others ask as well, and a few families answer
+OTHERS = 14
 REMARKS = ("希望下雨天也有地方跑一跑", "离校时间能不能固定", "想学竹笛", "作业能在学校写完就很好")
 
 
 def ask(staffed: Staffed, number: int, term: Term, at: datetime) -> None:
-    """Let a school ask its families in the week before its table, and the families answer; the third school does not."""
-    if number >= len(ANSWERED_PERCENT):
-        return
+    """Let a school ask its families before its plan, and the families answer: many at the first two schools."""
     dice, by = Random(number + 1), staffed.by["asp_manager"]
     survey = surveys.start_survey(
         staffed.school, term, title="秋季课后服务意向调查", anonymous=True, opens_at=at,
@@ -27,8 +26,9 @@ def ask(staffed: Staffed, number: int, term: Term, at: datetime) -> None:
     survey = surveys.open_survey(survey, by=by, at=at)
     later = at + timedelta(days=2)
     families = survey.families.filter(account__isnull=False).order_by("pk").prefetch_related("pupils__homeroom")
-    for family in families:
-        if dice.randrange(100) < ANSWERED_PERCENT[number]:
+    percent = ANSWERED_PERCENT[number] if number < len(ANSWERED_PERCENT) else 100
+    for family in families if number < len(ANSWERED_PERCENT) else families[:OTHERS]:
+        if dice.randrange(100) < percent:
             _answer(family, dice, later)
     surveys.close_survey(survey, by=by, at=at + timedelta(days=4))
 

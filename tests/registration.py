@@ -11,6 +11,7 @@ from kehou.chapters.enrolment.queries import forget_offers
 from kehou.chapters.planning.models import Clearance
 from kehou.chapters.programme.models import Activity, ActivityTable, Slot, TablePublication
 from kehou.rules.choice import Choice, DayWish, Person
+from tests.consultation import consult
 from tests.world import World, moment
 
 PUBLISHED = moment(9, on=date(2026, 8, 28))
@@ -90,7 +91,8 @@ def publish_table(world: World, *, rows: Iterable[tuple] = ROWS, place: str = "r
 
 
 def clear(stage: Stage, place: str = "riverside") -> None:
-    """Let the filing of the school be accepted."""
+    """Let the filing of the school be accepted, after its families were asked and told."""
+    consult(stage.world, place)
     Clearance.objects.create(
         school=getattr(stage.world, place).school,
         term=stage.world.term,

@@ -35,6 +35,7 @@ class Permission(str, Enum):
     CORRECTION_ASK = "correction.ask", "申请更正点名"
     SURVEY_COUNT = "survey.count", "查看意向调查的答复数"
     SIGN_UP = "sign_up.own", "自愿报名参加课后服务"
+    OPINION_GIVE = "opinion.give", "对实施方案提意见"
     # school
     SCHOOL_SEE = "school.see", "查看本校概况"
     ROSTER_SEE = "roster.see", "查看学生名册"
@@ -53,6 +54,10 @@ class Permission(str, Enum):
     DISMISSAL_EDIT = "dismissal.edit", "维护放学时间"
     SURVEY_SEE = "survey.see", "查看意向调查"
     SURVEY_EDIT = "survey.edit", "组织意向调查"
+    PLAN_SEE = "plan.see", "查看实施方案和征求意见"
+    PLAN_EDIT = "plan.edit", "编写实施方案、组织征求意见"
+    PLAN_SIGN = "plan.sign", "签发实施方案"
+    PLAN_COMMENT = "plan.comment", "家委会委员提意见、签纪要"
     TABLE_SEE = "table.see", "查看内容项目表"
     TABLE_EDIT = "table.edit", "编辑内容项目表"
     TABLE_PUBLISH = "table.publish", "公布内容项目表"
@@ -125,7 +130,7 @@ def _role(title: str, desk: str, *permissions: Permission) -> Role:
     return Role(title, desk, frozenset(permissions))
 
 
-_TEACHER = (P.GROUP_SEE, P.ROLL_CALL, P.RELEASE, P.CORRECTION_ASK, P.SIGN_UP)
+_TEACHER = (P.GROUP_SEE, P.ROLL_CALL, P.RELEASE, P.CORRECTION_ASK, P.SIGN_UP, P.OPINION_GIVE)
 
 ROLES: dict[str, Role] = {
     "guardian": _role("家长", "guardian", P.CHILD_SEE, P.CHILD_CHOOSE, P.CHILD_SIGN, P.CHILD_BILLS),
@@ -139,14 +144,15 @@ ROLES: dict[str, Role] = {
     "asp_manager": _role(
         "课后服务管理员", "school", P.SCHOOL_SEE, P.ROSTER_SEE, P.ROSTER_IMPORT, P.ID_UNMASK, P.CLASSES_EDIT,
         P.STAFF_EDIT, P.SIGN_UP_COUNTS, P.SIGN_UP_PLAN, P.OUTSIDERS_SEE, P.OUTSIDERS_EDIT, P.HOURS_CONFIRM,
-        P.ROOMS_EDIT, P.DISMISSAL_EDIT, P.SURVEY_SEE, P.SURVEY_EDIT, P.TABLE_SEE, P.TABLE_EDIT, P.FILING_PREPARE,
+        P.ROOMS_EDIT, P.DISMISSAL_EDIT, P.SURVEY_SEE, P.SURVEY_EDIT, P.PLAN_SEE, P.PLAN_EDIT,
+        P.TABLE_SEE, P.TABLE_EDIT, P.FILING_PREPARE,
         P.REGISTRATION_OPEN, P.REGISTRATION_SEE, P.PAPER_ENTER, P.DRAW_SEE, P.DRAW_RUN, P.AGREEMENT_SEE, P.SESSION_SEE,
         P.SESSION_CHANGE, P.DUTY_EDIT, P.BOARD_SEE, P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.PUBLISH,
         P.CLOSURE_ASK, P.JOB_SEE, P.JOURNAL_SCHOOL,
     ),
     "principal": _role(
         "校长", "school", P.SCHOOL_SEE, P.SIGN_UP_COUNTS, P.OUTSIDERS_SEE, P.SHORTAGE_SIGN, P.HOURS_CONFIRM,
-        P.VISIT_AGREE, P.ROSTER_SEE, P.SURVEY_SEE, P.TABLE_SEE, P.TABLE_PUBLISH, P.FILING_PREPARE,
+        P.VISIT_AGREE, P.ROSTER_SEE, P.SURVEY_SEE, P.PLAN_SEE, P.PLAN_SIGN, P.TABLE_SEE, P.TABLE_PUBLISH, P.FILING_PREPARE,
         P.FILING_SIGN, P.REGISTRATION_SEE, P.DRAW_SEE, P.DRAW_PUBLISH, P.AGREEMENT_SEE, P.AGREEMENT_SEAL, P.SESSION_SEE,
         P.BOARD_SEE, P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.REFUND_APPROVE, P.ACCOUNT_SEE, P.PUBLISH,
         P.CLOSURE_ASK, P.JOB_SEE, P.JOURNAL_SCHOOL,
@@ -158,10 +164,13 @@ ROLES: dict[str, Role] = {
     ),
     "aid_officer": _role("资助专员", "school", P.SCHOOL_SEE, P.CARE_SEE, P.CARE_EDIT),
     "quality_checker": _role(
-        "校内督查专人", "school", P.SCHOOL_SEE, P.OUTSIDERS_SEE, P.SURVEY_SEE, P.TABLE_SEE, P.SESSION_SEE, P.BOARD_SEE,
+        "校内督查专人", "school", P.SCHOOL_SEE, P.OUTSIDERS_SEE, P.SURVEY_SEE, P.PLAN_SEE, P.TABLE_SEE,
+        P.SESSION_SEE, P.BOARD_SEE,
     ),
     # Advisory, and never money in hand: public figures only (domain/09 row 7).
-    "parents_committee": _role("家长委员会", "school", P.SCHOOL_SEE, P.SURVEY_SEE, P.TABLE_SEE, P.ACCOUNT_SEE),
+    "parents_committee": _role(
+        "家长委员会", "school", P.SCHOOL_SEE, P.SURVEY_SEE, P.PLAN_SEE, P.PLAN_COMMENT, P.TABLE_SEE, P.ACCOUNT_SEE
+    ),
     "basic_education": _role(
         "区教委基教科", "district", P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
         P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,

@@ -69,6 +69,7 @@ def rows(desk: str) -> Iterator[tuple[str, URLPattern, Permission]]:
             yield name, pattern, needs
 
 
+@pytest.mark.timeout(600)  # every page times every role: what a busy machine takes its time over
 @pytest.mark.clause("1-a")
 @pytest.mark.parametrize("desk", ["school", "teacher"])
 def test_every_page_of_a_school_as_every_role_here_and_elsewhere(client: Client, world: World, desk: str) -> None:

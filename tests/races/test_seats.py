@@ -19,6 +19,7 @@ from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement, Application, ClassReview, Enrolment, Submission
 from kehou.rules.choice import DayWish
 from kehou.rules.verdicts import Refused
+from tests.consultation import hand_over_notice
 from tests.registration import AFTER, DURING, RESULT, choice, committed, open_stage, published, submit
 from tests.world import build, make_pupil
 
@@ -195,6 +196,7 @@ def test_two_workers_draw_once(window):
 def test_the_school_seals_once(stage):
     world = stage.world
     for agreement in Agreement.objects.select_related("application__pupil__homeroom"):
+        hand_over_notice([agreement.application.pupil])
         enrolment.sign_as_family(
             agreement,
             read_digest=agreement.digest,

@@ -20,6 +20,7 @@ from kehou.chapters.timetable.models import Duty, Session, SessionChange
 from kehou.rules.verdicts import Refused
 from tests.chapters.programme.stage import AT, homework, row
 from tests.chapters.timetable.stage import NOW, SCIENCE, make, open_school, session
+from tests.consultation import consult
 from tests.races.test_seats import race, refused
 from tests.world import World, build
 
@@ -29,8 +30,10 @@ THREADS = 6
 
 @pytest.fixture
 def stage() -> World:
-    """Return the world, written for good."""
-    return build()
+    """Return the world, written for good, with its plan signed."""
+    world = build()
+    consult(world)
+    return world
 
 
 def keys(results: list[Any]) -> set[str]:

@@ -96,6 +96,19 @@ def test_a_difference_gives_both_texts_back(old, new):
         assert "\n".join(piece.words for piece in one.pieces if piece.kind != "out") == after
 
 
+def test_what_is_shown_of_a_difference_counts_what_it_leaves_out():
+    before = "\n".join(f"第{number}行" for number in range(9))
+    (one,) = rules.differences({"safety": before}, {"safety": before.replace("第4行", "改过")})
+    assert [piece.words for piece in one.shown] == [
+        "……（3行没有变）",
+        "第3行",
+        "第4行",
+        "改过",
+        "第5行",
+        "……（3行没有变）",
+    ]
+
+
 @given(st.integers(1, 60))
 def test_a_quorum_is_more_than_half_and_never_more_than_all(members):
     assert members / 2 < rules.quorum_of(members) <= members

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
 from kehou.chapters.allocation.models import Draw, Offer, Placement, Unplaced, WaitingPlace
+from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import holidays_within
 from kehou.chapters.enrolment.models import Application, Registration
 from kehou.chapters.enrolment.queries import interest, slots_of
 from kehou.chapters.enrolment.wording import Served
 from kehou.chapters.programme.models import Slot
 from kehou.chapters.programme.queries import place_of
+from kehou.chapters.schools.models import School
 
 OFFER_WORKING_DAYS = 2
 OFFER_HOUR = time(18, 0)
@@ -276,3 +278,25 @@ def _live_waiting(application: Application) -> Mapping[int, int]:
     for slot, position in rows:
         before[slot] += position <= mine[slot]
     return before
+
+
+def seated_in(
+    school: School, term: Term, *, on: date, activities: Collection[int] = (), weekdays: Collection[int] = ()
+) -> dict[int, str]:
+    """Return whom a change of activities or weekdays touches from a day on: pupil id → what of theirs, in words.
+
+    Empty collections narrow nothing: without any, everybody with a seat. One query.
+    """
+    seats = Placement.objects.filter(
+        application__registration__school=school, application__registration__term=term, until_on__gt=on, ended_at=None
+    )
+    if activities:
+        seats = seats.filter(slot__activity__in=activities)
+    if weekdays:
+        seats = seats.filter(weekday__in=weekdays)
+    touched: dict[int, list[str]] = {}
+    for pupil, weekday, name in seats.order_by("weekday", "pk").values_list(
+        "application__pupil", "weekday", "slot__activity__name"
+    ):
+        touched.setdefault(pupil, []).append(f"周{'一二三四五六日'[weekday - 1]}{name}")
+    return {pupil: "、".join(dict.fromkeys(words)) for pupil, words in touched.items()}

@@ -13,6 +13,7 @@ from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import Agreement
 from kehou.chapters.enrolment.papers import agreement_paper
 from kehou.chapters.people.queries import Parenthood
+from kehou.chapters.planning.queries import refusal_before_agreement
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import show
 from kehou.lib import clock
@@ -56,6 +57,9 @@ def agreement(request: HttpRequest, beside: Parenthood) -> HttpResponse:
             "writes": beside.pupil.homeroom.grade >= parameters_on(clock.today()).agreement.pupil_ack,
             "pictures": PICTURES,
             "wrong": wrong,
+            "no_notice": refusal_before_agreement(beside.pupil, found.application.registration.term)
+            if found.state == "to_sign"
+            else None,
             "typed": request.POST,
         },
         name="guardian:agreement",

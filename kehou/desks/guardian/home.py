@@ -21,6 +21,7 @@ from kehou.chapters.people.queries import Parenthood, children_of
 from kehou.chapters.programme.queries import place_of
 from kehou.chapters.surveys.queries import surveys_for
 from kehou.desks.guardian.gate import beside_child
+from kehou.desks.guardian.opinions import consulted
 from kehou.desks.guardian.page import show
 from kehou.lib import clock
 from kehou.lib.gates import signed_in
@@ -55,7 +56,8 @@ def home(request: HttpRequest, beside: Parenthood) -> HttpResponse:
             "todo": _todo(pupil, application, now)
             + _choose(pupil, registration, application, now)
             + _pay(pupil)
-            + _asked(pupil, now),
+            + _asked(pupil, now)
+            + consulted(beside, now),
             "application": application,
             "enrolment": enrolment,
             "registration": registration,

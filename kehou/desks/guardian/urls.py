@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from kehou.desks.guardian import afternoon, agreement, application, bills, card, home, leaving, result, surveys
+from kehou.desks.guardian import (
+    afternoon,
+    agreement,
+    application,
+    bills,
+    card,
+    home,
+    leaving,
+    opinions,
+    result,
+    surveys,
+)
 
 app_name = "guardian"
 urlpatterns = [
@@ -16,6 +27,11 @@ urlpatterns = [
     # what the school asks before it plans
     path("<int:pupil_id>/surveys/", surveys.surveys, name="surveys"),
     path("<int:pupil_id>/surveys/<int:survey_id>/ticket/", surveys.survey_ticket, name="survey_ticket"),
+    path("<int:pupil_id>/opinions/<int:number>/", opinions.opinions, name="opinions"),
+    path("<int:pupil_id>/opinions/<int:number>/child/", opinions.child, name="child_opinions"),
+    path("<int:pupil_id>/notice/", opinions.notice, name="notice"),
+    path("<int:pupil_id>/notice/paper.pdf", opinions.notice_print, name="notice_print"),
+    path("<int:pupil_id>/amendments/<int:consent_id>/", opinions.amendment, name="amendment"),
     # the result and the agreement
     path("<int:pupil_id>/result/", result.result, name="result"),
     path("<int:pupil_id>/offers/<int:offer_id>/answer/", result.answer, name="offer_answer"),

@@ -16,6 +16,7 @@ from kehou.chapters.disclosure import queries as disclosure
 from kehou.chapters.enrolment.models import Enrolment
 from kehou.chapters.money.queries import payee_of
 from kehou.chapters.planning.models import Clearance
+from kehou.chapters.planning.queries import adoption_of, latest_notice, plan_of, signed_version
 from kehou.chapters.programme.models import Slot
 from kehou.chapters.programme.queries import published_tables
 from kehou.chapters.schools.models import School
@@ -96,6 +97,9 @@ def school(request: HttpRequest, code: str) -> HttpResponse:
         clearance = Clearance.objects.filter(school=here, term=term, withdrawn_at=None).first()
         values |= {
             "extra": school_term(here, term),
+            "plan": signed_version(planned := plan_of(here, term)),
+            "adoption": adoption_of(planned) if planned else None,
+            "notice": latest_notice(here, term),
             "clearance": clearance,
             "table": next((one for one in published_tables(term) if one.table.school_id == here.pk), None),
             "count": counts_of(term, [here], least=parameters.survey.min_cell)[here.pk],

@@ -9,6 +9,8 @@ from kehou.desks.public import (
     draws,
     filings,
     home,
+    opinions,
+    plans,
     prices,
     providers,
     schools,
@@ -23,10 +25,20 @@ urlpatterns = [
     path("s/", surveys.survey_code, name="survey_code"),
     path("s/<slug:secret>/", surveys.survey, name="survey"),
     path("s/<slug:secret>/thanks/", surveys.survey_thanks, name="survey_thanks"),
+    # 征求意见, by the code of a slip or the link of the community
+    path("o/", opinions.opinion_code, name="opinion_code"),
+    path("o/thanks/", opinions.opinion_thanks, name="opinion_thanks"),
+    path("o/all/<slug:secret>/", opinions.opinion_open, name="opinion_open"),
+    path("o/<slug:secret>/", opinions.opinion_slip, name="opinion_slip"),
     path("", home.home, name="home"),
     # 学校与价格
     path("schools/", schools.schools, name="schools"),
     path("schools/<str:code>/", schools.school, name="school"),
+    # 实施方案、告知书、你提我改
+    path("plans/<str:code>/<str:term>/", plans.plan, name="plan"),
+    path("plans/<str:code>/<str:term>/plan.pdf", plans.plan_print, name="plan_print"),
+    path("plans/<str:code>/<str:term>/notice/", plans.notice, name="notice"),
+    path("plans/<str:code>/<str:term>/adoption/", plans.adoption, name="adoption"),
     path("prices/", prices.prices, name="prices"),
     path("calculator/", prices.calculator, name="calculator"),
     # 收支与公示

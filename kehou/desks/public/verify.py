@@ -9,6 +9,13 @@ from kehou.chapters.allocation.models import Draw
 from kehou.chapters.disclosure.queries import publication_by_digest, publication_by_number
 from kehou.chapters.enrolment.queries import agreement_by_check_code
 from kehou.chapters.money.queries import payment_by_code
+from kehou.chapters.planning.queries import (
+    adoption_by_digest,
+    latest_notice,
+    notice_by_digest,
+    signed_version,
+    version_by_digest,
+)
 from kehou.chapters.programme.models import TablePublication
 from kehou.chapters.staffing.papers import holder_of
 from kehou.chapters.staffing.queries import certificate_by_code
@@ -51,6 +58,7 @@ def _find(code: str) -> Genuine | None:
         or _table(digest)
         or _draw(digest)
         or filing_paper(code, digest)
+        or _plan(digest)
     )
 
 
@@ -130,3 +138,23 @@ def _draw(digest: str) -> Genuine | None:
         True,
         f"/draws/{one.pk}/",
     )
+
+
+def _plan(digest: str) -> Genuine | None:
+    """Return the plan, the notice or the adoption table with this hash."""
+    if not is_hex(digest) or len(digest) < 16:
+        return None
+    if one := version_by_digest(digest):
+        plan, made, what, page = one.plan, one.signed_at, f"课后服务实施方案（{one}）", "/"
+        standing, kept = one == signed_version(plan), one.digest
+    elif notice := notice_by_digest(digest):
+        plan, made, what, page = notice.plan, notice.issued_at, f"课后服务{notice}", "/notice/"
+        standing, kept = notice == latest_notice(plan.school, plan.term), notice.digest
+    elif table := adoption_by_digest(digest):
+        plan, made, what, page = table.plan, table.published_at, "意见采纳情况表", "/adoption/"
+        standing, kept = True, table.digest
+    else:
+        return None
+    state = "现行" if standing else "已有新的版本"
+    link = f"/plans/{plan.school.code}/{plan.term.code}{page}"
+    return Genuine(what, plan.term.name, plan.school.name, made, kept, state, standing, link)

@@ -24,9 +24,19 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
-        "活动与课次",
+        "调查与方案",
         (
             Entry("意向调查", "school:surveys", P.SURVEY_SEE, "message-report"),
+            Entry("实施方案", "school:plan", P.PLAN_SEE, "file-text"),
+            Entry("家委会", "school:committee", P.PLAN_SEE, "users"),
+            Entry("征求意见", "school:consultation", P.PLAN_SEE, "message"),
+            Entry("告知书", "school:notice", P.PLAN_SEE, "mail"),
+            Entry("调整方案", "school:amendments", P.PLAN_SEE, "refresh"),
+        ),
+    ),
+    Group(
+        "活动与课次",
+        (
             Entry("内容项目表", "school:table", P.TABLE_SEE, "table"),
             Entry("课次", "school:sessions", P.SESSION_SEE, "calendar"),
             Entry("值班", "school:duty", P.DUTY_EDIT, "shield-check"),

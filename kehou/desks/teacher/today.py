@@ -13,6 +13,7 @@ from kehou.chapters.attendance.queries import GroupToday
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.timetable.models import Duty, Session
 from kehou.desks.teacher.gate import at_school
+from kehou.desks.teacher.opinions import asked_now
 from kehou.lib import clock, typed
 from kehou.rules.permissions import Permission
 
@@ -62,6 +63,7 @@ def today(request: HttpRequest, seat: Seat) -> HttpResponse:
             "upcoming": upcoming,
             "time": now.time(),
             "on": on,
+            "opinions": asked_now(seat, now),
         },
     )
 

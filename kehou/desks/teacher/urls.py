@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kehou.desks.teacher import departures, review, roll, sign_up, surveys, today
+from kehou.desks.teacher import departures, opinions, review, roll, sign_up, surveys, today
 
 app_name = "teacher"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("departures/<int:pupil_id>/release/", departures.release, name="release"),
     path("departures/<int:pupil_id>/release/removal/", departures.removal, name="release_removal"),
     path("gate/", departures.gate_list, name="gate"),
+    path("opinions/", opinions.opinions, name="opinions"),
     path("surveys/", surveys.surveys, name="surveys"),
     path("sign-up/", sign_up.sign_up, name="sign_up"),
     path("sign-up/visits/<int:visit_id>/answer/", sign_up.visit_answer, name="visit_answer"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -11,7 +11,7 @@ from kehou.rules.planning.sections import SECTIONS
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One line of a comparison: `same`, `out` or `in`."""
+    """One line of a comparison: `same`, `out`, `in`; in what is shown also `skip`."""
 
     kind: str
     words: str
@@ -25,6 +25,11 @@ class Difference:
     title: str
     pieces: tuple[Piece, ...]
 
+    @property
+    def shown(self) -> tuple[Piece, ...]:
+        """Return the pieces with long runs of unchanged lines told in a number."""
+        return shortened(self.pieces)
+
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
     """Return the sections that differ, in the order of the plan; `out` and `same` together give the earlier text."""
@@ -33,6 +38,23 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Dif
         for section in SECTIONS
         if before.get(section, "") != after.get(section, "")
     ]
+
+
+def shortened(pieces: Sequence[Piece], *, around: int = 1) -> tuple[Piece, ...]:
+    """Return the changed lines with `around` unchanged ones beside them; what is left out is counted (`skip`)."""
+    changed = [at for at, piece in enumerate(pieces) if piece.kind != "same"]
+    near = {at + step for at in changed for step in range(-around, around + 1)}
+    found: list[Piece] = []
+    skipped = 0
+    for at, piece in enumerate(pieces):
+        if at not in near:
+            skipped += 1
+            continue
+        if skipped:
+            found.append(Piece("skip", f"……（{skipped}行没有变）"))
+            skipped = 0
+        found.append(piece)
+    return (*found, Piece("skip", f"……（{skipped}行没有变）")) if skipped else tuple(found)
 
 
 def pieces_of(before: str, after: str) -> tuple[Piece, ...]:

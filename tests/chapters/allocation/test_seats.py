@@ -14,6 +14,7 @@ from kehou.chapters.enrolment.models import Agreement, Application, Enrolment
 from kehou.chapters.journal.models import Entry, Letter
 from kehou.rules.choice import DayWish
 from kehou.rules.verdicts import Refused
+from tests.consultation import hand_over_notice
 from tests.groups import make_slot
 from tests.registration import AFTER, open_stage, published, submit
 from tests.world import make_pupil, moment
@@ -41,6 +42,7 @@ def queue(stage) -> list[Application]:
 
 def sign_all(stage, world) -> None:
     for agreement in Agreement.objects.filter(state="to_sign").select_related("application__pupil__homeroom"):
+        hand_over_notice([agreement.application.pupil])
         enrolment.sign_as_family(
             agreement,
             read_digest=agreement.digest,

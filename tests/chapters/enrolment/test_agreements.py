@@ -10,9 +10,11 @@ import pytest
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement, Application, EnrolledDay, Enrolment, Exit
 from kehou.chapters.enrolment.papers import agreement_paper
+from kehou.chapters.planning.models import NoticeReceipt
 from kehou.lib.uploads import Upload
 from kehou.rules.choice import DayWish, digest
 from kehou.rules.verdicts import Refused
+from tests.consultation import hand_over_notice
 from tests.desks.guardian.family import PNG as DRAWN
 from tests.registration import AFTER, open_stage, submit
 from tests.world import make_pupil, moment
@@ -52,6 +54,17 @@ def sign(agreement, world, **changes):
 
 def seal(agreement, world, at=AFTER):
     return enrolment.seal([agreement], by=world.riverside.by("principal"), at=at)
+
+
+@pytest.mark.clause("2.1-e")
+def test_nobody_signs_before_the_notice_is_in_hand(stage, world):
+    agreement = placed(stage, world.mei)
+    NoticeReceipt.objects.all().delete()
+    with pytest.raises(Refused) as no:
+        sign(agreement, world)
+    assert [one.key for one in no.value.refusals] == ["R-NOTI-01:notice_not_received"]
+    hand_over_notice([world.mei])
+    assert sign(agreement, world).state == "guardian_signed"
 
 
 @pytest.mark.clause("2.7.3-h", "3.2-i", "3.2-h")
@@ -129,6 +142,7 @@ def test_it_is_not_signed_halfway(stage, world, changes, reason):
 @pytest.mark.clause("2.7.3-g")
 def test_the_youngest_choose_a_picture(stage, world):
     small = make_pupil(world.riverside, "陈小豆", grade=1, guardian=world.guardian)
+    hand_over_notice([small])
     agreement = placed(stage, small)
     with pytest.raises(Refused) as refused:
         sign(agreement, world, pupil=enrolment.Acknowledgement("picture", "dragon"))

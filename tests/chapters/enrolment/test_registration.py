@@ -9,7 +9,9 @@ import pytest
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Registration
 from kehou.chapters.journal.models import Entry
+from kehou.chapters.planning.models import OpinionRound
 from kehou.rules.verdicts import Refused
+from tests.consultation import consult
 from tests.registration import AFTER, CLOSES, DURING, OPENS, PUBLISHED, clear, open_stage, publish_table, submit
 from tests.world import moment
 
@@ -35,9 +37,24 @@ def test_it_opens_once_the_filing_is_accepted_and_the_table_is_public(world):
 @pytest.mark.clause("4-c")
 def test_it_stays_shut_before_the_filing_is_accepted(world):
     publish_table(world)
+    consult(world)
     with pytest.raises(Refused) as refused:
         open_it(world)
     assert why(refused) == ["R-GATE-00:registration_before_filing"]
+
+
+@pytest.mark.clause("2.1-c")
+def test_it_stays_shut_until_families_were_asked_and_the_round_is_over(world):
+    clear(publish_table(world))
+    OpinionRound.objects.filter(number=1).update(closes_at=PUBLISHED + timedelta(hours=1))
+    with pytest.raises(Refused) as refused:
+        open_it(world)
+    assert why(refused) == ["R-GATE-01:round_still_open"]
+    OpinionRound.objects.all().delete()
+    with pytest.raises(Refused) as refused:
+        open_it(world)
+    assert why(refused) == ["R-GATE-01:nobody_asked"]
+    assert not Registration.objects.exists()
 
 
 @pytest.mark.clause("2.3-h")
@@ -92,7 +109,7 @@ def test_a_registration_is_for_one_term_and_once(world):
 def test_every_reason_is_said_at_once(world):
     with pytest.raises(Refused) as refused:
         open_it(world, method="", closes_at=OPENS)
-    assert len(why(refused)) == 4
+    assert len(why(refused)) == 5
 
 
 def test_the_deadline_moves_later_only(world):

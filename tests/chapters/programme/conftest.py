@@ -12,8 +12,10 @@ def table(world: Any) -> Any:
     """Return Riverside's table, just begun."""
     from kehou.chapters.programme import actions as programme
     from tests.chapters.programme.stage import AT
+    from tests.consultation import consult
 
     place = world.riverside
+    consult(world)  # a table is published after the plan that it belongs to
     return programme.start_table(place.school, world.term, by=place.by("asp_manager"), at=AT)
 
 

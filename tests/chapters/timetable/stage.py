@@ -15,6 +15,7 @@ from kehou.chapters.programme.models import ActivityTable, Slot, TablePublicatio
 from kehou.chapters.timetable import actions as timetable
 from kehou.chapters.timetable.models import Session
 from tests.chapters.programme.stage import AT, homework, row
+from tests.consultation import consult
 from tests.world import World, moment
 
 NOW: datetime = moment(10)  # Wednesday 2026-11-18
@@ -28,6 +29,7 @@ def open_school(world: World) -> ActivityTable:
     table = programme.start_table(place.school, world.term, by=manager, at=AT)
     for facts in (homework(place), row(place)):
         programme.add_activity(table, facts, by=manager, at=AT)
+    consult(world)
     programme.publish(table, by=place.by("principal"), at=AT)
     planning.clear(
         place.school, world.term, receipt_number="LP-KHFW-2026秋-01", by=world.by_district("basic_education"), at=AT

@@ -8,6 +8,7 @@ from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Offer, Placement
 from kehou.chapters.enrolment.models import Agreement
 from kehou.rules.choice import DayWish
+from tests.consultation import hand_over_notice
 from tests.desks.guardian.family import PNG, SIGNATURE, parent, url
 from tests.registration import AFTER, DURING, drawn, open_stage, published, submit
 from tests.world import make_pupil
@@ -102,6 +103,7 @@ def test_the_youngest_choose_a_picture(client, world, at_moment):
     at_moment(AFTER)
     stage = open_stage(world)
     small = make_pupil(world.riverside, "陈小豆", grade=1, guardian=world.guardian)
+    hand_over_notice([small])
     submit(stage, small, DayWish(1, 1))
     published(stage)
     assert "选一幅图" in parent(client, world).get(url("agreement", small)).content.decode()

@@ -15,6 +15,7 @@ from kehou.chapters.programme.models import Activity, ActivityTable
 from kehou.rules.forty import FORTY
 from tests.chapters.programme.stage import AT, homework, row
 from tests.chapters.timetable.stage import NOW, open_school
+from tests.consultation import consult
 from tests.desks.school.stage import url
 from tests.world import World
 
@@ -25,6 +26,7 @@ Stand = Callable[[Any], None]
 def draft(world: World, client: Client, at_moment: Stand) -> ActivityTable:
     """Return Riverside's table as a draft, the manager at the desk."""
     at_moment(AT)
+    consult(world)
     client.force_login(world.riverside.who["asp_manager"])
     client.post(url("table_beginning", world))
     return ActivityTable.objects.get(school=world.riverside.school)
@@ -206,6 +208,7 @@ def test_the_public_list_costs_the_same_for_one_school_and_for_two(
             row(hill, grades=(7,), class_hours=1, leader=hill.staff["teacher"]),
         ):
             programme.add_activity(table, facts, by=by, at=AT)
+        consult(world, "hill")
         programme.publish(table, by=hill.by("principal"), at=AT)
     at_moment(NOW)
     client.get(reverse("public:tables"))

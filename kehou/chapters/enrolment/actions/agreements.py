@@ -26,6 +26,7 @@ from kehou.chapters.enrolment.models import (
 from kehou.chapters.enrolment.papers import agreement_digest
 from kehou.chapters.enrolment.wording import Served, Wording
 from kehou.chapters.journal import actions as journal
+from kehou.chapters.planning.queries import refusal_before_agreement
 from kehou.lib.actors import Actor
 from kehou.lib.masked import keyed_hash
 from kehou.lib.uploads import Upload
@@ -119,11 +120,11 @@ def sign_as_family(
     """Note the signatures of guardian and child: by finger (`image`, a PNG), or on paper (`scan`, by the school).
 
     `read_digest` is the hash of the text the family has read; another text since then is not signed by it.
-
-    :raises Refused: R-AGR-01 without a signature or an acknowledgement of the child's age, R-FLOW-01 when it has moved
+    :raises Refused: R-NOTI-01 before the notice is in hand, R-AGR-01 without signature or acknowledgement, R-FLOW-01
     """
     child = agreement.application.pupil
     insist(
+        refusal_before_agreement(child, agreement.application.registration.term),
         refuse("R-AGR-01", "text_changed_meanwhile") if read_digest != agreement.digest else None,
         refuse("R-AGR-01", "paper_needs_scan") if by.school_code and scan is None else None,
         refuse("R-AGR-01", "signature_is_empty") if not name.strip() or (image is None and scan is None) else None,
@@ -137,9 +138,9 @@ def sign_as_family(
     )
     _move_agreement(agreement, "guardian_signed")
     _move_application(agreement.application, "agreed")
-    method = "paper" if scan is not None else "finger"
+    method, picture, kind = ("paper", scan.content, scan.kind) if scan is not None else ("finger", image, "png")
     signature = _signature(agreement, "guardian", method, name, by=by, at=at)
-    _keep_picture(signature, scan.content if scan is not None else image, scan.kind if scan is not None else "png")
+    _keep_picture(signature, picture, kind)
     Signature.objects.bulk_create([signature, _signature(agreement, "pupil", pupil.method, pupil.name, by=by, at=at)])
     journal.write(
         "enrolment.agreement_signed", about=agreement, by=by, at=at, school_code=_code(agreement), method=method

@@ -11,7 +11,7 @@ from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import ChangeWindow, Registration
 from kehou.chapters.journal import actions as journal
-from kehou.chapters.planning.queries import refusal_before_clearance
+from kehou.chapters.planning.queries import refusal_before_clearance, refusal_before_registration
 from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
 from kehou.rules import enrolling
@@ -34,7 +34,8 @@ def refusals_to_open(
         already_open=Registration.objects.filter(school=school, term=term).exists(),
     )
     days = parameters_on(at.date()).gate.windows.table_published
-    return enrolling.refusals_to_open(opening, at=at, table_days=days)
+    asked = refusal_before_registration(school, term, at)
+    return [*([asked] if asked else []), *enrolling.refusals_to_open(opening, at=at, table_days=days)]
 
 
 @transaction.atomic

@@ -90,7 +90,7 @@ def _ask_others(found: OpinionRound) -> None:
     rows += [Asked(round=found, party=Party.PUPIL, pupil_id=one) for one in pupils]
     Asked.objects.bulk_create(rows, batch_size=1000)
     _tell(found, teachers, f"/teacher/{school.code}/opinions/")
-    _tell(found, members, f"/school/{school.code}/plan/opinions/")
+    _tell(found, members, f"/school/{school.code}/plan/committee/opinions/")
 
 
 def _write_letters(found: OpinionRound, households: Households, at: datetime) -> None:

@@ -27,9 +27,11 @@ from kehou.chapters.planning.queries.clearance import (
 )
 from kehou.chapters.planning.queries.committee import comments_of, facts_of, meetings_of, members_of, minutes_content
 from kehou.chapters.planning.queries.drafting import demand_of, ledger_of, surveys_to_cite, terms_of
+from kehou.chapters.planning.queries.households import Households, households_of
 from kehou.chapters.planning.queries.notices import (
     delivery_of,
     latest_notice,
+    notice_by_digest,
     notice_content,
     receipt_of,
     receipts_of,
@@ -54,6 +56,7 @@ from kehou.chapters.planning.queries.plans import (
 )
 from kehou.chapters.planning.queries.rounds import (
     STATES,
+    adoption_by_digest,
     adoption_of,
     adoption_rows,
     counts_by_party,
@@ -70,14 +73,15 @@ from kehou.chapters.planning.queries.rounds import (
 )
 
 __all__ = [
-    "STATES", "AmendmentDiff", "Evidence", "adoption_of", "adoption_rows", "amendments_of", "answers_of",
-    "attachments_of", "bodies_of", "changes_of", "clearance_of", "cleared_schools", "comments_of", "compare",
-    "consent_holds", "consents_for", "counts_by_party", "counts_by_topic", "delivery_of", "demand_of", "difference_of",
-    "draft_refusals", "evidence_of", "facts_of", "finish_refusals", "gate_facts", "groups_of", "is_cleared",
-    "latest_notice", "latest_version", "ledger_of", "meetings_of", "members_of", "minutes_content", "notice_content",
-    "open_rounds", "opinions_of", "plan_of", "receipt_of", "receipts_of", "refusal_before_agreement",
-    "refusal_before_clearance", "refusal_before_final", "refusal_before_registration", "refusal_to_answer",
-    "refusal_to_edit", "round_of", "sections_of", "signed_version", "slip_of", "slips_by_class", "sources_of",
-    "standing_amendment", "state_of", "surveys_to_cite", "term_of_notice", "terms_of", "topics_of", "ungrouped",
-    "version_by_digest", "versions_of", "with_table", "without_receipt",
+    "STATES", "AmendmentDiff", "Evidence", "Households", "adoption_by_digest", "adoption_of", "adoption_rows",
+    "amendments_of", "answers_of", "attachments_of", "bodies_of", "changes_of", "clearance_of", "cleared_schools",
+    "comments_of", "compare", "consent_holds", "consents_for", "counts_by_party", "counts_by_topic", "delivery_of",
+    "demand_of", "difference_of", "draft_refusals", "evidence_of", "facts_of", "finish_refusals", "gate_facts",
+    "groups_of", "households_of", "is_cleared", "latest_notice", "latest_version", "ledger_of", "meetings_of",
+    "members_of", "minutes_content", "notice_by_digest", "notice_content", "open_rounds", "opinions_of", "plan_of",
+    "receipt_of", "receipts_of", "refusal_before_agreement", "refusal_before_clearance", "refusal_before_final",
+    "refusal_before_registration", "refusal_to_answer", "refusal_to_edit", "round_of", "sections_of",
+    "signed_version", "slip_of", "slips_by_class", "sources_of", "standing_amendment", "state_of", "surveys_to_cite",
+    "term_of_notice", "terms_of", "topics_of", "ungrouped", "version_by_digest", "versions_of", "with_table",
+    "without_receipt",
 ]  # fmt: skip

@@ -65,16 +65,22 @@ def latest_notice(school: School, term: Term) -> Notice | None:
     return found.select_related("plan__school", "plan__term").first()
 
 
+def notice_by_digest(digest: str) -> Notice | None:
+    """Return the notice whose hash begins so, for whoever checks a paper."""
+    return Notice.objects.filter(digest__startswith=digest).select_related("plan__school", "plan__term").first()
+
+
 def receipt_of(notice: Notice, pupil: Pupil) -> NoticeReceipt | None:
     """Return the receipt of a child's family."""
     return NoticeReceipt.objects.filter(notice=notice, pupil=pupil).first()
 
 
 def refusal_before_agreement(pupil: Pupil, term: Term) -> Refusal | None:
-    """Return why this child's family cannot sign an agreement yet (R-NOTI-01): two queries."""
-    notice = latest_notice(pupil.school, term)
-    received = notice is not None and NoticeReceipt.objects.filter(notice=notice, pupil=pupil).exists()
-    return refusal_without_receipt(issued=notice is not None, received=received)
+    """Return why this child's family cannot sign an agreement yet (R-NOTI-01): one query."""
+    receipt = NoticeReceipt.objects.filter(notice=OuterRef("pk"), pupil=pupil)
+    latest = Notice.objects.filter(plan__school=pupil.school_id, plan__term=term).order_by("-version")
+    received = latest.values_list(Exists(receipt), flat=True).first()
+    return refusal_without_receipt(issued=received is not None, received=bool(received))
 
 
 def delivery_of(notice: Notice) -> Delivery:

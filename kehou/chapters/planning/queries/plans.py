@@ -12,6 +12,7 @@ from kehou.chapters.basis.models import Term
 from kehou.chapters.planning.models import Plan, PlanAttachment, PlanSection, PlanVersion
 from kehou.chapters.schools.models import School
 from kehou.rules.planning import SECTIONS, Difference, Section, Source, SourceKind, differences, refusals_of_draft
+from kehou.rules.planning.sections import WRITTEN_LAST
 from kehou.rules.states import PLAN, PlanState
 from kehou.rules.verdicts import Refusal, refuse
 
@@ -108,5 +109,7 @@ def content_of(plan: Plan, *, number: int, stage: str, at: datetime, adoption: s
 
 def compare(before: PlanVersion | Mapping[str, str], after: PlanVersion | Mapping[str, str]) -> list[Difference]:
     """Return the sections that differ between two versions, or a version and the text as it stands."""
-    texts = [one.bodies if isinstance(one, PlanVersion) else one for one in (before, after)]
-    return differences(*texts)
+    was, now = (dict(one.bodies if isinstance(one, PlanVersion) else one) for one in (before, after))
+    if not isinstance(after, PlanVersion):  # what is written when a version is made does not stand in the text yet
+        now |= {key.value: was.get(key.value, "") for key in WRITTEN_LAST}
+    return differences(was, now)

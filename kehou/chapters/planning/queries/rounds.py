@@ -150,7 +150,12 @@ def groups_of(plan: Plan, *, text: str = "", open_only: bool = False) -> list[Op
 
 def adoption_of(plan: Plan) -> AdoptionTable | None:
     """Return the published adoption table."""
-    return AdoptionTable.objects.filter(plan=plan).first()
+    return AdoptionTable.objects.filter(plan=plan).select_related("plan__school", "plan__term").first()
+
+
+def adoption_by_digest(digest: str) -> AdoptionTable | None:
+    """Return the adoption table whose hash begins so, for whoever checks a paper."""
+    return AdoptionTable.objects.filter(digest__startswith=digest).select_related("plan__school", "plan__term").first()
 
 
 def adoption_rows(groups: Iterable[OpinionGroup]) -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.journal import actions as journal
+from kehou.chapters.planning.queries import refusal_before_final
 from kehou.chapters.programme.models import ActivityTable, Slot, TablePublication
 from kehou.chapters.programme.queries import checking, document_of, is_changed_since, rows_of, standing, times_of
 from kehou.chapters.programme.queries.table import service_span
@@ -16,7 +17,7 @@ from kehou.chapters.schools.models import School
 from kehou.chapters.schools.queries import seasons_within
 from kehou.lib.actors import Actor
 from kehou.rules.choice import digest
-from kehou.rules.verdicts import Refusal, Refused, refuse
+from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 DRAFT, PUBLISHED, REOPENED = "draft", "published", "reopened"
 
@@ -55,10 +56,12 @@ def start_table(school: School, term: Term, *, by: Actor, at: datetime) -> Activ
 def publish(table: ActivityTable, *, by: Actor, at: datetime) -> TablePublication:
     """Publish the table as its next version, with hash and date (2.3-h).
 
-    :raises Refused: R-GATE-02 when it is published or unchanged; every problem of every row at once otherwise
+    :raises Refused: R-GATE-05 before the plan it belongs to is signed (4-b), R-GATE-02 when it is published or
+        unchanged; every problem of every row at once otherwise
     """
     table = locked(table)
     insist_on_open(table)
+    insist(refusal_before_final(table.school, table.term, step="公布项目表"))
     if problems := checking(table, on=at.date()).publication_problems():
         raise Refused(*(problem.refusal for _, problem in problems))
     rows = rows_of(table)
