@@ -20,7 +20,7 @@ from seeds import afternoons, consultation, incidents, money, notices, serving, 
 from seeds import term as story
 from seeds.district import amend_some, file_with_the_district, live_in_the_district
 from seeds.people import Crowd, district_people, people_of, pupils_of
-from seeds.programme import seasons_of, table_of
+from seeds.programme import seasons_of
 from seeds.schools import SIZES, Plan, plans_of
 
 Progress = Callable[[int, int, str], None]
@@ -153,8 +153,7 @@ class District:
         one = story.SchoolStory(staffed, pupils_of(staffed, pupils, crowd))
         story.care_list(one, crowd.rng)
         surveys.ask(staffed, number, term, BEGAN)
-        table = table_of(staffed, term, BEGAN + timedelta(days=4, hours=2))
-        consultation.consult(staffed, one.families, number, term, table, BEGAN + timedelta(days=4, hours=5))
+        table = consultation.with_table(staffed, one.families, number, term, BEGAN + timedelta(days=4))
         story.publish_table(one, table)
         file_with_the_district(
             school,

@@ -28,6 +28,7 @@ from kehou.rules.choice import digest
 from kehou.rules.planning import Change, ChangeKind, Offered, Party, Stance, Topic, Vote
 from seeds.images import SIGNATURE, scanned_form
 from seeds.people import Family, Staffed
+from seeds.programme import table_of
 
 MEMBERS = 4  # of the first school's committee, beside its head
 # What families say: topic, stance, words, how often in a hundred forms.
@@ -65,6 +66,13 @@ def offered_of(table: ActivityTable, at: datetime) -> Offered:
         for row in rows
     )
     return Offered(f"内容项目表{at:%Y-%m-%d}稿，{len(rows)}项活动", lines, digest({"rows": rows}))
+
+
+def with_table(staffed: Staffed, families: list[Family], number: int, term: Term, at: datetime) -> ActivityTable:
+    """Return the school's draft table after the plan that rests on it was talked over and signed."""
+    table = table_of(staffed, term, at + timedelta(hours=2))
+    consult(staffed, families, number, term, table, at + timedelta(hours=5))
+    return table
 
 
 def consult(
@@ -220,7 +228,7 @@ def amend(staffed: Staffed, families: list[Family], term: Term) -> None:
     touched = seated_in(school, term, on=made.from_on, activities=[activity.pk])
     planning.tell_affected(made, touched, by=office, at=told)
     waiting = AmendmentConsent.objects.filter(amendment=made).exclude(pupil__in=hers).order_by("pk")
-    for consent in waiting[: len(touched) * 2 // 3]:
+    for consent in waiting:  # all but her: as soon as she answers it can be signed
         planning.answer_amendment(
             consent, agrees=True, by=_family(families, consent.pupil_id), at=told + timedelta(days=1)
         )

@@ -185,13 +185,17 @@ def test_opinions_are_grouped_answered_published_and_the_principal_signs(
     version = queries.signed_version(way.plan)
     assert version and office.get(at("plan_version_paper", world, version.number)).content.startswith(b"%PDF")
     assert "冬季提前（1条）——采纳" in text(office.get(at("plan_version", world, version.number)))
+    _everybody_reads(office, world, version.digest)
+
+
+def _everybody_reads(office: Client, world: World, digest: str) -> None:
     office.logout()
     code, term = world.riverside.school.code, world.term.code
     assert "冬季提前（1条）" in text(office.get(reverse("public:adoption", args=[code, term])))
     assert "由校长签发" in text(office.get(reverse("public:plan", args=[code, term])))
     assert office.get(reverse("public:plan_print", args=[code, term])).content.startswith(b"%PDF")
     assert "服务时间" in text(office.get(reverse("public:notice", args=[code, term])))
-    found = text(office.get(reverse("public:verify", args=[version.digest[:16]])))
+    found = text(office.get(reverse("public:verify", args=[digest[:16]])))
     assert "课后服务实施方案" in found and "现行" in found
     assert "实施方案" in text(office.get(reverse("public:school", args=[code])))
 
