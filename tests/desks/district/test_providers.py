@@ -137,7 +137,6 @@ def test_the_exchange_board_and_a_match_by_the_district(client: Client, world: W
     assert client.get(where).status_code == 403
 
 
-@pytest.mark.clause("2.4-h")
 def test_the_mix_of_every_school_is_on_one_page(client: Client, world: World) -> None:
     at_desk(client, world)
     body = page(client, "staff_mix")
