@@ -17,7 +17,7 @@ from kehou.lib.actors import Actor
 from kehou.lib.uploads import Upload
 from kehou.rules.providers import CHECKS, CRITERIA, OrgFacts, credit_code
 from kehou.rules.signing_up import StaffOffer
-from kehou.rules.visiting import VisitFacts
+from kehou.rules.visiting import VisitFacts, refusals_of_two_places
 from seeds.images import scanned_form
 from seeds.people import Staffed
 
@@ -190,11 +190,10 @@ def visitor(home: Staffed, host: Staffed, term: Term) -> None:
         by=host.by["asp_manager"], at=_at(11, 9),
     )  # fmt: skip
     teacher: StaffMember = next(one for one in home.leaders if one.subject == "音乐")
-    busy = {one.weekday for one in led_elsewhere([teacher.pk], term).get(teacher.pk, ())}
-    weekday = next((day for day in (3, 2, 4, 5, 1) if day not in busy), None)
-    if weekday is None:
-        return
-    when = VisitFacts(weekday, time(16, 40), time(17, 20))
+    busy = led_elsewhere([teacher.pk], term).get(teacher.pk, ())
+    hours = ((time(16, 40), time(17, 20)), (time(17, 30), time(18, 10)))
+    wanted = (VisitFacts(day, start, end) for start, end in hours for day in (3, 2, 4, 5, 1))
+    when = next(one for one in wanted if not refusals_of_two_places("", one, busy, travel=20))
     proposal = staffing.Proposal(teacher, host.school, term, "合唱与竹笛", when, need)
     visit = programme.propose_visit(proposal, by=home.by["asp_manager"], at=_at(11, 10))
     programme.agree_to_visit(visit, "home", by=home.by["principal"], at=_at(11, 11))
