@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -73,7 +73,9 @@ def exchange(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def match(request: HttpRequest, seat: Seat, need_id: int) -> HttpResponse:
     """Propose somebody for a need; the three still have to agree."""
     term = term_of(request)
-    need: Any = get_object_or_404(queries.needs_of(term).filter(withdrawn_at=None), pk=need_id) if term else None
+    if term is None:
+        raise Http404("there is no term")
+    need: Any = get_object_or_404(queries.needs_of(term).filter(withdrawn_at=None), pk=need_id)
     members = _fitting(need.area, need.school_id)
     form = MatchForm(members, request.POST or None, initial={"what": need.what})
     if request.method == "POST" and form.is_valid():

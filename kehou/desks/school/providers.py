@@ -21,7 +21,7 @@ from kehou.desks.school.forms_outside import BindForm, ChooseForm, PersonForm, R
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.one_form import one_form, then, upload_in
 from kehou.desks.school.term import this_term
-from kehou.lib import clock, sheets
+from kehou.lib import clock, sheets, typed
 from kehou.lib.uploads import CONTENT_TYPES
 from kehou.rules.outsiders import AREA_TITLES, concentration, warning_of_concentration
 from kehou.rules.permissions import Permission
@@ -149,7 +149,7 @@ def person(request: HttpRequest, seat: Seat, use_id: int) -> HttpResponse:
     """Name who is sent; or say that somebody is not sent any more."""
     one = get_object_or_404(_uses(seat), pk=use_id)
     if gone := request.POST.get("gone"):
-        sent = get_object_or_404(ProviderPerson, use=one, pk=gone if gone.isdigit() and len(gone) < 16 else 0)
+        sent = get_object_or_404(ProviderPerson, use=one, pk=typed.whole(gone) or 0)
         return then(
             request, seat, lambda: staffing.drop_person(sent, by=seat.by, at=clock.now()), "已撤下。",
             "school:provider_use", one.pk,
