@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from kehou.chapters.programme import actions as programme
+from kehou.chapters.staffing.models import Engagement, ShortageStatement
 from kehou.chapters.timetable.models import Session
 from tests.chapters.programme.stage import AT, homework
 from tests.chapters.timetable.stage import NOW, make, open_school
@@ -128,6 +129,8 @@ def test_the_chain_shows_what_comes_next_and_what_blocks(
 
 
 def test_the_chain_without_a_term_says_who_sets_it(client: Client, world: World) -> None:
+    Engagement.objects.all().delete()
+    ShortageStatement.objects.all().delete()
     world.riverside.season.delete()
     world.riverside.school.terms.all().delete()
     world.hill.school.terms.all().delete()
