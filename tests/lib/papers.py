@@ -319,6 +319,24 @@ def release_sheet() -> dict[str, Any]:
 
 
 # template, title, number, content, mark
+def emergency_cards(*, small: bool = False) -> dict[str, Any]:
+    """Return two cards for the wall."""
+    from kehou.rules.emergency import BY_CODE, filled
+
+    facts = {"leader": "邓强", "gate": "刘大勇", "medical": "袁慧", "principal": "钟毅", "manager": "陈敏"}
+    facts |= {"assembly": "足球场北侧", "wait": "一楼值班室", "gate_place": "正门", "hospital": "区人民医院"}
+    rows = []
+    for code in ("missing", "fire"):
+        one = filled(BY_CODE[code], {**facts, "police": "双桂派出所（023-53200110）"})
+        rows.append(
+            {
+                "number": one.number, "title": one.title, "first": list(one.first), "calls": one.calls,
+                "stays": one.stays, "children": one.children, "after": one.after,
+            }
+        )  # fmt: skip
+    return {"cards": rows, "phones": [["报警", "110"], ["火警", "119"], ["急救", "120"]], "small": small}
+
+
 PAPERS: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
     "activity-table": ("activity-table", "学生课后服务内容项目表", "YX-XM-2026秋-01", activity_table(), ""),
     "activity-poster": ("activity-table", "学生课后服务内容项目表", "YX-XM-2026秋-01", activity_table(poster=True), ""),
@@ -331,6 +349,7 @@ PAPERS: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
     "price-board": ("price-board", "课后服务收费公示牌", "YX-SF-2026秋", price_board(), ""),
     "accounts": ("accounts", "课后服务收支公示表", "YX-GS-202611", accounts(), ""),
     "draw-result": ("draw-result", "活动名额摇号结果公示", "YX-YH-2026秋-01", draw_result(), ""),
+    "emergency-cards": ("emergency-cards", "应急卡", "YX-YJ-2026秋", emergency_cards(), ""),
     "release-sheet": ("release-sheet", "离校交接单", "YX-LX-20261111-1", release_sheet(), ""),
 }
 

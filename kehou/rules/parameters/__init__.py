@@ -46,6 +46,7 @@ class Parameters:
     pub: care_groups.Pub = field(default_factory=care_groups.Pub)
     insp: care_groups.Insp = field(default_factory=care_groups.Insp)
     complaint: care_groups.Complaint = field(default_factory=care_groups.Complaint)
+    shelf: care_groups.Shelf = field(default_factory=care_groups.Shelf)
     retention: care_groups.Retention = field(default_factory=care_groups.Retention)
     privacy: care_groups.Privacy = field(default_factory=care_groups.Privacy)
     fee: money_groups.Fee = field(default_factory=money_groups.Fee)

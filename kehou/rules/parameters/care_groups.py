@@ -195,6 +195,17 @@ class Complaint:
 
 
 @dataclass(frozen=True)
+class Shelf:
+    """Policy documents and drills."""
+
+    title: ClassVar[str] = "制度与演练"
+    review_months: int = parameter(
+        "制度复审周期", Number(1, 60, "个月"), 12, "2.5-b", "2.5-h", why="一年看一遍，人换了、标准变了要跟着改"
+    )
+    drills_per_term: int = parameter("每学期演练不少于", Number(1, 10, "次"), 1, "2.5-d", why="预案要练过才算数")
+
+
+@dataclass(frozen=True)
 class Retention:
     """How long records are kept."""
 
