@@ -87,6 +87,11 @@ class Permission(str, Enum):
     EXPENSE_RECORD = "expense.record", "登记支出"
     ACCOUNT_SEE = "account.see", "查看收支"
     PUBLISH = "publish", "发布公示"
+    ORG_SEE = "organisation.see", "查看制度与组织"
+    ORG_EDIT = "organisation.edit", "准备制度与组织"
+    ORG_SIGN = "organisation.sign", "签发制度、责任书和经费方案"
+    FUND_PLAN_EDIT = "fundplan.edit", "编制经费管理方案"
+    EMERGENCY_SEE = "emergency.see", "查看应急卡"
     CLOSURE_ASK = "closure.declare", "登记本校停课"
     JOB_SEE = "job.see", "查看后台任务"
     JOURNAL_SCHOOL = "journal.school", "查看本校操作日志"
@@ -100,6 +105,7 @@ class Permission(str, Enum):
     TARIFF_APPROVE = "tariff.approve", "批准收费标准修改"
     INSTRUMENT_EDIT = "instrument.edit", "维护政策依据"
     SURVEY_TOTALS = "survey.totals", "查看全区意向调查"
+    SHELF_READ = "shelf.read", "查阅各校制度与组织"
     FILING_SEE = "filing.see", "查看备案"
     FILING_DECIDE = "filing.decide", "受理和决定备案"
     PROVIDER_SEE = "provider.see", "查看第三方机构与走教"
@@ -130,19 +136,20 @@ def _role(title: str, desk: str, *permissions: Permission) -> Role:
     return Role(title, desk, frozenset(permissions))
 
 
-_TEACHER = (P.GROUP_SEE, P.ROLL_CALL, P.RELEASE, P.CORRECTION_ASK, P.SIGN_UP, P.OPINION_GIVE)
+_TEACHER = (P.EMERGENCY_SEE, P.GROUP_SEE, P.ROLL_CALL, P.RELEASE, P.CORRECTION_ASK, P.SIGN_UP, P.OPINION_GIVE)
 
 ROLES: dict[str, Role] = {
     "guardian": _role("家长", "guardian", P.CHILD_SEE, P.CHILD_CHOOSE, P.CHILD_SIGN, P.CHILD_BILLS),
     # A homeroom teacher reviews who applied and never learns who refused (domain/09 row 1).
     "homeroom_teacher": _role("班主任", "teacher", *_TEACHER, P.CLASS_REVIEW, P.SURVEY_COUNT),
     "teacher": _role("教师", "teacher", *_TEACHER),
-    "gatekeeper": _role("门卫", "teacher", P.GATE_SEE, P.RELEASE),
+    "gatekeeper": _role("门卫", "teacher", P.EMERGENCY_SEE, P.GATE_SEE, P.RELEASE),
     "duty_leader": _role(
         "值班领导", "teacher", *_TEACHER, P.GATE_SEE, P.SCHOOL_SEE, P.BOARD_SEE, P.SESSION_SEE, P.DAY_CLOSE
     ),
     "asp_manager": _role(
-        "课后服务管理员", "school", P.SCHOOL_SEE, P.ROSTER_SEE, P.ROSTER_IMPORT, P.ID_UNMASK, P.CLASSES_EDIT,
+        "课后服务管理员", "school", P.ORG_SEE, P.ORG_EDIT, P.FUND_PLAN_EDIT,
+        P.SCHOOL_SEE, P.ROSTER_SEE, P.ROSTER_IMPORT, P.ID_UNMASK, P.CLASSES_EDIT,
         P.STAFF_EDIT, P.SIGN_UP_COUNTS, P.SIGN_UP_PLAN, P.OUTSIDERS_SEE, P.OUTSIDERS_EDIT, P.HOURS_CONFIRM,
         P.ROOMS_EDIT, P.DISMISSAL_EDIT, P.SURVEY_SEE, P.SURVEY_EDIT, P.PLAN_SEE, P.PLAN_EDIT,
         P.TABLE_SEE, P.TABLE_EDIT, P.FILING_PREPARE,
@@ -151,7 +158,8 @@ ROLES: dict[str, Role] = {
         P.CLOSURE_ASK, P.JOB_SEE, P.JOURNAL_SCHOOL,
     ),
     "principal": _role(
-        "校长", "school", P.SCHOOL_SEE, P.SIGN_UP_COUNTS, P.OUTSIDERS_SEE, P.SHORTAGE_SIGN, P.HOURS_CONFIRM,
+        "校长", "school", P.ORG_SEE, P.ORG_SIGN,
+        P.SCHOOL_SEE, P.SIGN_UP_COUNTS, P.OUTSIDERS_SEE, P.SHORTAGE_SIGN, P.HOURS_CONFIRM,
         P.VISIT_AGREE, P.ROSTER_SEE, P.SURVEY_SEE, P.PLAN_SEE, P.PLAN_SIGN, P.TABLE_SEE, P.TABLE_PUBLISH,
         P.FILING_PREPARE,
         P.FILING_SIGN, P.REGISTRATION_SEE, P.DRAW_SEE, P.DRAW_PUBLISH, P.AGREEMENT_SEE, P.AGREEMENT_SEAL, P.SESSION_SEE,
@@ -159,36 +167,44 @@ ROLES: dict[str, Role] = {
         P.CLOSURE_ASK, P.JOB_SEE, P.JOURNAL_SCHOOL,
     ),
     "cashier": _role(
-        "报账员", "school", P.SCHOOL_SEE, P.CARE_SEE, P.BILL_SEE, P.BILL_RUN, P.PAYMENT_RECORD, P.REFUND_PAY,
+        "报账员", "school", P.ORG_SEE, P.FUND_PLAN_EDIT,
+        P.SCHOOL_SEE, P.CARE_SEE, P.BILL_SEE, P.BILL_RUN, P.PAYMENT_RECORD, P.REFUND_PAY,
         P.EXPENSE_RECORD,
         P.ACCOUNT_SEE, P.PUBLISH, P.JOB_SEE,
     ),
-    "aid_officer": _role("资助专员", "school", P.SCHOOL_SEE, P.CARE_SEE, P.CARE_EDIT),
+    "aid_officer": _role("资助专员", "school", P.ORG_SEE,
+        P.SCHOOL_SEE, P.CARE_SEE, P.CARE_EDIT),
     "quality_checker": _role(
-        "校内督查专人", "school", P.SCHOOL_SEE, P.OUTSIDERS_SEE, P.SURVEY_SEE, P.PLAN_SEE, P.TABLE_SEE,
+        "校内督查专人", "school", P.ORG_SEE,
+        P.SCHOOL_SEE, P.OUTSIDERS_SEE, P.SURVEY_SEE, P.PLAN_SEE, P.TABLE_SEE,
         P.SESSION_SEE, P.BOARD_SEE,
     ),
     # Advisory, and never money in hand: public figures only (domain/09 row 7).
     "parents_committee": _role(
-        "家长委员会", "school", P.SCHOOL_SEE, P.SURVEY_SEE, P.PLAN_SEE, P.PLAN_COMMENT, P.TABLE_SEE, P.ACCOUNT_SEE
+        "家长委员会", "school", P.ORG_SEE,
+        P.SCHOOL_SEE, P.SURVEY_SEE, P.PLAN_SEE, P.PLAN_COMMENT, P.TABLE_SEE, P.ACCOUNT_SEE
     ),
     "basic_education": _role(
-        "区教委基教科", "district", P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
+        "区教委基教科", "district", P.SHELF_READ,
+        P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
         P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
         P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION, P.SCHOOLS_EDIT,
         P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
     ),
     "basic_education_head": _role(
-        "区教委基教科科长", "district", P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
+        "区教委基教科科长", "district", P.SHELF_READ,
+        P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
         P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
         P.PARAMETER_APPROVE, P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION,
         P.SCHOOLS_EDIT, P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
     ),
     "supervision": _role(
-        "区政府教育督导室", "district", P.DISTRICT_SEE, P.PROVIDER_SEE, P.PARAMETER_SEE, P.SURVEY_TOTALS,
+        "区政府教育督导室", "district", P.SHELF_READ,
+        P.DISTRICT_SEE, P.PROVIDER_SEE, P.PARAMETER_SEE, P.SURVEY_TOTALS,
         P.FILING_SEE, P.WAVES_SEE,
     ),
-    "inspector": _role("责任督学", "district", P.DISTRICT_SEE, P.FILING_SEE, P.PROVIDER_SEE),
+    "inspector": _role("责任督学", "district", P.SHELF_READ,
+        P.DISTRICT_SEE, P.FILING_SEE, P.PROVIDER_SEE),
     "finance": _role(
         "区财政局", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.MONEY_TOTALS, P.REFUND_APPROVE, P.REFUND_PAY,
     ),

@@ -65,6 +65,18 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "制度与组织",
+        (
+            Entry("制度架", "school:shelf", P.ORG_SEE, "books"),
+            Entry("领导小组与责任书", "school:organisation", P.ORG_SEE, "users-group"),
+            Entry("安全职责矩阵", "school:safety_matrix", P.ORG_SEE, "table"),
+            Entry("应急卡", "school:emergency", P.ORG_SEE, "alert-circle"),
+            Entry("应急演练", "school:drills", P.ORG_SEE, "clipboard-check"),
+            Entry("警校联系与交通", "school:safety_records", P.ORG_SEE, "shield-check"),
+            Entry("经费管理方案", "school:fund_plan", P.ORG_SEE, "calculator"),
+        ),
+    ),
+    Group(
         "基础资料",
         (
             Entry("放学时间", "school:dismissal", P.DISMISSAL_EDIT, "clock"),

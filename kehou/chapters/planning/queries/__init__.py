@@ -30,6 +30,7 @@ from kehou.chapters.planning.queries.drafting import demand_of, ledger_of, surve
 from kehou.chapters.planning.queries.fund_plan import (
     checks_of,
     draft_fund_plan,
+    forecast_of,
     fund_plan_by_code,
     fund_plan_of,
     fund_plans_of,
@@ -129,7 +130,7 @@ __all__ = [
     "comments_of", "compare", "confirmations_of", "consent_holds", "consents_for", "counts_by_party",
     "counts_by_topic", "counts_of_shelves", "delivery_of", "demand_of", "difference_of", "draft_fund_plan",
     "draft_of_policy", "draft_refusals", "drills_of", "duty_cells_of", "emergency_facts", "emergency_plan_of",
-    "evidence_of", "facts_of", "facts_of_texts", "finish_refusals", "fund_plan_by_code", "fund_plan_of",
+    "evidence_of", "facts_of", "facts_of_texts", "finish_refusals", "forecast_of", "fund_plan_by_code", "fund_plan_of",
     "fund_plans_of", "gate_facts", "groups_of", "history_of_group", "households_of", "in_month", "is_cleared",
     "latest_notice", "latest_version", "ledger_of", "letter_of", "matrix_of", "meetings_of", "members_of",
     "minutes_content", "months_open", "notice_by_digest", "notice_content", "open_rounds", "opinions_of",

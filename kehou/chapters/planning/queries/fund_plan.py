@@ -8,9 +8,12 @@ from django.db.models import QuerySet
 
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.people.models import Pupil
 from kehou.chapters.planning.models import FundPlanVersion
 from kehou.chapters.planning.queries.organisation import Pack, Proof, day_of
 from kehou.chapters.schools.models import School
+from kehou.chapters.surveys.models import Survey
+from kehou.chapters.surveys.queries import results_of
 from kehou.rules.choice import digest
 from kehou.rules.fund_plan import Check, checks
 from kehou.rules.parameters import Parameters
@@ -77,3 +80,23 @@ def fund_plan_of(school: School, term: Term, *, on: date) -> Pack:
         tuple(check.refusal for check in found if check.blocks and check.refusal),
         tuple(check.refusal for check in found if not check.blocks and check.refusal),
     )
+
+
+def forecast_of(school: School, term: Term) -> tuple[dict[int, int], int]:
+    """Return how many are to be expected by class hours a day, from the latest survey that is over; and the waived.
+
+    Answers are taken for all pupils of the school. Without a survey nothing is expected: the office types it. The
+    waived are left to the office too: a small number would tell who they are.
+    """
+    survey = Survey.objects.filter(school=school, closed_at__isnull=False).order_by("-closed_at").first()
+    results = results_of(survey) if survey else None
+    hours = next((one for one in results.items if one.item.code == "hours"), None) if results else None
+    if hours is None or not results or not results.sheets:
+        return {}, 0
+    pupils = Pupil.objects.filter(school=school, state=Pupil.IN_SCHOOL).count()
+    counts = {line.option: line.count for line in hours.lines}
+    return {
+        number: pupils * (counts.get(option) or 0) // results.sheets
+        for number, option in enumerate(hours.item.options, 1)
+        if number in parameters_of_term(term).fee.tariff
+    }, 0

@@ -19,6 +19,7 @@ from kehou.chapters.programme.queries.people import (
     serving,
 )
 from kehou.chapters.programme.queries.printing import COLUMNS, Line, lines_of, paper_of
+from kehou.chapters.programme.queries.safety import safety_matrix, safety_needs
 from kehou.chapters.programme.queries.table import (
     document_of,
     is_changed_since,
@@ -58,6 +59,8 @@ __all__ = [
     "refusals_of_tiers",
     "row_of",
     "rows_of",
+    "safety_matrix",
+    "safety_needs",
     "sections_for",
     "sellable_tiers",
     "serving",
