@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 
 from kehou.rules import emergency as cards
@@ -63,18 +64,22 @@ class _Words(dict[str, str]):
         return OPEN
 
 
+_SURPLUS = {"refund": "超过部分退还家长", "lower_price": "下学期相应降低收费"}
+_NOTICE = cards.NOTICE.format(
+    when="＿月＿日＿时", place="＿＿", scene="＿＿", state="目前＿＿", ask="＿＿", phone="＿＿"
+)
+
+
 def words_of_parameters(parameters: Parameters, *, in_force: date) -> dict[str, str]:
     """Return what the texts say of the district's parameters on a day, in words: 5 课时 is `5`, money in 元."""
     fee, fund, pay, staff = parameters.fee, parameters.fund, parameters.pay, parameters.staff
     keep, sla = parameters.retention, parameters.complaint.sla
-    ratios = "、".join(f"{kind}类活动每名成人不超过{most}人" for kind, most in parameters.ratio.by_risk.items())
-    refund = fund.surplus_rule.then == "refund"
     return {
         "in_force": in_words(in_force),
         "review_months": str(parameters.shelf.review_months),
         "drills": str(parameters.shelf.drills_per_term),
         "min_on_site": str(parameters.ratio.min_on_site),
-        "ratios": ratios,
+        "ratios": "、".join(f"{one}类活动每名成人不超过{most}人" for one, most in parameters.ratio.by_risk.items()),
         "ratio_d": str(parameters.ratio.by_risk["D"]),
         "alarm": str(parameters.attendance.alarm_minutes),
         "seal_at": f"{parameters.attendance.seal_at:%H:%M}",
@@ -94,22 +99,14 @@ def words_of_parameters(parameters: Parameters, *, in_force: date) -> dict[str, 
         "utility_cap": str(fund.utility_share_cap),
         "mgmt_cap": str(pay.mgmt_share_cap),
         "surplus": str(fund.surplus_rule.percent),
-        "surplus_then": "超过部分退还家长" if refund else "下学期相应降低收费",
+        "surplus_then": _SURPLUS[fund.surplus_rule.then],
         "money_day": str(parameters.pub.deadlines.money_working_day),
         "shown_days": str(parameters.pub.deadlines.shown_days),
         "first_reply": str(sla.first_reply),
         "finish": str(sla.finish),
         "revisit_days": str(sla.revisit_days),
-        "gate_years": str(keep.gate_years),
-        "attendance_years": str(keep.attendance_years),
-        "agreement_years": str(keep.agreement_years),
-        "consent_years": str(keep.consent_years),
-        "complaint_years": str(keep.complaint_years),
-        "receipt_years": str(keep.receipt_years),
-        "accounting_years": str(keep.accounting_years),
-        "notice": cards.NOTICE.format(
-            when="＿月＿日＿时", place="＿＿", scene="＿＿", state="目前＿＿", ask="＿＿", phone="＿＿"
-        ),
+        **{field.name: str(getattr(keep, field.name)) for field in fields(keep)},
+        "notice": _NOTICE,
     }
 
 

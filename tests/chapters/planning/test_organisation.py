@@ -188,6 +188,24 @@ def test_an_emergency_plan_is_complete_with_its_places_a_drill_and_the_records(w
     planning.record_safety(school, term, kind="liaison", held_on=ON, measures="", **said)
     planning.record_safety(school, term, kind="traffic", held_on=ON, measures="分两批离校", **said)
     assert queries.emergency_plan_of(school, term, on=FORCE).is_complete
+    assert drill.held_on is None
+
+
+@pytest.mark.clause("2.5-d")
+def test_a_drill_is_held_and_recorded_once_or_the_plan_warns(world: World) -> None:
+    adopted(world)
+    school, term, by = world.riverside.school, world.term, world.riverside.by("asp_manager")
+    drill = planning.plan_drill(
+        school,
+        term,
+        scenario="fire",
+        planned_on=date(2026, 10, 21),
+        place="教学楼",
+        leader="邓强",
+        plan="",
+        by=by,
+        at=AT,
+    )
     late = queries.emergency_plan_of(school, term, on=date(2026, 11, 1))
     assert [one.key for one in late.warnings] == ["R-SAFE-07:drill_overdue"]
     after = moment(17, on=date(2026, 11, 2))
