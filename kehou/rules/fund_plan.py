@@ -236,8 +236,8 @@ def _rates(plan: FundPlan, parameters: Parameters) -> Check:
         if post.rate_fen > caps["duty"]:
             no = refuse("R-PAY-02", "rate_above_cap", type=post.title, rate=yuan(post.rate_fen), cap=yuan(caps["duty"]))
             return Check("补助标准不超过上限", post.title, no)
-    no = None if plan.rates else refuse("R-PAY-02", "without_rates")
-    return Check("补助标准不超过上限", f"{len(plan.rates)}类补助、{len(plan.management)}个管理岗位", no)
+    empty = None if plan.rates else refuse("R-PAY-02", "without_rates")
+    return Check("补助标准不超过上限", f"{len(plan.rates)}类补助、{len(plan.management)}个管理岗位", empty)
 
 
 def _management(parameters: Parameters, sums: Sums) -> Check:

@@ -111,7 +111,7 @@ def sign_letter(school: School, term: Term, *, by: Actor, at: datetime) -> Respo
     )
     text = letter_text(school, term, by.name)
     letter = ResponsibilityLetter.objects.create(
-        school=school, term=term, text=text, account_id=by.account_id, signed_by=str(by), signed_at=at,
+        school=school, term=term, text=text, account_id=by.account_id or 0, signed_by=str(by), signed_at=at,
         digest=digest({"school": school.code, "term": term.code, "text": text, "by": by.name}),
     )  # fmt: skip
     journal.write("planning.letter_signed", about=letter, by=by, at=at, school_code=school.code)
