@@ -9,6 +9,7 @@ from kehou.chapters.filing.models import Filing
 from kehou.chapters.programme import actions as programme
 from kehou.chapters.programme.models import ActivityTable
 from tests.chapters.programme.stage import homework, row
+from tests.consultation import consult
 from tests.world import Place, World, moment
 
 AUGUST = moment(9, on=date(2026, 8, 28))
@@ -19,6 +20,7 @@ def ready(world: World, place: Place | None = None, *, at: datetime = AUGUST) ->
     """Return the published table of a place that has everything a pack needs."""
     here = place or world.riverside
     manager = here.by("asp_manager")
+    consult(world, "riverside" if here is world.riverside else "hill")
     grades = tuple(sorted({grade for grade, _ in here.homerooms}))
     table = programme.start_table(here.school, world.term, by=manager, at=at)
     for facts in (homework(here, grades), row(here, grades=grades[:2])):

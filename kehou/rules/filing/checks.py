@@ -112,6 +112,25 @@ def _agreement_is_whole(content: Content, contents: Contents, parameters: Parame
     yield Check("F7", "协议书必备内容齐全", "R-AGR-02", no)
 
 
+# --- F1 实施方案, F8 第三方 -------------------------------------------------------------------------------------------
+
+
+def _asked_twice(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
+    rounds = _measure(content, "rounds", 0)
+    no = refuse("R-GATE-04", "plan_asked_too_little", rounds=rounds) if rounds < 2 else None
+    yield Check("F1", "征求意见两轮", "R-GATE-04", no)
+    answered = None if _measure(content, "adoption", False) else refuse("R-GATE-05", "without_adoption")
+    yield Check("F1", "意见逐条答复并公布采纳表", "R-GATE-05", answered, red=False)
+
+
+def _from_the_list(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
+    unlisted, unsigned = _measure(content, "unlisted", []), _measure(content, "unsigned", [])
+    no = refuse("R-EXT-01", "provider_not_listed", names="、".join(unlisted)) if unlisted else None
+    yield Check("F8", "机构在区级名单内", "R-EXT-01", no)
+    open_one = refuse("R-EXT-01", "provider_without_agreement", names="、".join(unsigned)) if unsigned else None
+    yield Check("F8", "已与机构签订协议", "R-EXT-01", open_one)
+
+
 def _names(names: Iterable[str]) -> str:
     listed = list(names)
     return "、".join(listed[:5]) + (f"等{len(listed)}人" if len(listed) > 5 else "")
@@ -119,7 +138,9 @@ def _names(names: Iterable[str]) -> str:
 
 _Asked = Callable[[Content, Contents, Parameters], Iterator[Check]]
 _BY_PART: dict[str, tuple[_Asked, ...]] = {
+    "F1": (_asked_twice,),
     "F3": (_people_are_cleared, _in_service_first),
     "F4": (_led_from_the_list, _basic_care),
     "F7": (_agreement_is_whole,),
+    "F8": (_from_the_list,),
 }

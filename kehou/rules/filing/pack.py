@@ -29,7 +29,7 @@ class PartKind:
 PARTS: dict[str, PartKind] = {
     kind.code: kind
     for kind in (
-        PartKind("F1", "实施方案", "R-GATE-05", required=False),
+        PartKind("F1", "实施方案", "R-GATE-05"),
         PartKind("F2", "经费管理方案", "R-FILING-02", required=False),
         PartKind("F3", "服务人员名单", "R-FILING-01"),
         PartKind("F4", "学生课后服务内容项目表", "R-GATE-02"),

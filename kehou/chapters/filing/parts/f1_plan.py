@@ -39,5 +39,10 @@ def build(school: School, term: Term, on: date) -> Part:
             for step in steps
             if step.at and step.digest
         ),
-        measures={"sections": len(sections), "opinions": len(rows)},
+        measures={
+            "sections": len(sections),
+            "opinions": len(rows),
+            "rounds": sum(step.done for step in steps if step.key in ("round1", "round2")),
+            "adoption": adoption is not None,
+        },
     )
