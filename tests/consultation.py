@@ -13,7 +13,7 @@ from kehou.chapters.people.models import Pupil
 from kehou.chapters.planning.models import Notice, NoticeReceipt, OpinionRound, Plan, PlanVersion
 from kehou.chapters.surveys.models import Survey
 from kehou.rules.planning import SECTIONS
-from tests.world import SHANGHAI, World
+from tests.world import SHANGHAI, Place, World
 
 BEGAN = datetime.combine(date(2026, 8, 10), time(9), SHANGHAI)
 
@@ -27,9 +27,10 @@ def closed_survey(world: World, place: str = "riverside", *, at: datetime = BEGA
     )  # fmt: skip
 
 
-def consult(world: World, place: str = "riverside") -> Plan:
+def consult(world: World, place: str | Place = "riverside") -> Plan:
     """Return the signed plan of a school whose families have been asked and told: bare rows, in eight statements."""
-    school, term = getattr(world, place).school, world.term
+    here = getattr(world, place) if isinstance(place, str) else place
+    school, term = here.school, world.term
     standing = Plan.objects.filter(school=school, term=term).first()
     if standing:
         return standing

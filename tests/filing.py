@@ -25,6 +25,7 @@ def ready(world: World, place: Place | None = None, *, at: datetime = AUGUST) ->
     table = programme.start_table(here.school, world.term, by=manager, at=at)
     for facts in (homework(here, grades), row(here, grades=grades[:2])):
         programme.add_activity(table, facts, by=manager, at=at)
+    consult(world, here)
     programme.publish(table, by=here.by("principal"), at=at)
     table.refresh_from_db()
     return table
