@@ -37,7 +37,7 @@ def draft_fund(
         refuse("R-FILING-02", "draft_exists") if draft_fund_plan(school, term) else None,
         refuse("R-FILING-02", "amendment_without_reason") if standing and not reason.strip() else None,
     )
-    last = school.fund_plans.filter(term=term).aggregate(last=Max("version"))["last"] or 0
+    last = FundPlanVersion.objects.filter(school=school, term=term).aggregate(last=Max("version"))["last"] or 0
     made = FundPlanVersion.objects.create(
         school=school, term=term, version=last + 1, content=plan.as_json(), reason=reason.strip(), prepared_by=str(by),
         prepared_at=at,
@@ -80,7 +80,9 @@ def sign_fund(
         refuse("R-FILING-02", "without_meeting") if approved_on > timezone.localtime(at).date() else None,
         *refusals_to_sign(draft.plan, parameters_of_term(term)),
     )
-    school.fund_plans.filter(term=term, signed_at__isnull=False, superseded_at=None).update(superseded_at=at)
+    FundPlanVersion.objects.filter(school=school, term=term, signed_at__isnull=False, superseded_at=None).update(
+        superseded_at=at
+    )
     draft.digest = digest_of_fund_plan(draft)
     draft.approved_on, draft.signed_by, draft.signed_at = approved_on, str(by), at
     draft.save()

@@ -119,7 +119,7 @@ def sign_letter(school: School, term: Term, *, by: Actor, at: datetime) -> Respo
 
 
 def _head(school: School) -> GroupSeat | None:
-    return school.group_seats.filter(post="head", is_deputy=False, ended_at=None).first()
+    return GroupSeat.objects.filter(school=school, post="head", is_deputy=False, ended_at=None).first()
 
 
 @transaction.atomic

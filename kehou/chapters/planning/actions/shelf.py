@@ -69,7 +69,7 @@ def draft_missing(
 ) -> int:
     """Draft every document that the school has no version of, from the templates; return how many. Four statements."""
     School.objects.select_for_update().get(pk=school.pk)
-    known = set(school.policy_versions.values_list("number", flat=True))
+    known = set(PolicyVersion.objects.filter(school=school).values_list("number", flat=True))
     wanted = set(numbers) or set(BY_NUMBER)
     facts = facts_of_texts(school, term, on=timezone.localtime(at).date(), in_force=in_force)
     made = PolicyVersion.objects.bulk_create(
@@ -88,7 +88,7 @@ def _fact(number: int) -> str:
 
 
 def _next(school: School, number: int) -> int:
-    last = school.policy_versions.filter(number=number).aggregate(last=Max("version"))["last"]
+    last = PolicyVersion.objects.filter(school=school, number=number).aggregate(last=Max("version"))["last"]
     return (last or 0) + 1
 
 
@@ -208,9 +208,9 @@ def _reasons(draft: PolicyVersion, in_force_from: date, at: datetime) -> tuple[R
 def _sign(drafts: Sequence[PolicyVersion], in_force_from: date, by: Actor, at: datetime) -> None:
     months = parameters_on(timezone.localtime(at).date()).shelf.review_months
     school, numbers = drafts[0].school, [one.number for one in drafts]
-    school.policy_versions.filter(number__in=numbers, approved_at__isnull=False, superseded_at=None).update(
-        superseded_at=at
-    )
+    PolicyVersion.objects.filter(
+        school=school, number__in=numbers, approved_at__isnull=False, superseded_at=None
+    ).update(superseded_at=at)
     for draft in drafts:
         draft.digest = digest_of_policy(draft)
         draft.approved_by, draft.approved_at = str(by), at
