@@ -21,7 +21,15 @@ from typing import Any
 from kehou.rules.allocation import allocate, numbers, seed, verifier
 from kehou.rules.allocation.formats import round_from
 from kehou.rules.allocation.model import Round
+from kehou.rules.allocation.randomness import (
+    CEREMONY_ONLY,
+    LEAST_WITNESSES,
+    refusal_to_draw,
+    refusal_to_name,
+    sealed_word,
+)
 from kehou.rules.sentences import say
+from kehou.rules.verdicts import Refusal, refuse
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,6 +55,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _draw(round: Round, options: argparse.Namespace) -> int:
     reveals = tuple(text.encode() for text in options.reveal)
+    if options.beacon is not None and (no := _refusal_to_draw(round.randomness, options.beacon, options.reveal)):
+        print(f"{no.code}: {say(no)}", file=sys.stderr)
+        return 1
     if options.seed is not None:
         randomness: dict[str, Any] = {"seed": options.seed}
         key = options.seed
@@ -62,6 +73,16 @@ def _draw(round: Round, options: argparse.Namespace) -> int:
     counts = outcome.stats()["all"]
     print(f"{counts['placed']} of {counts['requests']} requests placed, {counts['first']} in tier 1", file=sys.stderr)
     return 0
+
+
+def _refusal_to_draw(named: str, beacon: str, reveals: list[str]) -> Refusal | None:
+    """Return why a beacon is of the wrong form; where the round names none, the beacon's own names are taken."""
+    if not named:
+        own = [result.rpartition(":")[0] for result in beacon.split(",") if result != CEREMONY_ONLY]
+        named = ",".join([*own, *map(sealed_word, reveals)])
+        if not named:
+            return refuse("R-ALLOC-02", "too_few_witnesses", least=LEAST_WITNESSES, count=0)
+    return refusal_to_name(named) or refusal_to_draw(named, beacon, reveals)
 
 
 def _commit(round: Round, options: argparse.Namespace) -> int:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -113,7 +112,9 @@ class Round:
     requests: tuple[Request, ...]
     randomness: str = ""
     salt: str = ""
-    priorities: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: MappingProxyType({}))
+    priorities: Mapping[str, Mapping[str, int]] = field(
+        default_factory=dict
+    )  # a plain one: a round travels between processes
 
     def __post_init__(self) -> None:
         for name in ("sections", "students", "requests"):

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
 from operator import or_
 from typing import Any, Generic, TypeVar
 
@@ -149,10 +148,13 @@ class Outcome:
         guaranteed = frozenset(s.pid for s in self.round.students if s.guaranteed)
         code = {s.pid: s.grade << 16 for s in self.round.students}  # grade and tier in one number: counted in C
         for day, there in self.days.items():
-            order, tier = there.run.order, there.run.tier
-            tiers = map(tier.get, order, repeat(NOTHING))
-            by_day[day] = Counter(map(or_, map(code.__getitem__, order), tiers))
-            guarded.update(tier.get(pid, NOTHING) for pid in guaranteed.intersection(order) if guaranteed)
+            tier = there.run.tier
+            asked = Counter(map(code.__getitem__, self.round.requests_on[day]))
+            placed = Counter(map(or_, map(code.__getitem__, tier), tier.values()))
+            for key, pupils in placed.items():
+                asked[key >> 16 << 16] -= pupils
+            by_day[day] = placed + Counter({key | NOTHING: pupils for key, pupils in asked.items()})
+            guarded.update(tier.get(pid, NOTHING) for pid in guaranteed.intersection(self.round.requests_on[day]))
         total = sum(by_day.values(), Counter())
         filled = Counter(section for there in self.days.values() for section in there.run.seat.values())
         return {

@@ -12,11 +12,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
 
 from kehou.rules.allocation.coverage import assured, keep_places
 from kehou.rules.allocation.eligible import Places
 from kehou.rules.allocation.model import ANY_PLACE, EVERY_HOUR, Round, Student
 from kehou.rules.allocation.seating import CLOSED, Options, Seating
+
+_TIERS, _ANY_PLACE = attrgetter("tiers"), attrgetter("any_place")
 
 
 @dataclass
@@ -40,7 +44,10 @@ def serve(
     """
     run = _Run(round, day, seats, shut)
     result = DayResult(day, tuple(order))
-    run.through(result)
+    if run.is_strict():
+        run.through_strictly(result)
+    else:
+        run.through(result)
     result.cut = run.seating.cut
     return result
 
@@ -58,21 +65,46 @@ class _Run:
         if keep_places(self.seating, self.places, self.assured.values()):
             raise ValueError("the guaranteed places do not suffice")
 
+    def is_strict(self) -> bool:
+        """Return whether nobody can ever move: no set of two sections, no "any place", no place kept."""
+        wishes = self.wishes.values()
+        if self.assured or any(map(_ANY_PLACE, wishes)):
+            return False
+        return max(map(len, chain.from_iterable(map(_TIERS, wishes))), default=1) == 1
+
+    def through_strictly(self, result: DayResult) -> None:
+        """Take the turns where nobody can move: the first who finds a section full closes it."""
+        seat, tier_of, free, cut = result.seat, result.tier, self.seating.free, self.seating.cut
+        every = map(_TIERS, map(self.wishes.__getitem__, result.order))
+        for turn, (pid, tiers) in enumerate(zip(result.order, every, strict=True), 1):
+            for tier, (section,) in enumerate(tiers, 1):
+                seats = free[section]
+                if seats > 0:
+                    free[section] = seats - 1
+                    seat[pid] = section
+                    tier_of[pid] = tier
+                    break
+                if not seats:
+                    free[section] = CLOSED
+                    cut[section] = turn
+
     def through(self, result: DayResult) -> None:
         """Take the turns. The loop knows the common cases itself; `Seating` has the rest."""
         seat, tier_of, seating = result.seat, result.tier, self.seating
-        free, number_of, held, members = seating.free, seating.number_of, seating.held, self.members
-        wishes, assured, make_room = self.wishes, self.assured, seating.make_room
-        for turn, pid in enumerate(result.order, 1):
+        free, held, number_of, make_room = seating.free, seating.held, seating.number_of, seating.make_room
+        members, assured = self.members, self.assured
+        every = map(_TIERS, map(self.wishes.__getitem__, result.order))
+        for turn, (pid, tiers) in enumerate(zip(result.order, every, strict=True), 1):
             if pid in assured:
                 self._release(assured[pid])
             tier = 0
-            for options in wishes[pid].tiers:
+            for options in tiers:
                 tier += 1
                 movable = False
                 for section in options:
                     seats = free[section]
                     if seats > 0:
+                        free[section] = seats - 1
                         break
                     if not seats:
                         movable = True
@@ -80,7 +112,7 @@ class _Run:
                     if not movable or (found := make_room(options, turn)) is None:
                         continue
                     section = found
-                free[section] -= 1
+                    free[section] -= 1
                 tier_of[pid] = tier
                 if len(options) == 1:
                     seat[pid] = section

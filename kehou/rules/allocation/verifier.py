@@ -275,9 +275,9 @@ def listed(check):
 
 def commitment_violations(record):
     head, root, pupils, drawn = record["head"], record["root"], record["pupils"], record["randomness"] or {}
-    pids, sealed = [pupil[0] for pupil in pupils], record.get("sealed", {"salt": ""})
+    pids, sealed = [pupil[0] for pupil in pupils], record.get("sealed")
     beacon, reveals, rehearsal = drawn.get("beacon", ""), drawn.get("reveals", []), record["randomness"] is None
-    seal = sealed["salt"] and sha(f"\2{sealed['salt']}|".encode(), sealed["flags"]).hex()
+    seal = sha(f"\2{sealed['salt']}|".encode(), sealed["flags"]).hex() if sealed and sealed["salt"] else None
     named = [part.partition("ceremony:")[::2] for part in (head[8] or "").split(",")]  # (a draw, a sealed word)
     draws, words = [draw for draw, word in named if draw], [word for _, word in named if word]
     told = [result.rpartition(":")[0] for result in beacon.split(",")] if draws else []
@@ -290,7 +290,7 @@ def commitment_violations(record):
         "the applications do not add up to the committed root": root_of([head, *pupils]) != root,
         "the section table is not the committed one": sha(b"", record["sections"]).hex() != head[5],
         "the priorities are not the committed ones": head[2][0] == "da" and ranks != head[6],
-        "the guarantees are not the sealed ones": seal and seal != head[7],
+        "the guarantees are not the sealed ones": sealed is not None and seal != head[7],
         "the seed does not follow from the root and the published randomness": not (follows or rehearsal),
         "the randomness is not the one named before the deadline": head[8] and not as_named,
         "the results are missing": record["days"] is None and head[3] != "flagged",

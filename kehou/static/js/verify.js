@@ -120,9 +120,10 @@ function* commitmentViolations(record) {
   if (head[2][0] === "da" && hex(digest(compact(record.priorities))) !== head[6]) {
     yield ["priorities", "优先次序与截止时公布的不符"];
   }
-  if (record.sealed && record.sealed.salt) {
-    const seal = digest(join(SEAL, utf8(record.sealed.salt + "|"), compact(record.sealed.flags)));
-    if (hex(seal) !== head[7]) yield ["sealed", "保障名单与封存的不符"];
+  if (record.sealed !== undefined) {
+    const { salt, flags } = record.sealed;
+    const seal = salt ? hex(digest(join(SEAL, utf8(`${salt}|`), compact(flags)))) : null;
+    if (seal !== head[7]) yield ["sealed", "保障名单与封存的不符"];
   }
 }
 

@@ -206,6 +206,14 @@ def test_false_wishes_do_not_help_in_a_swap(round, dice):
                 assert rank.get(honest.get(key), 9) <= rank.get(got, 9)
 
 
+@given(rounds(pupils=7, sections=4), st.randoms(use_true_random=False))
+def test_the_order_in_which_wishes_come_in_changes_no_swap(round, dice):
+    outcome = checked(round)
+    wishes = wishes_of(round, outcome, dice)
+    mixed = dict(dice.sample(sorted(wishes.items()), len(wishes)))
+    assert trade(outcome, mixed) == trade(outcome, wishes)
+
+
 def test_two_who_want_each_others_seats_swap():
     sections = [Section("chess", DAY, 1), Section("clay", DAY, 1)]
     students = [Student("p0", "c", 1), Student("p1", "c", 1)]

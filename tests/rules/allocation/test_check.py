@@ -204,6 +204,16 @@ def test_the_command_line_draws_nothing_that_is_not_in_order(tmp_path, capsys):
         main(["draw", str(source), "--seed", "xyz"])
 
 
+@pytest.mark.parametrize("beacon", ["heads", "ssq:2026134", "ssq:2026134:03-07-12-19-25-34+08", "ceremony", "a|b"])
+@pytest.mark.parametrize("named", ["", "ssq:2026134"])
+def test_the_command_line_draws_nothing_from_a_beacon_of_the_wrong_form(named, beacon, tmp_path, capsys):
+    source, record = tmp_path / "round.json", tmp_path / "record.json"
+    source.write_text(json.dumps(round_to(replace(ONE, randomness=named))), encoding="utf-8")
+    assert main(["draw", str(source), "--beacon", beacon, "--out", str(record)]) == 1
+    assert "R-ALLOC-02" in capsys.readouterr().err
+    assert not record.exists()
+
+
 def test_the_same_seed_writes_the_same_bytes(tmp_path):
     source, first, second = tmp_path / "round.json", tmp_path / "1.json", tmp_path / "2.json"
     source.write_text(json.dumps(round_to(ONE)), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -58,6 +59,37 @@ def test_of_all_stable_assignments_it_is_the_best_for_every_pupil(round, dice):
         if not _blocked(round, order, seat):
             for pid, level in levels.items():
                 assert ours.tier.get(pid, len(round.requests_on[DAY][pid].tiers) + 2) <= level
+
+
+@given(rounds(pupils=8, strict=True, any_place=False), st.randoms(use_true_random=False))
+def test_every_stable_assignment_seats_the_same_pupils_and_fills_as_many_seats(round, dice):
+    """Rural hospitals: sections proposing instead of pupils gives the other end of the lattice, and the same counts."""
+    round = replace(round, requests=[r for r in round.requests if not r.any_place], priorities=classes_of(dice, round))
+    assume(round.requests)
+    order = tuple(r.pid for r in round.requests)
+    ours, theirs = propose(round, DAY, order, seats_of(round)).seat, sections_propose(round, order)
+    assert not _blocked(round, order, {pid: theirs.get(pid) for pid in order})
+    assert ours.keys() == theirs.keys()
+    assert Counter(ours.values()) == Counter(theirs.values())
+
+
+def sections_propose(round: Round, order: tuple[str, ...]) -> dict[str, str]:
+    lists = {pid: [s for (s,) in round.requests_on[DAY][pid].tiers] for pid in order}
+    ranks = {
+        s.id: sorted((p for p in order if s.id in lists[p]), key=lambda p: (-round.priorities[s.id][p], order.index(p)))
+        for s in round.sections
+    }
+    seat: dict[str, str] = {}
+    moved = True
+    while moved:
+        moved = False
+        for section in round.sections:
+            for pid in ranks[section.id]:
+                if sum(s == section.id for s in seat.values()) == section.cap or seat.get(pid) == section.id:
+                    continue
+                if pid not in seat or lists[pid].index(section.id) < lists[pid].index(seat[pid]):
+                    seat[pid], moved = section.id, True
+    return seat
 
 
 def _blocked(round, order, seat):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
+from multiprocessing import get_context
 
 import pytest
 from hypothesis import assume, given
@@ -22,6 +25,7 @@ from kehou.rules.allocation import (
     numbers,
     preview,
 )
+from kehou.rules.allocation.serial import DayResult, _Run, serve
 from tests.rules.allocation.rounds import DAY, PLAIN, in_order, rounds
 
 
@@ -72,6 +76,18 @@ def test_the_last_pupils_list_changes_nobody_elses_tier(round, other):
 
 
 # --- what can only help -----------------------------------------------------------------------------------------------
+
+
+@given(rounds(pupils=10, sections=5, strict=True, any_place=False))
+def test_the_short_way_for_strict_lists_gives_what_the_long_way_gives(round):
+    round = replace(round, requests=[r for r in round.requests if not r.any_place])
+    assume(round.requests)
+    order, seats = tuple(sorted(r.pid for r in round.requests)), {s.id: s.cap for s in round.sections}
+    short, long = serve(round, DAY, order, seats), DayResult(DAY, order)
+    run = _Run(round, DAY, seats, ())
+    assert run.is_strict()
+    run.through(long)
+    assert (short.seat, short.tier, short.cut) == (long.seat, long.tier, run.seating.cut)
 
 
 @given(rounds(pupils=8), st.data())
@@ -232,6 +248,21 @@ def test_drawing_campus_by_campus_gives_the_same_as_all_at_once(guarantee):
         tier.update(outcome.tier)
         care.update(outcome.care)
     assert (dict(whole.seat), dict(whole.tier), dict(whole.care)) == (seat, tier, care)
+
+
+def test_days_drawn_in_processes_of_their_own_give_the_same_as_one_process():
+    round = made_up(600, tiered=True, guaranteed=0.1, care=0.4, any_place=0.5, minimum=6, rules=Rules())
+    whole = allocate(round, numbers(b"district", round.students, round.requests))
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        parts = list(pool.map(partial(one_day_of, round), round.days))
+    assert {key: seat for part in parts for key, seat in part[0].items()} == dict(whole.seat)
+    assert {key: tier for part in parts for key, tier in part[1].items()} == dict(whole.tier)
+    assert {section: cut for part in parts for section, cut in part[2].items()} == dict(whole.cutoffs)
+
+
+def one_day_of(round: Round, day: int) -> tuple[dict, dict, dict]:
+    part = allocate(round, numbers(b"district", round.students, round.requests), days=[day])
+    return dict(part.seat), dict(part.tier), dict(part.cutoffs)
 
 
 # --- the numbers a school sees ----------------------------------------------------------------------------------------
