@@ -19,6 +19,7 @@ from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
 from seeds import afternoons, consultation, incidents, money, notices, serving, surveys
 from seeds import term as story
 from seeds.district import amend_some, file_with_the_district, live_in_the_district
+from seeds.files import file_everybody, tell_stories
 from seeds.people import Crowd, district_people, people_of, pupils_of
 from seeds.programme import seasons_of
 from seeds.schools import SIZES, Plan, plans_of
@@ -74,10 +75,11 @@ class District:
             self.step(f"{one.staffed.school.name} 点名、离校、账单")
         with transaction.atomic():
             live_in_the_district(self.district)
-            amend_some(self.schools, term, self.district["basic_education"])
+            amend_some(self.schools, term, self.district, crowd)
             serving.serve([one.staffed for one in self.schools], self.district, term)
             first = self.schools[0]
             consultation.amend(first.staffed, first.families, term)
+            tell_stories(self.schools[0].staffed, term, crowd, self.district)
         seal_now(at=DEFAULT_MOMENT.at)
         self.keep(DEFAULT_MOMENT.key)
 
@@ -149,6 +151,7 @@ class District:
         staffed = people_of(
             school, plan, crowd, before_outsiders=lambda by: serving.state_shortages(school, term, by, BEGAN)
         )
+        file_everybody(staffed, term, crowd, police=self.district["police"])
         serving.sign_up(staffed, term, BEGAN)
         one = story.SchoolStory(staffed, pupils_of(staffed, pupils, crowd))
         story.care_list(one, crowd.rng)

@@ -15,7 +15,9 @@ from kehou.lib.actors import Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, GAOLIANG, ZHUHAI
 from kehou.rules import filing as rules
 from kehou.rules.spans import Span
+from seeds.files import bring_into_use
 from seeds.images import SIGNATURE
+from seeds.people import Crowd
 from seeds.term import SchoolStory
 
 NOTE = (
@@ -84,13 +86,16 @@ def _last_term(one: Filing, officer: Actor, *, at: datetime) -> None:
     )
 
 
-def amend_some(stories: list[SchoolStory], term: Term, officer: Actor) -> None:
+def amend_some(stories: list[SchoolStory], term: Term, district: dict[str, Actor], crowd: Crowd) -> None:
     """Let four schools report somebody who came in November: accepted, under review, unanswered too long, returned."""
-    today = DEFAULT_MOMENT.at.replace(hour=9, minute=30)
+    today, officer = DEFAULT_MOMENT.at.replace(hour=9, minute=30), district["basic_education"]
     for story, (back, name, fate) in zip(stories, AMENDMENTS, strict=False):
         at, by = today - timedelta(days=back), story.staffed.by
         school = story.staffed.school
-        staffing.add_staff(school, staffing.StaffFacts(name=name, skills="书法"), by=by["asp_manager"], at=at)
+        facts = staffing.StaffFacts(name=name, skills="书法")
+        before = at - timedelta(days=3)
+        newcomer = staffing.add_staff(school, facts, by=by["asp_manager"], at=before)
+        bring_into_use(school, [newcomer], term, crowd, by=by, police=district["police"], at=before)
         reason = f"新聘{name}带书法组，报请变更服务人员名单。"
         one = filing.begin_amendment(school, term, reason=reason, by=by["asp_manager"], at=at)
         one = _send(one, by["principal"], at=at)

@@ -70,6 +70,9 @@ class Crowd:
         return identity_number(born_on, order, sex)
 
 
+Row = tuple[staffing.StaffFacts, Account]  # somebody to be taken on the list
+
+
 @dataclass
 class Staffed:
     """A school with its grown-ups: accounts by role, homeroom teachers, leaders by subject."""
@@ -80,6 +83,7 @@ class Staffed:
     by: dict[str, Actor]
     leaders: list[StaffMember]
     externals: list[StaffMember] = field(default_factory=list)
+    guards: list[StaffMember] = field(default_factory=list)
 
 
 def actor_of(account: Account, role: str, school: School | None) -> Actor:
@@ -106,21 +110,28 @@ def people_of(
     ]
     named = {one.role: one for one in demonstration.CAST if one.school == school.code and one.key not in OUTSIDERS}
     by: dict[str, Actor] = {}
-    leaders: list[StaffMember] = []
+    rows: list[Row] = []
     for role in OFFICE:
         account = _account(crowd, named.get(role))
         people.give_post(account, role, school=school, from_on=TERM_BEGAN, by=SYSTEM, at=crowd.at)
         by[role] = actor_of(account, role, school)
     for role in ("duty_leader", "teacher"):
-        leaders.append(_teacher(school, role, crowd, by, named.get(role), subject="语文"))
+        rows.append(_teacher(school, role, crowd, by, named.get(role), subject="语文"))
     for homeroom in homerooms:
         post = named.get("homeroom_teacher") if (homeroom.grade, homeroom.number) == (3, 1) else None
-        leaders.append(_teacher(school, "homeroom_teacher", crowd, by, post, subject="语文", homeroom=homeroom))
-        leaders.append(_teacher(school, "teacher", crowd, by, None, subject="数学"))
+        rows.append(_teacher(school, "homeroom_teacher", crowd, by, post, subject="语文", homeroom=homeroom))
+        rows.append(_teacher(school, "teacher", crowd, by, None, subject="数学"))
     for subject in SUBJECTS[3:]:
-        leaders.append(_teacher(school, "teacher", crowd, by, None, subject=subject))
+        rows.append(_teacher(school, "teacher", crowd, by, None, subject=subject))
+    guard = by["gatekeeper"]
+    assert guard.account_id
+    guards: list[Row] = [
+        (staffing.StaffFacts(guard.name, "gatekeeper", weekly_cap=15), Account.objects.get(pk=guard.account_id))
+    ]
+    listed = staffing.add_many(school, [*rows, *guards], by=SYSTEM, at=crowd.at)
     before_outsiders(by)
-    return Staffed(school, plan, homerooms, by, leaders, _externals(school, crowd))
+    externals = _externals(school, crowd)
+    return Staffed(school, plan, homerooms, by, listed[: len(rows)], externals, listed[len(rows) :])
 
 
 def _account(crowd: Crowd, who: demonstration.Persona | None) -> Account:
@@ -138,14 +149,13 @@ def _teacher(
     *,
     subject: str,
     homeroom: Homeroom | None = None,
-) -> StaffMember:
+) -> Row:
     account = _account(crowd, who)
     people.give_post(account, role, school=school, homeroom=homeroom, from_on=TERM_BEGAN, by=SYSTEM, at=crowd.at)
     if role == "homeroom_teacher" and homeroom is not None:
         by[f"homeroom {homeroom.grade}.{homeroom.number}"] = actor_of(account, role, school)
     by.setdefault(role, actor_of(account, role, school))
-    facts = staffing.StaffFacts(name=account.name, subject=subject, weekly_cap=12)
-    return staffing.add_staff(school, facts, by=SYSTEM, at=crowd.at, account=account)
+    return staffing.StaffFacts(name=account.name, subject=subject, weekly_cap=12), account
 
 
 def _externals(school: School, crowd: Crowd) -> list[StaffMember]:
@@ -157,7 +167,7 @@ def _externals(school: School, crowd: Crowd) -> list[StaffMember]:
         account = _account(crowd, who)
         if who:
             people.give_post(account, "teacher", school=school, from_on=TERM_BEGAN, by=SYSTEM, at=crowd.at)
-        facts = staffing.StaffFacts(name=account.name, kind=kind, skills=skills, weekly_cap=4)
+        facts = staffing.StaffFacts(name=account.name, kind=kind, skills=skills, weekly_cap=4, unpaid=not paid)
         rows.append(staffing.add_staff(school, facts, by=SYSTEM, at=crowd.at, account=account, area=area, paid=paid))
     return rows
 

@@ -16,6 +16,7 @@ from kehou.chapters.schools.models import DismissalTime, Homeroom, Room, School,
 from kehou.chapters.staffing.models import Engagement, ShortageStatement, StaffMember
 from kehou.lib.actors import Actor
 from kehou.rules.permissions import ROLES
+from tests.people import put_in_use
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TODAY = date(2026, 11, 18)  # a Wednesday under way
@@ -185,6 +186,7 @@ def build() -> World:
         grades=range(7, 10),
         dismissal=time(16, 50),
     )
+    put_in_use([*riverside.staff.values(), *hill.staff.values()], term)
     district = {}
     for role, meaning in ROLES.items():
         if meaning.desk == "district":

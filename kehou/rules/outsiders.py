@@ -10,6 +10,7 @@ from kehou.rules.staffing import KINDS, inhouse_percent
 from kehou.rules.verdicts import Refusal, refuse
 
 IN_SERVICE = "in_service"
+OWN_KINDS = ("in_service", "gatekeeper", "other")  # who is at the school anyway is not asked in from outside
 # What a shortage is stated for (学校艺体等师资不足), with the words by which own staff are found.
 AREAS: dict[str, tuple[str, tuple[str, ...]]] = {
     "music": ("音乐", ("音乐", "合唱", "声乐", "器乐", "竹笛", "古筝", "钢琴", "鼓")),
@@ -46,7 +47,7 @@ def refusals_of_statement(*, area: str, need: str, reason: str, hours: int | Non
 
 def refusal_without_statement(name: str, *, kind: str, stated: bool) -> Refusal | None:
     """Return why an outsider cannot be proposed or scheduled: the school has to state the shortage first (R-EXT-01)."""
-    return None if kind == IN_SERVICE or stated else refuse("R-EXT-01", "shortage_not_stated", name=name)
+    return None if kind in OWN_KINDS or stated else refuse("R-EXT-01", "shortage_not_stated", name=name)
 
 
 def refusal_to_pay(name: str, *, is_volunteer: bool) -> Refusal | None:

@@ -36,6 +36,7 @@ class Permission(str, Enum):
     SURVEY_COUNT = "survey.count", "查看意向调查的答复数"
     SIGN_UP = "sign_up.own", "自愿报名参加课后服务"
     OPINION_GIVE = "opinion.give", "对实施方案提意见"
+    FILE_OWN = "file.own", "办理自己的服务档案"
     # school
     SCHOOL_SEE = "school.see", "查看本校概况"
     ROSTER_SEE = "roster.see", "查看学生名册"
@@ -50,6 +51,8 @@ class Permission(str, Enum):
     SHORTAGE_SIGN = "shortage.sign", "签署师资不足说明"
     HOURS_CONFIRM = "hours.confirm", "确认志愿时数、开具证明"
     VISIT_AGREE = "visit.agree", "代表学校同意走教"
+    STAFF_SEE = "staff.see", "查看服务人员档案"
+    STAFF_SIGN = "staff.sign", "代表学校签署人员文书和批准准入"
     ROOMS_EDIT = "rooms.edit", "维护场地台账"
     DISMISSAL_EDIT = "dismissal.edit", "维护放学时间"
     SURVEY_SEE = "survey.see", "查看意向调查"
@@ -113,6 +116,9 @@ class Permission(str, Enum):
     VISIT_PROPOSE = "visit.propose", "撮合走教"
     END_EXCEPTION = "end.exception", "批准延时例外"
     SCHOOLS_EDIT = "schools.edit", "维护学校名单与岗位"
+    STAFF_DISTRICT = "staff.district", "查看全区服务人员"
+    CONDUCT_EDIT = "conduct.edit", "维护师德与从业限制名单"
+    CHECK_ANSWER = "check.answer", "登记入职查询结果"
     MONEY_TOTALS = "money.totals", "查看经费汇总"
     WAVES_SEE = "waves.see", "查看离校时段与人数"
     JOURNAL_READ = "journal.read", "查看和核验操作日志"
@@ -136,14 +142,16 @@ def _role(title: str, desk: str, *permissions: Permission) -> Role:
     return Role(title, desk, frozenset(permissions))
 
 
-_TEACHER = (P.EMERGENCY_SEE, P.GROUP_SEE, P.ROLL_CALL, P.RELEASE, P.CORRECTION_ASK, P.SIGN_UP, P.OPINION_GIVE)
+_TEACHER = (
+    P.EMERGENCY_SEE, P.GROUP_SEE, P.ROLL_CALL, P.RELEASE, P.CORRECTION_ASK, P.SIGN_UP, P.OPINION_GIVE, P.FILE_OWN,
+)  # fmt: skip
 
 ROLES: dict[str, Role] = {
     "guardian": _role("家长", "guardian", P.CHILD_SEE, P.CHILD_CHOOSE, P.CHILD_SIGN, P.CHILD_BILLS),
     # A homeroom teacher reviews who applied and never learns who refused (domain/09 row 1).
     "homeroom_teacher": _role("班主任", "teacher", *_TEACHER, P.CLASS_REVIEW, P.SURVEY_COUNT),
     "teacher": _role("教师", "teacher", *_TEACHER),
-    "gatekeeper": _role("门卫", "teacher", P.EMERGENCY_SEE, P.GATE_SEE, P.RELEASE),
+    "gatekeeper": _role("门卫", "teacher", P.EMERGENCY_SEE, P.GATE_SEE, P.RELEASE, P.FILE_OWN),
     "duty_leader": _role(
         "值班领导", "teacher", *_TEACHER, P.GATE_SEE, P.SCHOOL_SEE, P.BOARD_SEE, P.SESSION_SEE, P.DAY_CLOSE
     ),
@@ -151,6 +159,7 @@ ROLES: dict[str, Role] = {
         "课后服务管理员", "school", P.ORG_SEE, P.ORG_EDIT, P.FUND_PLAN_EDIT,
         P.SCHOOL_SEE, P.ROSTER_SEE, P.ROSTER_IMPORT, P.ID_UNMASK, P.CLASSES_EDIT,
         P.STAFF_EDIT, P.SIGN_UP_COUNTS, P.SIGN_UP_PLAN, P.OUTSIDERS_SEE, P.OUTSIDERS_EDIT, P.HOURS_CONFIRM,
+        P.STAFF_SEE,
         P.ROOMS_EDIT, P.DISMISSAL_EDIT, P.SURVEY_SEE, P.SURVEY_EDIT, P.PLAN_SEE, P.PLAN_EDIT,
         P.TABLE_SEE, P.TABLE_EDIT, P.FILING_PREPARE,
         P.REGISTRATION_OPEN, P.REGISTRATION_SEE, P.PAPER_ENTER, P.DRAW_SEE, P.DRAW_RUN, P.AGREEMENT_SEE, P.SESSION_SEE,
@@ -158,7 +167,7 @@ ROLES: dict[str, Role] = {
         P.CLOSURE_ASK, P.JOB_SEE, P.JOURNAL_SCHOOL,
     ),
     "principal": _role(
-        "校长", "school", P.ORG_SEE, P.ORG_SIGN,
+        "校长", "school", P.ORG_SEE, P.ORG_SIGN, P.STAFF_SEE, P.STAFF_SIGN,
         P.SCHOOL_SEE, P.SIGN_UP_COUNTS, P.OUTSIDERS_SEE, P.SHORTAGE_SIGN, P.HOURS_CONFIRM,
         P.VISIT_AGREE, P.ROSTER_SEE, P.SURVEY_SEE, P.PLAN_SEE, P.PLAN_SIGN, P.TABLE_SEE, P.TABLE_PUBLISH,
         P.FILING_PREPARE,
@@ -185,21 +194,21 @@ ROLES: dict[str, Role] = {
         P.SCHOOL_SEE, P.SURVEY_SEE, P.PLAN_SEE, P.PLAN_COMMENT, P.TABLE_SEE, P.ACCOUNT_SEE
     ),
     "basic_education": _role(
-        "区教委基教科", "district", P.SHELF_READ,
+        "区教委基教科", "district", P.SHELF_READ, P.STAFF_DISTRICT, P.CONDUCT_EDIT,
         P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
         P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
         P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION, P.SCHOOLS_EDIT,
         P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
     ),
     "basic_education_head": _role(
-        "区教委基教科科长", "district", P.SHELF_READ,
+        "区教委基教科科长", "district", P.SHELF_READ, P.STAFF_DISTRICT, P.CONDUCT_EDIT,
         P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
         P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
         P.PARAMETER_APPROVE, P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION,
         P.SCHOOLS_EDIT, P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
     ),
     "supervision": _role(
-        "区政府教育督导室", "district", P.SHELF_READ,
+        "区政府教育督导室", "district", P.SHELF_READ, P.STAFF_DISTRICT,
         P.DISTRICT_SEE, P.PROVIDER_SEE, P.PARAMETER_SEE, P.SURVEY_TOTALS,
         P.FILING_SEE, P.WAVES_SEE,
     ),
@@ -213,7 +222,7 @@ ROLES: dict[str, Role] = {
         "区发改委价格科科长", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.TARIFF_PROPOSE, P.TARIFF_APPROVE
     ),
     "hr": _role("区人社局", "district", P.DISTRICT_SEE, P.PARAMETER_SEE),
-    "police": _role("区公安局", "district", P.WAVES_SEE),
+    "police": _role("区公安局", "district", P.WAVES_SEE, P.CHECK_ANSWER),
     # 三员分立: three different people; none of them sees a child.
     "security_admin": _role("安全管理员", "district", P.ACCOUNTS_EDIT),
     "system_admin": _role("系统管理员", "district", P.JOBS_ALL),

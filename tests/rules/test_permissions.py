@@ -73,8 +73,8 @@ def test_nobody_of_the_district_may_change_what_belongs_to_a_school():
 
 
 @pytest.mark.clause("3.1-g")
-def test_the_police_see_times_and_counts_only():
-    assert ROLES["police"].permissions == {P.WAVES_SEE}
+def test_the_police_see_times_and_counts_and_answer_entry_checks_only():
+    assert ROLES["police"].permissions == {P.WAVES_SEE, P.CHECK_ANSWER}
 
 
 def test_the_parents_committee_has_no_hand_in_money():

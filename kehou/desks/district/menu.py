@@ -34,6 +34,14 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "人员",
+        (
+            Entry("服务人员", "district:people", P.STAFF_DISTRICT, "users"),
+            Entry("师德与从业限制", "district:restrictions", P.CONDUCT_EDIT, "ban"),
+            Entry("入职查询", "district:checks", P.CHECK_ANSWER, "shield-check"),
+        ),
+    ),
+    Group(
         "学校与账号",
         (
             Entry("学校", "district:schools", P.DISTRICT_SEE, "school"),

@@ -17,13 +17,20 @@ from kehou.chapters.planning.queries import (
     version_by_digest,
 )
 from kehou.chapters.programme.models import TablePublication
+from kehou.chapters.staffing.file_papers import PAPER_STATES
 from kehou.chapters.staffing.papers import holder_of
-from kehou.chapters.staffing.queries import certificate_by_code
+from kehou.chapters.staffing.queries import (
+    certificate_by_code,
+    staff_paper_by_check_code,
+    training_by_check_code,
+)
 from kehou.desks.public.gate import published
 from kehou.desks.public.genuine import Genuine, is_hex
 from kehou.desks.public.verify_filing import filing_paper
+from kehou.lib import clock
 from kehou.rules.enrolling import AGREEMENT_TITLES
 from kehou.rules.outsiders import hours_in_words
+from kehou.rules.staffing.papers import TITLES
 
 LONGEST = 80
 SHORTEST = 12
@@ -52,6 +59,8 @@ def _find(code: str) -> Genuine | None:
     digest = code.replace("-", "").replace(" ", "").lower()
     return (
         _agreement(code)
+        or _staff_paper(code)
+        or _training(code)
         or _receipt(code)
         or _certificate(code)
         or _publication(code, digest)
@@ -69,6 +78,24 @@ def _agreement(code: str) -> Genuine | None:
         "课后服务协议书", one.number, one.application.registration.school.name, one.drawn_up_at,
         one.pdf_digest or one.digest, AGREEMENT_TITLES[one.state], one.state == "in_force",
     )  # fmt: skip
+
+
+def _staff_paper(code: str) -> Genuine | None:
+    if not (one := staff_paper_by_check_code(code)):
+        return None
+    state = PAPER_STATES[one.state]
+    title = TITLES[one.kind]
+    return Genuine(
+        title, one.number, one.member.school.name, one.drawn_up_at, one.digest, state, one.state == "in_force"
+    )
+
+
+def _training(code: str) -> Genuine | None:
+    if not (one := training_by_check_code(code)):
+        return None
+    valid = one.valid_until_on > clock.today()
+    state = "有效" if valid else "已过有效期"
+    return Genuine("课后服务培训合格证", one.number, one.member.school.name, one.recorded_at, "", state, valid)
 
 
 def _receipt(code: str) -> Genuine | None:

@@ -42,7 +42,7 @@ def new_activity(request: HttpRequest, seat: Seat) -> HttpResponse:
     table = _table(request, seat)
     template = next((one for one in FORTY if str(one.number) == request.GET.get("template")), None)
     start = initial_of_template(template, seat.school) if template else {"class_hours": 1, "minimum": 15}
-    form = ActivityForm(seat.school, table.term.school_year, request.POST or None, initial=start)
+    form = ActivityForm(seat.school, table.term, clock.today(), request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             kept = programme.add_activity(table, form.facts(), by=seat.by, at=clock.now())
@@ -59,7 +59,7 @@ def activity(request: HttpRequest, seat: Seat, activity_id: int) -> HttpResponse
     standing = _standing(request, seat, activity_id)
     table = standing.table
     start = initial_of(queries.facts_of(standing))
-    form = ActivityForm(seat.school, table.term.school_year, request.POST or None, initial=start)
+    form = ActivityForm(seat.school, table.term, clock.today(), request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             programme.change_activity(standing, form.facts(), by=seat.by, at=clock.now())
@@ -96,7 +96,7 @@ def _page(
 
 def _typed_so_far(form: ActivityForm, against: Checking) -> ActivityFacts | None:
     """Return what an unsent form shows, for its first check."""
-    shown = ActivityForm(against.table.school, against.table.term.school_year, _as_sent(form.initial))
+    shown = ActivityForm(against.table.school, against.table.term, against.on, _as_sent(form.initial))
     return shown.facts() if shown.is_valid() else None
 
 
@@ -128,7 +128,7 @@ def _show(form: ActivityForm, against: Checking, standing: Activity | None, no: 
 def check(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Answer what is typed so far: times, room, load, every problem. Writes nothing."""
     table = _table(request, seat)
-    form = ActivityForm(seat.school, table.term.school_year, request.POST)
+    form = ActivityForm(seat.school, table.term, clock.today(), request.POST)
     form.is_valid()
     against = queries.checking(table, on=clock.today())
     known = request.POST.get("activity", "")

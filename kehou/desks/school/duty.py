@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from kehou.chapters.people.queries import Seat
-from kehou.chapters.staffing.queries import staff_of
+from kehou.chapters.staffing.queries import choice_of, staff_of
 from kehou.chapters.timetable import actions as timetable
 from kehou.chapters.timetable.models import Duty
 from kehou.chapters.timetable.queries import duties_within, roster_of
@@ -48,6 +48,7 @@ def _page(request: HttpRequest, seat: Seat, no: Refused | None = None) -> HttpRe
         rows = duties_within(seat.school, term.service_from_on, term.service_until_on)
         cells = ((one.on, DUTIES[one.kind], one.staff.name) for one in rows)
         return sheets.download(f"值班-{seat.school.name}.xlsx", columns, cells)
+    choice = choice_of(seat.school, term, on=max(monday, clock.today()), groups=False)
     roster = roster_of(seat.school, term, Span(monday, monday + WEEK))
     return render(
         request,
@@ -59,7 +60,8 @@ def _page(request: HttpRequest, seat: Seat, no: Refused | None = None) -> HttpRe
             "after": monday + WEEK,
             "roster": roster,
             "kinds": DUTIES,
-            "staff": staff_of(seat.school),
+            "staff": choice.offered,
+            "missing": choice.missing,
             "gaps": sum(day.missing is not None for day in roster),
             "refusals": no.refusals if no else (),
         },

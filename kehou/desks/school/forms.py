@@ -88,6 +88,9 @@ class StaffForm(forms.Form):
         required=False,
     )
     weekly_cap = forms.IntegerField(label="每周愿意承担的课时", min_value=0, max_value=15, initial=10)
+    unpaid = forms.BooleanField(
+        label="志愿无酬", help_text="任何校外人员都可以志愿参加；查询、协议和培训一样要办", required=False
+    )
 
     def facts(self) -> StaffFacts:
         """Return what was typed, in the form the actions take."""

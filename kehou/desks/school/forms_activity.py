@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
 from django import forms
 
+from kehou.chapters.basis.models import Term
 from kehou.chapters.programme.queries import ActivityFacts
 from kehou.chapters.schools.models import Homeroom, Room, School
 from kehou.chapters.schools.queries import homerooms_of, rooms_of
 from kehou.chapters.staffing.models import StaffMember
-from kehou.chapters.staffing.queries import leaders_of
-from kehou.lib import clock
+from kehou.chapters.staffing.queries import choice_of
 from kehou.lib.forms import TickedRows
 from kehou.lib.templatetags.words import grade as grade_in_words
 from kehou.lib.templatetags.words import weekday
@@ -77,11 +78,13 @@ class ActivityForm(forms.Form):
         label="作为基本托管", help_text="选了课时却没有别的活动的孩子到这里来，保障名额也在这里", required=False
     )
 
-    def __init__(self, school: School, school_year: int, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, school: School, term: Term, on: date, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rooms = {room.pk: room for room in rooms_of(school)}
-        self.homerooms = {homeroom.pk: homeroom for homeroom in homerooms_of(school, school_year=school_year)}
-        people = leaders_of(school, on=clock.today())
+        self.homerooms = {one.pk: one for one in homerooms_of(school, school_year=term.school_year)}
+        choice = choice_of(school, term, on=max(on, term.service_from_on), planning=True)
+        self.missing = choice.missing
+        people = StaffMember.objects.filter(pk__in=[one.pk for one in choice.offered]).order_by("-kind", "name", "pk")
         self.fields["grades"].choices = [(grade, grade_in_words(grade)) for grade in grades_of(school.kind)]
         self.fields["place"].choices = self._places()
         for name in ("leader", "helpers"):

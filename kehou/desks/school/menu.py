@@ -81,7 +81,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry("放学时间", "school:dismissal", P.DISMISSAL_EDIT, "clock"),
             Entry("场地台账", "school:rooms", P.ROOMS_EDIT, "door"),
-            Entry("服务人员", "school:staff", P.STAFF_EDIT, "users"),
+            Entry("人员看板", "school:staff", P.STAFF_SEE, "users"),
             Entry("班级与班主任", "school:classes", P.CLASSES_EDIT, "school"),
             Entry("岗位与账号", "school:posts", P.CLASSES_EDIT, "key"),
             Entry("学生名册", "school:pupils", P.ROSTER_SEE, "users-group"),

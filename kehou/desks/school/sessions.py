@@ -18,7 +18,7 @@ from kehou.chapters.basis.queries import calendar_of
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.planning.queries import refusal_before_clearance
 from kehou.chapters.programme.queries import place_of
-from kehou.chapters.staffing.queries import leaders_of
+from kehou.chapters.staffing.queries import choice_of
 from kehou.chapters.timetable import actions as timetable
 from kehou.chapters.timetable.models import Session
 from kehou.chapters.timetable.queries import Change, busy_then, clashes_in, consequences_of, filtered, sessions_within
@@ -36,6 +36,7 @@ ROWS = 50
 WEEK = timedelta(days=7)
 STATES = {"planned": "照常", "cancelled": "取消"}
 KINDS = {"cancelled": "取消", "moved": "调整", "substituted": "代课", "restored": "恢复"}
+_HAPPENED = {**KINDS, "vacated": "停止带组", "returned": "恢复带组"}  # the last two the files do, not a hand
 BY = {"room": "按地点", "leader": "按带组人"}
 
 
@@ -181,6 +182,7 @@ def session(request: HttpRequest, seat: Seat, session_id: int) -> HttpResponse:
     standing = _session(seat, session_id)
     changes = standing.changes.order_by("-changed_at", "-pk")
     initial = {"on": standing.on, "starts_at": standing.starts_at, "room": standing.room_id}
+    substitutes, missing = _substitutes(seat, standing)
     return render(
         request,
         "school/sessions/session.html",
@@ -189,25 +191,27 @@ def session(request: HttpRequest, seat: Seat, session_id: int) -> HttpResponse:
             "place": place(standing),
             "states": STATES,
             "events": [
-                {"what": KINDS[one.kind], "who": one.changed_by, "at": one.changed_at, "note": one.reason}
+                {"what": _HAPPENED[one.kind], "who": one.changed_by, "at": one.changed_at, "note": one.reason}
                 for one in changes
             ],
             "form": SessionChangeForm(seat.school, initial=initial),
-            "substitutes": _substitutes(seat, standing),
+            "substitutes": substitutes,
+            "missing": missing,
             "over": (standing.on, standing.starts_at) <= (clock.today(), clock.now().time()),
         },
     )
 
 
-def _substitutes(seat: Seat, standing: Session) -> list[tuple[str, list[tuple[int, str]]]]:
-    """Return who could take the session: the free ones first, then those who lead something else then."""
+def _substitutes(seat: Seat, standing: Session) -> tuple[list[tuple[str, list[tuple[int, str]]]], list[Any]]:
+    """Return who could take the session, the free ones first; and who is not offered, and why."""
     busy = busy_then(standing)
-    people = [one for one in leaders_of(seat.school, on=clock.today()) if one.pk != standing.leader_id]
+    choice = choice_of(seat.school, standing.term, on=standing.on)
+    people = [one for one in choice.offered if one.pk != standing.leader_id]
     free = [
         (one.pk, f"{one.name}（{one.subject}）" if one.subject else one.name) for one in people if one.pk not in busy
     ]
     taken = [(one.pk, f"{one.name}（在“{busy[one.pk]}”）") for one in people if one.pk in busy]
-    return [("这个时间有空", free), ("这个时间有别的组", taken)]
+    return [("这个时间有空", free), ("这个时间有别的组", taken)], choice.missing
 
 
 @at_school(Permission.SESSION_CHANGE)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kehou.desks.teacher import departures, opinions, review, roll, sign_up, surveys, today
+from kehou.desks.teacher import departures, file, opinions, review, roll, sign_up, surveys, today
 
 app_name = "teacher"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("departures/", departures.departures, name="departures"),
     path("departures/<int:pupil_id>/release/", departures.release, name="release"),
     path("departures/<int:pupil_id>/release/removal/", departures.removal, name="release_removal"),
+    path("file/", file.file, name="file"),
+    path("file/certificate.pdf", file.certificate, name="file_certificate"),
+    path("file/papers/<int:paper_id>/", file.paper, name="file_paper"),
+    path("file/papers/<int:paper_id>.pdf", file.paper_pdf, name="file_paper_pdf"),
+    path("file/quizzes/", file.quizzes, name="quizzes"),
+    path("file/quizzes/<int:attempt_id>/", file.quiz, name="quiz"),
     path("gate/", departures.gate_list, name="gate"),
     path("opinions/", opinions.opinions, name="opinions"),
     path("surveys/", surveys.surveys, name="surveys"),

@@ -9,8 +9,9 @@ from typing import ClassVar
 
 from kehou.rules.parameters.composites import Part, Record, Table
 from kehou.rules.parameters.groups import DAYS, PERCENT, WORKING_DAYS
-from kehou.rules.parameters.kinds import Chart, Choice, Clock, Number, Text, Words, YesNo
+from kehou.rules.parameters.kinds import Chart, Choice, Choices, Clock, Number, Text, Words, YesNo
 from kehou.rules.parameters.parameter import parameter
+from kehou.rules.staffing.kinds import KINDS, PROOFS, REQUIRED
 
 RISK_CLASSES = {
     "A": "A类（阅读、作业、讲座）",
@@ -52,6 +53,17 @@ class Staff:
     title: ClassVar[str] = "服务人员"
     check_validity_days: int = parameter("入职查询有效", DAYS, 365, "2.4-j2", why="未成年人保护法：每年查询")
     check_warn_days: int = parameter("到期前提醒", DAYS, 30, "2.4-j2", why="留出办理时间")
+    required_proofs: Chart[str, tuple[str, ...]] = parameter(
+        "各类人员必须具备的证明",
+        Table(KINDS, Choices(PROOFS)),
+        Chart(REQUIRED),
+        "2.4-j1",
+        "2.4-j3",
+        why="文件：对资质、品德、健康等严格把关；师德考核只有在职教职工才有",
+    )
+    training_validity_days: int = parameter("培训合格有效", DAYS, 365, "2.4-n", why="每年复训")
+    quiz_questions: int = parameter("培训测验题数", Number(5, 30, "题"), 10, "2.4-n", why="五个主题每个两题")
+    quiz_pass_percent: int = parameter("培训测验合格线", PERCENT, 80, "2.4-n", why="十题答对八题")
     inhouse_share_min: int = parameter("在职教职工课时不低于", PERCENT, 50, "2.4-b", why="文件：主要以在职教职工为主")
     daily_hours: int = parameter("每人每天最多", Number(1, 3, "课时"), 3, "2.4-c", why="一天只有三课时")
     weekly_hours: int = parameter("每人每周最多", Number(1, 15, "课时"), 12, "2.4-c", why="不影响本职工作")

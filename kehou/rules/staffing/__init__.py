@@ -1,8 +1,8 @@
 """The adults of the service: who may serve, how much, and how many a group needs."""
 
+from kehou.rules.staffing.kinds import KINDS
 from kehou.rules.staffing.serving import (
     DUTIES,
-    KINDS,
     adults_needed,
     inhouse_percent,
     missing_duties,

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import ceil
 
+from kehou.rules.staffing.kinds import KINDS
 from kehou.rules.verdicts import Refusal, refuse
-
-# 2.4-a and 2.4-f: in-service staff first, then the outsiders the policy names, in its words.
-KINDS = {
-    "in_service": "在职教职工",
-    "parent": "学生家长",
-    "retired_teacher": "退休教师",
-    "sports_arts": "文体工作者",
-    "folk_artist": "民间艺人",
-    "craftsman": "能工巧匠",
-    "heritage_bearer": "非物质文化传承人",
-    "enterprise": "企事业人才",
-}
 
 
 def refusal_of_kind(kind: str) -> Refusal | None:

@@ -252,11 +252,11 @@ def test_rooms_and_people_in_use_cannot_go(world: World, table: ActivityTable) -
         programme.retire_room(place.rooms["F-03"], on=AT.date(), by=by, at=AT)
     assert keys(no) == {"R-RES-02:room_in_use"}
     with pytest.raises(Refused) as no:
-        programme.let_go(place.staff["teacher"], on=AT.date(), by=by, at=AT)
+        programme.let_go(place.staff["teacher"], on=AT.date(), reason="调离", by=by, at=AT)
     assert keys(no) == {"R-STAF-01:still_leads"}
     programme.withdraw_activity(activity, by=by, at=AT)
     programme.retire_room(place.rooms["F-03"], on=AT.date(), by=by, at=AT)
-    programme.let_go(place.staff["teacher"], on=AT.date(), by=by, at=AT)
+    programme.let_go(place.staff["teacher"], on=AT.date(), reason="调离", by=by, at=AT)
     with pytest.raises(Refused) as no:
         add(world, table, homework(place, room=place.rooms["F-03"], in_homeroom=False, leader=place.staff["teacher"]))
     assert keys(no) >= {"R-VEN-02:room_retired", "R-STAF-03:leader_has_left"}

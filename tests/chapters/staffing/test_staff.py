@@ -52,10 +52,10 @@ def test_who_has_left_is_not_changed_any_more(world: World) -> None:
     place, by = world.riverside, world.riverside.by("asp_manager")
     member = staffing.add_staff(place.school, SONG, by=by, at=AT)
     staffing.change_staff(member, replace(SONG, weekly_cap=6), by=by, at=AT)
-    staffing.leave(member, on=AT.date(), by=by, at=AT)
+    staffing.leave(member, on=AT.date(), reason="调离", by=by, at=AT)
     assert member not in staff_of(place.school) and member in staff_of(place.school, with_left=True)
     for again in (
-        lambda: staffing.leave(member, on=AT.date(), by=by, at=AT),
+        lambda: staffing.leave(member, on=AT.date(), reason="调离", by=by, at=AT),
         lambda: staffing.change_staff(member, SONG, by=by, at=AT),
     ):
         with pytest.raises(Refused) as no:

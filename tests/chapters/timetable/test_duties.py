@@ -9,6 +9,7 @@ import pytest
 
 from kehou.chapters.basis.queries import service_days
 from kehou.chapters.journal.models import Entry
+from kehou.chapters.staffing import actions as staffing
 from kehou.chapters.timetable import actions as timetable
 from kehou.chapters.timetable.models import Duty
 from kehou.chapters.timetable.queries import roster_of
@@ -60,7 +61,7 @@ def test_a_roster_of_many_days_costs_the_same(world: World, days: int, django_as
     place, manager = world.riverside, world.riverside.by("asp_manager")
     served = service_days(world.term)[:days]
     rows = [(on, kind, place.staff["duty_leader"]) for on in served for kind in DUTIES]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         assert len(timetable.give_duties(place.school, rows, by=manager, at=NOW)) == days * 4
     assert timetable.give_duties(place.school, rows, by=manager, at=NOW) == []
     assert Entry.objects.filter(verb="timetable.duty_given").count() == days * 4
@@ -69,7 +70,7 @@ def test_a_roster_of_many_days_costs_the_same(world: World, days: int, django_as
 def test_nobody_of_another_school_and_nobody_who_has_left(world: World) -> None:
     place, manager, on = world.riverside, world.riverside.by("asp_manager"), WEEK.start
     gone = place.staff["volunteer"]
-    gone.state = "left"
+    staffing.leave(gone, on=NOW.date(), reason="搬家", by=manager, at=NOW)
     with pytest.raises(Refused) as no:
         rows = [(on, "gate", world.hill.staff["teacher"]), (on, "gate", gone)]
         timetable.give_duties(place.school, rows, by=manager, at=NOW)

@@ -193,8 +193,11 @@ def test_somebody_is_taken_on_the_list_with_what_they_offer(office: Client, worl
     assert "非物质文化传承人" in page and "每周一三" in page and "0 / 4" in page
     assert office.post(url("staff_member", world, member.pk), {**sent, "weekly_cap": "20"}).status_code == 200
     assert office.post(url("staff_member", world, member.pk), {**sent, "weekly_cap": "6"}).status_code == 302
-    assert office.post(url("staff_leaving", world, member.pk)).status_code == 302
+    answer = office.post(url("staff_leaving", world, member.pk), {"reason": ""})
+    assert answer.status_code == 409 and "请写明原因" in answer.content.decode()
+    assert office.post(url("staff_leaving", world, member.pk), {"reason": "搬家"}).status_code == 302
     assert office.get(url("staff_member", world, member.pk)).status_code == 404
+    assert "原因：搬家" in office.get(url("staff_file", world, member.pk)).content.decode()
 
 
 @pytest.mark.clause("2.4-b")
@@ -204,7 +207,7 @@ def test_the_share_of_in_service_staff_is_shown(office: Client, world: World) ->
     programme.add_activity(table, row(world.riverside, leader=volunteer), by=world.riverside.by("asp_manager"), at=AT)
     page = office.get(url("staff", world)).content.decode()
     assert "在职教职工只承担0%的课时，不到50%" in page
-    answer = office.post(url("staff_leaving", world, volunteer.pk))
+    answer = office.post(url("staff_leaving", world, volunteer.pk), {"reason": "搬家"})
     assert answer.status_code == 409 and "还带着“科学小实验”" in answer.content.decode()
 
 

@@ -15,6 +15,7 @@ from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.timetable.models import Duty, Session
 from kehou.rules.attendance import MarkState
 from tests.groups import make_session
+from tests.people import put_in_use
 from tests.world import World, make_pupil, moment
 
 Stand = Callable[[datetime], None]
@@ -160,6 +161,7 @@ def test_only_the_duty_leader_of_the_day_sees_everybody_s_groups(
 ) -> None:
     colleague = world.riverside.who["homeroom_teacher"]
     member = StaffMember.objects.create(school=world.riverside.school, account=colleague, name="唐老师")
+    put_in_use([member], world.term)
     Duty.objects.create(school=world.riverside.school, on=session.on, kind=duty, staff=member)
     attendance.mark(session, {world.mei.pk: MarkState.PRESENT}, by=world.riverside.by("teacher"), at=moment(16, 5))
     client.force_login(colleague)

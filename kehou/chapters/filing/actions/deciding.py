@@ -14,6 +14,8 @@ from kehou.chapters.filing.queries import checks_of_pack, contents_of
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning.queries import is_cleared
 from kehou.chapters.schools.models import School
+from kehou.chapters.staffing import actions as staffing
+from kehou.chapters.staffing.models import StaffMember
 from kehou.lib.actors import Actor
 from kehou.rules import filing as rules
 from kehou.rules.filing import PARTS
@@ -98,6 +100,9 @@ def _deliver(filing: Filing, pack: Pack, *, by: Actor, at: datetime) -> None:
     """Hand the decision to the earlier chapters, each in its own words."""
     if not is_cleared(filing.school, filing.term):
         planning.clear(filing.school, filing.term, receipt_number=filing.number, by=by, at=at)
+    keys = contents_of(pack).get("F3", {}).get("measures", {}).get("members", [])
+    people = StaffMember.objects.filter(school=filing.school, pk__in=keys)
+    staffing.accept_roster(filing.school, filing.term, people, filing.number, by=by, at=at)
 
 
 @dataclass(frozen=True, slots=True)

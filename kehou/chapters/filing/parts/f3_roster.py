@@ -13,10 +13,10 @@ from kehou.rules.staffing import KINDS
 
 
 def build(school: School, term: Term, on: date) -> Part:
-    """Return the list of those in service on a day."""
-    people = list(staff_of(school).order_by("-kind", "name", "pk"))
+    """Return the list of those in use on a day: who is still on the way is filed when they have come through."""
+    people = list(staff_of(school, state="in_use").order_by("-kind", "name", "pk"))
     if not people:
-        return unformed("F3", "还没有登记服务人员")
+        return unformed("F3", "还没有在用的服务人员")
     own = sum(one.kind == "in_service" for one in people)
     rows = tuple(
         (
@@ -43,5 +43,10 @@ def build(school: School, term: Term, on: date) -> Part:
             ),
         ),
         evidence=(Evidence("服务人员台账"),),
-        measures={"people": len(people), "in_service": own, "names": [one.name for one in people]},
+        measures={
+            "people": len(people),
+            "in_service": own,
+            "names": [one.name for one in people],
+            "members": [one.pk for one in people],
+        },
     )

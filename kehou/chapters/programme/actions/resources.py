@@ -36,10 +36,10 @@ def retire_room(room: Room, *, on: date, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def let_go(member: StaffMember, *, on: date, by: Actor, at: datetime) -> None:
-    """End somebody's service from a day on. :raises Refused: R-STAF-01 while they lead or help an activity"""
+def let_go(member: StaffMember, *, on: date, reason: str, by: Actor, at: datetime) -> None:
+    """End somebody's service from a day on. :raises Refused: R-STAF-01 while they lead or help an activity, R-EXT-04"""
     led = Activity.objects.filter(_running(on)).filter(Q(leader=member) | Q(helpers=member)).distinct()
     names = list(led.order_by("pk").values_list("name", flat=True))
     if names:
         raise Refused(refuse("R-STAF-01", "still_leads", name=member.name, activities=_named(names)))
-    staffing.leave(member, on=on, by=by, at=at)
+    staffing.leave(member, on=on, reason=reason, by=by, at=at)

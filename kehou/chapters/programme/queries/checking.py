@@ -15,7 +15,7 @@ from kehou.chapters.programme.queries.table import service_span, standing
 from kehou.chapters.schools.models import EndException, Homeroom, Room
 from kehou.chapters.schools.queries import SeasonTimes, end_exceptions, grades_taught, seasons_within
 from kehou.chapters.staffing.models import StaffMember
-from kehou.chapters.staffing.queries import willing_in
+from kehou.chapters.staffing.queries import refusals_to_schedule, willing_in
 from kehou.rules.calendar import weekday_name
 from kehou.rules.lint import commerce, content
 from kehou.rules.parameters import Parameters
@@ -165,6 +165,7 @@ class Checking:
     homerooms: list[Homeroom]
     grades: list[int]
     serving: Serving
+    unfit: Mapping[int, Refusal]  # who of the school may not be scheduled, and why (P8-1)
 
     def problems(self, facts: ActivityFacts, *, activity: Activity | None = None) -> list[Problem]:
         """Return every problem of a row as far as it is typed; `activity` is the row that it would replace."""
@@ -324,7 +325,8 @@ class Checking:
         return [homeroom for homeroom in self.homerooms if homeroom.grade in facts.grades]
 
     def _unfit(self, person: StaffMember) -> Refusal | None:
-        return self.serving.unfit(person)
+        no = self.serving.unfit(person)
+        return no if no is not None or person.school_id != self.table.school_id else self.unfit.get(person.pk)
 
     def _named(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return the problems under the names of the form's fields."""
@@ -351,7 +353,7 @@ def _whole(facts: ActivityFacts) -> Draft:
 
 
 def checking(table: ActivityTable, *, on: date) -> Checking:
-    """Load everything that a table is checked against: some sixteen queries, whatever its size."""
+    """Load everything that a table is checked against: some nineteen queries, whatever its size."""
     school, term = table.school, table.term
     service = service_span(term)
     return Checking(
@@ -365,4 +367,7 @@ def checking(table: ActivityTable, *, on: date) -> Checking:
         homerooms=list(school.homerooms.filter(school_year=term.school_year)),
         grades=grades_taught(school, school_year=term.school_year),
         serving=serving(school, term),
+        unfit=refusals_to_schedule(
+            school.staff.select_related("school"), term, on=max(on, term.service_from_on), planning=True
+        ),
     )

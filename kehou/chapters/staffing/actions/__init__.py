@@ -1,5 +1,7 @@
-"""What may be done about who serves: the list, voluntary sign-up, shortage, organisations, volunteers, visits."""
+"""What may be done about who serves: `from kehou.chapters.staffing import actions as staffing`."""
 
+from kehou.chapters.staffing.actions.checks import answer_check, answer_checks, ask_checks
+from kehou.chapters.staffing.actions.files import refresh
 from kehou.chapters.staffing.actions.listing import (
     Handed,
     accept_application,
@@ -19,15 +21,34 @@ from kehou.chapters.staffing.actions.listing import (
     select,
     show,
 )
+from kehou.chapters.staffing.actions.lists import COLUMNS, drop_list, read_list, take_list
 from kehou.chapters.staffing.actions.members import (
     GIVEN_BY_SCHOOL,
     MOST_WEEKLY_HOURS,
     StaffFacts,
+    add_many,
     add_staff,
     change_staff,
     employ,
-    leave,
 )
+from kehou.chapters.staffing.actions.papers import draw_up_papers
+from kehou.chapters.staffing.actions.proofs import (
+    ProofFacts,
+    record_proof,
+    record_proofs,
+    unmask_id_number,
+    verify_identities,
+    verify_identity,
+)
+from kehou.chapters.staffing.actions.reminding import office_of, warn_of_ends
+from kehou.chapters.staffing.actions.restricting import (
+    RESTRICTIONS,
+    RestrictionFacts,
+    propose_release,
+    release,
+    restrict,
+)
+from kehou.chapters.staffing.actions.rosters import accept_roster
 from kehou.chapters.staffing.actions.shortages import (
     change_shortage,
     engage,
@@ -35,6 +56,7 @@ from kehou.chapters.staffing.actions.shortages import (
     state_shortage,
     withdraw_shortage,
 )
+from kehou.chapters.staffing.actions.signing import deliver_copies, seal_papers, sign_paper, sign_papers
 from kehou.chapters.staffing.actions.signing_up import (
     Bond,
     add_commitments,
@@ -47,6 +69,8 @@ from kehou.chapters.staffing.actions.signing_up import (
     sign_up_many,
     wanted_offer,
 )
+from kehou.chapters.staffing.actions.standing import CONDUCT, admit, ask_return, decide_return, leave, resume, suspend
+from kehou.chapters.staffing.actions.training import TrainingFacts, begin_quiz, hand_in_quiz, record_training
 from kehou.chapters.staffing.actions.uses import (
     begin_service,
     bind_provider,
@@ -75,19 +99,33 @@ from kehou.chapters.staffing.actions.volunteers import (
 )
 
 __all__ = [
+    "COLUMNS",
+    "CONDUCT",
     "GIVEN_BY_SCHOOL",
     "MOST_WEEKLY_HOURS",
+    "RESTRICTIONS",
     "Bond",
     "Handed",
+    "ProofFacts",
     "Proposal",
+    "RestrictionFacts",
     "Served",
     "StaffFacts",
+    "TrainingFacts",
     "accept_application",
+    "accept_roster",
     "add_commitments",
+    "add_many",
     "add_staff",
+    "admit",
     "agree_to_visit",
+    "answer_check",
+    "answer_checks",
     "answer_objection",
     "ask_change",
+    "ask_checks",
+    "ask_return",
+    "begin_quiz",
     "begin_service",
     "bind_provider",
     "call_for_providers",
@@ -98,7 +136,11 @@ __all__ = [
     "confirm_hours",
     "credit_sessions",
     "decide_change",
+    "decide_return",
+    "deliver_copies",
+    "draw_up_papers",
     "drop_hours",
+    "drop_list",
     "drop_person",
     "employ",
     "end_use",
@@ -106,32 +148,52 @@ __all__ = [
     "engage",
     "enlist",
     "enter_hours",
+    "hand_in_quiz",
     "issue_certificate",
     "leave",
     "leave_list",
     "name_person",
     "object_to",
+    "office_of",
     "open_sign_up",
+    "propose_release",
     "propose_visit",
+    "read_list",
     "readmit",
     "record_check",
+    "record_proof",
+    "record_proofs",
     "record_score",
+    "record_training",
+    "refresh",
     "refusal_of_listing",
     "refusal_of_panel",
     "refusals_to_accept",
     "register_candidacy",
+    "release",
     "remove_commitment",
+    "restrict",
+    "resume",
     "review_listing",
     "review_use",
     "revoke_certificate",
+    "seal_papers",
     "select",
     "show",
+    "sign_paper",
+    "sign_papers",
     "sign_shortage",
     "sign_up",
     "sign_up_many",
     "state_need",
     "state_shortage",
+    "suspend",
+    "take_list",
+    "unmask_id_number",
+    "verify_identities",
+    "verify_identity",
     "wanted_offer",
+    "warn_of_ends",
     "withdraw_need",
     "withdraw_shortage",
 ]

@@ -1,4 +1,4 @@
-"""Taking somebody on the list of those who serve, correcting it, leaving it."""
+"""Taking somebody on the list of those who are to serve, and correcting it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from kehou.chapters.journal import actions as journal
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import Account
 from kehou.chapters.schools.models import School
+from kehou.chapters.staffing.actions.files import refresh
+from kehou.chapters.staffing.actions.papers import draw_up_papers
 from kehou.chapters.staffing.actions.shortages import engage, ground_for
 from kehou.chapters.staffing.models import StaffMember
 from kehou.lib.actors import Actor
 from kehou.rules import staffing as rules
+from kehou.rules.staffing.papers import CONSENT
 from kehou.rules.verdicts import Refused, insist, refuse
 
 # Principal, manager, cashier and aid officer are named by the district: nobody gives themselves a second key.
@@ -36,6 +39,7 @@ class StaffFacts:
     skills: str = ""
     weekdays: Sequence[int] = ()
     weekly_cap: int = 10
+    unpaid: bool = False
 
 
 @transaction.atomic
@@ -49,19 +53,51 @@ def add_staff(
     area: str = "",
     paid: bool = False,
 ) -> StaffMember:
-    """Take somebody on the list; whoever comes from outside is engaged on the ground of a stated shortage (2.4-e).
+    """Take somebody on the list, at the beginning of the path.
+
+    Whoever comes from outside is engaged on the ground of a stated shortage (2.4-e).
 
     :raises Refused: R-STAF-01 without a type or twice, R-STAF-04 for an odd cap, R-EXT-01 for an outsider without a
         signed shortage statement of the term (of `area` where there are several)
     """
-    twice = account is not None and school.staff.filter(account=account, state="in_use").exists()
+    twice = account is not None and school.staff.filter(account=account).exclude(state="left").exists()
     insist(*_refusals(facts), refuse("R-STAF-01", "already_on_the_list", name=facts.name.strip()) if twice else None)
     ground = ground_for(school, name=facts.name.strip(), kind=facts.kind, area=area, at=at)
     member = StaffMember.objects.create(school=school, account=account, joined_on=at.date(), **_columns(facts))
     journal.write("staffing.member_added", about=member, by=by, at=at, school_code=school.code, kind=facts.kind)
+    draw_up_papers(school, [member], None, kinds=(CONSENT,), by=by, at=at)
     if ground:
         engage(ground, member, paid=paid, by=by, at=at)
     return member
+
+
+@transaction.atomic
+def add_many(
+    school: School, rows: Sequence[tuple[StaffFacts, Account | None]], *, by: Actor, at: datetime
+) -> list[StaffMember]:
+    """Take many on the list at once, all or none, with their consent forms. :raises Refused: as `add_staff`"""
+    accounts = [account.pk for _, account in rows if account]
+    listed = set(school.staff.filter(account__in=accounts).exclude(state="left").values_list("account_id", flat=True))
+    doubles = [facts for facts, account in rows if account and account.pk in listed]
+    insist(
+        *(no for facts, _ in rows for no in _refusals(facts)),
+        *(refuse("R-STAF-01", "already_on_the_list", name=facts.name.strip()) for facts in doubles),
+    )
+    grounds = [ground_for(school, name=one.name.strip(), kind=one.kind, area="", at=at) for one, _ in rows]
+    made = StaffMember.objects.bulk_create(
+        [
+            StaffMember(school=school, account=account, joined_on=at.date(), **_columns(facts))
+            for facts, account in rows
+        ],
+        batch_size=500,
+    )
+    entries = [("staffing.member_added", one, {"kind": one.kind}) for one in made]
+    journal.write_many(entries, by=by, at=at, school_code=school.code)
+    draw_up_papers(school, made, None, kinds=(CONSENT,), by=by, at=at)
+    for ground, one in zip(grounds, made, strict=True):
+        if ground:
+            engage(ground, one, paid=not one.unpaid, by=by, at=at)
+    return made
 
 
 @transaction.atomic
@@ -79,7 +115,7 @@ def employ(
     is_new = not Account.objects.filter(phone=phone).exists()
     account = people.make_account(phone, name=name, by=by, at=at)
     people.give_post(account, role, school=school, from_on=on, by=by, at=at)
-    if role == "teacher" and not school.staff.filter(account=account, state="in_use").exists():
+    if role == "teacher" and not school.staff.filter(account=account).exclude(state="left").exists():
         add_staff(school, StaffFacts(name=account.name), account=account, by=by, at=at)
     return account, people.give_start_password(account, by=by, at=at) if is_new else None
 
@@ -98,26 +134,15 @@ def change_staff(member: StaffMember, facts: StaffFacts, *, by: Actor, at: datet
         member.save(update_fields=list(changed))
         code = member.school.code
         journal.write("staffing.member_changed", about=member, by=by, at=at, school_code=code, changed=sorted(changed))
+        refresh([member], by=by, at=at)
     return member
 
 
-@transaction.atomic
-def leave(member: StaffMember, *, on: date, by: Actor, at: datetime) -> None:
-    """End somebody's service from a day on; their record stays (2.5-g).
-
-    Ask `programme.actions.let_go`, which knows whom they still lead.
-
-    :raises Refused: R-STAF-01 when they have left already
-    """
-    if not StaffMember.objects.filter(pk=member.pk, state="in_use").update(state="left", left_on=on):
-        raise Refused(refuse("R-STAF-01", "has_left", name=member.name))
-    member.state, member.left_on = "left", on
-    journal.write("staffing.member_left", about=member, by=by, at=at, school_code=member.school.code, on=on.isoformat())
-
-
 def _refusals(facts: StaffFacts) -> list:
+    paid_staff = facts.kind == "in_service" and facts.unpaid
     return [
         None if facts.name.strip() else refuse("R-STAF-01", "without_name"),
+        refuse("R-STAF-01", "staff_serves_with_pay") if paid_staff else None,
         rules.refusal_of_kind(facts.kind),
         rules.refusal_of_cap(facts.weekly_cap, MOST_WEEKLY_HOURS),
     ]
@@ -131,4 +156,5 @@ def _columns(facts: StaffFacts) -> dict[str, object]:
         "skills": facts.skills.strip(),
         "weekdays": sorted(set(facts.weekdays)),
         "weekly_cap": facts.weekly_cap,
+        "unpaid": facts.unpaid or facts.kind == "volunteer",
     }

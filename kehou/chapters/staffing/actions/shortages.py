@@ -13,7 +13,7 @@ from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import Engagement, ShortageStatement, StaffMember
 from kehou.chapters.staffing.queries.shortages import own_staff, stating
 from kehou.lib.actors import Actor
-from kehou.rules.outsiders import AREA_TITLES, refusal_without_statement, refusals_of_statement
+from kehou.rules.outsiders import AREA_TITLES, OWN_KINDS, refusal_without_statement, refusals_of_statement
 from kehou.rules.verdicts import Refused, insist, refuse
 
 LIVE_USES = ("chosen", "bound", "serving")
@@ -99,7 +99,7 @@ def ground_for(school: School, *, name: str, kind: str, area: str = "", at: date
     :raises Refused: R-EXT-01 without one, or with several and none named by `area`
     """
     term = current_term(at.date())
-    found = list(stating(school, term)) if term and kind != "in_service" else []
+    found = list(stating(school, term)) if term and kind not in OWN_KINDS else []
     found = [one for one in found if one.area == area] if area else found
     insist(refusal_without_statement(name, kind=kind, stated=bool(found)))
     if len(found) > 1:

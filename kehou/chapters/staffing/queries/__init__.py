@@ -1,5 +1,14 @@
-"""Questions about who serves at a school, what they offered, who comes from outside and on what ground."""
+"""Questions about who serves: the list, files, who may be scheduled; who comes from outside and on what ground."""
 
+from kehou.chapters.staffing.queries.choosing import (
+    Choice,
+    accepted_roster,
+    choice_of,
+    refusal_to_schedule,
+    refusals_to_schedule,
+    rostered,
+)
+from kehou.chapters.staffing.queries.files import file_of, files_of, restrictions_on, terms_of_files
 from kehou.chapters.staffing.queries.members import leaders_of, staff_of, staff_record
 from kehou.chapters.staffing.queries.providers import (
     calls,
@@ -12,12 +21,15 @@ from kehou.chapters.staffing.queries.providers import (
     shown_now,
     uses_of,
 )
-from kehou.chapters.staffing.queries.shortages import (
-    engaged_in,
-    own_staff,
-    statements_of,
-    stating,
-    volunteers_among,
+from kehou.chapters.staffing.queries.shortages import engaged_in, own_staff, statements_of, stating, volunteers_among
+from kehou.chapters.staffing.queries.showing import (
+    Row,
+    board_of,
+    figures_of,
+    papers_of,
+    staff_paper_by_check_code,
+    training_by_check_code,
+    waiting_checks,
 )
 from kehou.chapters.staffing.queries.signing_up import (
     Counts,
@@ -44,10 +56,60 @@ from kehou.chapters.staffing.queries.volunteers import (
 )
 
 __all__ = [
-    "Counts", "afternoons_of", "agreed_visits", "answer_of", "busy_of", "calls", "candidacies", "certificate_by_code",
-    "certificates_of", "checks_of", "clashes_of", "confirmed", "counts_of", "current_sign_ups", "engaged_in",
-    "hours_of", "is_readmitted", "last_exit", "leaders_of", "leaves_of", "lines_of", "listed", "needs_of", "offer_of",
-    "own_staff", "provider_hours_people", "shown_now", "staff_of", "staff_record", "statements_of", "stating",
-    "unwilling_in", "uses_of", "visitors_at", "visits_about", "volunteers_among", "volunteers_of", "willing_in",
+    "Choice",
+    "Counts",
+    "Row",
+    "accepted_roster",
+    "afternoons_of",
+    "agreed_visits",
+    "answer_of",
+    "board_of",
+    "busy_of",
+    "calls",
+    "candidacies",
+    "certificate_by_code",
+    "certificates_of",
+    "checks_of",
+    "choice_of",
+    "clashes_of",
+    "confirmed",
+    "counts_of",
+    "current_sign_ups",
+    "engaged_in",
+    "figures_of",
+    "file_of",
+    "files_of",
+    "hours_of",
+    "is_readmitted",
+    "last_exit",
+    "leaders_of",
+    "leaves_of",
+    "lines_of",
+    "listed",
+    "needs_of",
+    "offer_of",
+    "own_staff",
+    "papers_of",
+    "provider_hours_people",
+    "refusal_to_schedule",
+    "refusals_to_schedule",
+    "restrictions_on",
+    "rostered",
+    "shown_now",
+    "staff_of",
+    "staff_paper_by_check_code",
+    "staff_record",
+    "statements_of",
+    "stating",
+    "terms_of_files",
+    "training_by_check_code",
+    "unwilling_in",
+    "uses_of",
+    "visitors_at",
+    "visits_about",
+    "volunteers_among",
+    "volunteers_of",
+    "waiting_checks",
+    "willing_in",
     "window_of",
-]  # fmt: skip
+]

@@ -11,11 +11,18 @@ from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import StaffMember
 
 
-def staff_of(school: School, *, text: str = "", kind: str = "", with_left: bool = False) -> QuerySet[StaffMember]:
-    """Return who serves at a school, in-service first, by name; `text` is looked for in name, subject and skills."""
-    rows = school.staff.select_related("account").order_by("state", "-kind", "name", "pk")
-    if not with_left:
-        rows = rows.filter(state="in_use")
+def staff_of(
+    school: School, *, text: str = "", kind: str = "", state: str = "", with_left: bool = False
+) -> QuerySet[StaffMember]:
+    """Return who is on the list of a school, whatever step they are at, in-service first, by name.
+
+    `text` is looked for in name, subject and skills. Who may be given pupils is asked of `choice_of`.
+    """
+    rows = school.staff.select_related("account").order_by("-kind", "name", "pk")
+    if state:
+        rows = rows.filter(state=state)
+    elif not with_left:
+        rows = rows.exclude(state="left")
     if kind:
         rows = rows.filter(kind=kind)
     if text:
@@ -25,7 +32,7 @@ def staff_of(school: School, *, text: str = "", kind: str = "", with_left: bool 
 
 def staff_record(account: Account, school: School) -> StaffMember | None:
     """Return somebody's record at a school, or None."""
-    return school.staff.filter(account=account, state="in_use").first()
+    return school.staff.filter(account=account).exclude(state="left").first()
 
 
 def leaders_of(school: School, *, on: date) -> QuerySet[StaffMember]:

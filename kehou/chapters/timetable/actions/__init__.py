@@ -13,9 +13,19 @@ from kehou.chapters.timetable.actions.following import (
     take_notice,
 )
 from kehou.chapters.timetable.actions.making import Outcome, follow_closures, make_sessions
+from kehou.chapters.timetable.actions.people import (
+    answer_check,
+    follow_files,
+    keep_people_fit,
+    let_go,
+    restrict,
+    resume,
+    suspend,
+)
 
 __all__ = [
-    "Outcome", "cancel", "change", "change_dismissals", "declare_closure", "edit_term", "end_duty", "follow_calendar",
-    "follow_closures", "give_duties", "give_duty", "lift_closure", "make_sessions", "move", "remove_day", "restore",
-    "set_day", "substitute", "take_notice",
+    "Outcome", "answer_check", "cancel", "change", "change_dismissals", "declare_closure", "edit_term", "end_duty",
+    "follow_calendar", "follow_closures", "follow_files", "give_duties", "give_duty", "keep_people_fit", "let_go",
+    "lift_closure", "make_sessions", "move", "remove_day", "restore", "restrict", "resume", "set_day", "substitute",
+    "suspend", "take_notice",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from kehou.chapters.basis.queries import calendar_of
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import StaffMember
-from kehou.chapters.staffing.queries import leaves_of
+from kehou.chapters.staffing.queries import leaves_of, refusals_to_schedule
 from kehou.chapters.timetable.models import Duty
 from kehou.lib.actors import Actor
 from kehou.rules.calendar import day_name
@@ -34,8 +34,8 @@ def give_duties(
 ) -> list[Duty]:
     """Put people on duty: (day, kind, person), all or none; return what is new. A few statements, however many days.
 
-    :raises Refused: R-STAF-07 for an unknown duty or a day without service, R-STAF-03 for somebody who has left or is
-        not of this school
+    :raises Refused: R-STAF-07 for an unknown duty or a day without service, R-STAF-03 for somebody of another school,
+        and whatever keeps a person from serving on the day (R-EXT-04, R-FILE-01, R-FILING-01)
     """
     rows = list(dict.fromkeys(rows))
     insist(*dict.fromkeys(_refusals(school, rows)))
@@ -59,7 +59,8 @@ def give_duties(
 
 def _refusals(school: School, rows: list[tuple[date, str, StaffMember]]) -> Iterator[Refusal]:
     served: set[date] = set()
-    for term in Term.objects.filter(from_on__lte=max((on for on, _, _ in rows), default=date.min)):
+    terms = list(Term.objects.filter(from_on__lte=max((on for on, _, _ in rows), default=date.min)))
+    for term in terms:
         served.update(calendar_of(term).service_days(school=school.code))
     days = [on for on, _, _ in rows]
     people = {member.pk for _, _, member in rows}
@@ -71,10 +72,23 @@ def _refusals(school: School, rows: list[tuple[date, str, StaffMember]]) -> Iter
             yield refuse("R-STAF-07", "no_service_day", day=day_name(on))
         if member.school_id != school.pk:
             yield refuse("R-STAF-03", "leader_of_another_school")
-        if member.state == "left":
-            yield refuse("R-STAF-03", "leader_has_left", name=member.name)
         if no := refusal_of_leave(member.name, on, leaves.get(member.pk, ())):
             yield no
+    yield from _unfit(school, rows, terms)
+
+
+def _unfit(school: School, rows: list[tuple[date, str, StaffMember]], terms: list[Term]) -> Iterator[Refusal]:
+    """Yield why somebody may not be with pupils on the last of their days in each term (P8-1)."""
+    fresh = {one.pk: one for one in school.staff.filter(pk__in={member.pk for _, _, member in rows})}
+    for term in terms:
+        days: dict[int, date] = {}
+        for on, _, member in rows:
+            if term.from_on <= on < term.until_on and member.pk in fresh:
+                days[member.pk] = max(on, days.get(member.pk, on))
+        people = [fresh[pk] for pk in days]
+        for one in people:
+            one.school = school
+        yield from refusals_to_schedule(people, term, on=days, groups=False).values()
 
 
 @transaction.atomic

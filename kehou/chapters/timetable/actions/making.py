@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from kehou.chapters.planning.queries import refusal_before_clearance
 from kehou.chapters.programme.actions.table import locked
 from kehou.chapters.programme.models import ActivityTable
 from kehou.chapters.schools.models import School
+from kehou.chapters.staffing.queries import refusals_to_schedule
 from kehou.chapters.timetable.actions.telling import tell_families
 from kehou.chapters.timetable.models import Session, SessionChange
 from kehou.chapters.timetable.queries.wanted import Wanted, table_in_force, wanted_sessions
@@ -54,7 +55,12 @@ def make_sessions(school: School, term: Term, *, by: Actor, at: datetime) -> Out
     if table is None:
         raise Refused(refuse("R-GATE-02", "table_not_public"))
     table = locked(table)  # two runs at once would make every session twice
-    ahead = {key: one for key, one in wanted_sessions(table).items() if _is_ahead(one.on, one.starts_at, at)}
+    unfit = refusals_to_schedule(school.staff.select_related("school"), term, on=at.date())
+    ahead = {
+        key: replace(one, leader_id=None) if one.leader_id in unfit else one  # a session without a leader, never with
+        for key, one in wanted_sessions(table).items()  # somebody who may not serve (P8-1)
+        if _is_ahead(one.on, one.starts_at, at)
+    }
     existing = {
         (row.slot_id, row.planned_on): row
         for row in Session.objects.filter(school=school, term=term).select_related("slot__activity", "room", "leader")

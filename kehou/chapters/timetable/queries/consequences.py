@@ -14,6 +14,7 @@ from kehou.chapters.people.queries import held_on
 from kehou.chapters.schools.models import Room
 from kehou.chapters.schools.queries import latest_end, season_on
 from kehou.chapters.staffing.models import StaffMember
+from kehou.chapters.staffing.queries import refusal_to_schedule
 from kehou.chapters.timetable.models import Session
 from kehou.chapters.timetable.queries.bound import elsewhere_that_day, refusals_of_leader
 from kehou.rules.calendar import day_name
@@ -172,6 +173,8 @@ def _own(session: Session, change: Change, becomes: Session, children: int, at: 
     if becomes.room and children > becomes.room.capacity:
         facts = {"room": becomes.room.name, "holds": becomes.room.capacity, "children": children}
         found.append(refuse("R-GRP-01", "room_too_small_that_day", **facts))
+    if becomes.leader and (no := refusal_to_schedule(becomes.leader, session.term, on=becomes.on)):
+        found.append(no)
     return found + refusals_of_leader(session, becomes)
 
 
