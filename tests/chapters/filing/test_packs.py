@@ -22,6 +22,7 @@ from kehou.chapters.staffing.models import StaffMember
 from kehou.rules.filing import digest_of
 from kehou.rules.verdicts import Refused
 from tests.filing import AUGUST, BY_PASSWORD, accepted, prepared, ready, signed, submitted
+from tests.people import put_in_use
 from tests.world import World
 
 LATER = AUGUST + timedelta(days=30)
@@ -34,9 +35,10 @@ def whys(action, *args, **more) -> list[str]:
 
 
 def newcomer(world: World, name: str = "新来的老师", at=LATER) -> StaffMember:
-    return staffing.add_staff(
-        world.riverside.school, staffing.StaffFacts(name=name), by=world.riverside.by("asp_manager"), at=at
-    )
+    by = world.riverside.by("asp_manager")
+    member = staffing.add_staff(world.riverside.school, staffing.StaffFacts(name=name), by=by, at=at)
+    put_in_use([member], world.term, on_roster=False)
+    return member
 
 
 def test_what_does_not_exist_is_said_and_not_made_up(world: World):

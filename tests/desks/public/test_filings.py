@@ -12,6 +12,7 @@ from kehou.chapters.filing import actions as filing
 from kehou.chapters.filing.models import Filing, PackPart
 from kehou.chapters.staffing import actions as staffing
 from tests.filing import AUGUST, BY_PASSWORD, accepted, submitted
+from tests.people import put_in_use
 from tests.world import World, moment
 
 
@@ -66,7 +67,8 @@ def test_what_was_replaced_or_not_accepted_is_genuine_and_does_not_hold(client: 
     filing.accept(one, by=world.by_district("basic_education"), at=AUGUST)
     later, place = AUGUST + timedelta(days=2), world.riverside
     facts = staffing.StaffFacts(name="新来的老师")
-    staffing.add_staff(place.school, facts, by=place.by("asp_manager"), at=later)
+    member = staffing.add_staff(place.school, facts, by=place.by("asp_manager"), at=later)
+    put_in_use([member], world.term, on_roster=False)
     two = filing.begin_amendment(place.school, world.term, reason="加人", by=place.by("asp_manager"), at=later)
     two = filing.sign(two, ink=BY_PASSWORD, by=place.by("principal"), at=later)
     two = filing.submit(two, by=place.by("principal"), at=later)

@@ -17,6 +17,7 @@ from kehou.lib.models import JobReport
 from seeds.images import SIGNATURE
 from tests.filing import accepted, ready, submitted
 from tests.lib import errands
+from tests.people import put_in_use
 from tests.world import World, moment
 
 
@@ -144,7 +145,8 @@ def test_a_change_later_is_an_amendment_while_the_old_one_holds(client: Client, 
     page = client.get(url("filing", world)).content.decode()
     assert one.number in page and "没有变化，不用报变更备案" in page
     facts = staffing.StaffFacts(name="新来的老师")
-    staffing.add_staff(world.riverside.school, facts, by=world.riverside.by("asp_manager"), at=moment())
+    member = staffing.add_staff(world.riverside.school, facts, by=world.riverside.by("asp_manager"), at=moment())
+    put_in_use([member], world.term, on_roster=False)
     assert "新来的老师" in client.get(url("filing_part", world, "F9")).content.decode()
     assert act(client, world, "sign", signature=INK).status_code == 302
     assert act(client, world, "unsign").status_code == 302
@@ -155,7 +157,8 @@ def test_a_change_later_is_an_amendment_while_the_old_one_holds(client: Client, 
 def test_a_source_that_changed_after_the_signature_is_told(client: Client, world: World):
     submitted(world, at=moment())
     facts = staffing.StaffFacts(name="新来的老师")
-    staffing.add_staff(world.riverside.school, facts, by=world.riverside.by("asp_manager"), at=moment())
+    member = staffing.add_staff(world.riverside.school, facts, by=world.riverside.by("asp_manager"), at=moment())
+    put_in_use([member], world.term, on_roster=False)
     client.force_login(world.riverside.who["principal"])
     assert client.get(url("filing", world)).content.decode().count("签发后有改动") == 1
 
