@@ -16,7 +16,7 @@ from kehou.chapters.staffing.papers import certificate_paper, mix_paper, shortag
 from kehou.rules.attendance import MarkState
 from kehou.rules.outsiders import refusal_to_pay
 from kehou.rules.sentences import say
-from kehou.rules.staffing import warning_of_share
+from kehou.rules.staffing import KINDS, warning_of_share
 from kehou.rules.verdicts import Refused
 from tests.chapters.programme.stage import homework, row
 from tests.chapters.staffing.outside import AT, window_at
@@ -189,7 +189,7 @@ def test_the_mix_of_a_table_is_reported_and_a_low_share_is_warned_of(world: Worl
     mix = mix_at(place.school, world.term)
     assert {line.kind: line.hours for line in mix.lines if line.hours} == {"in_service": 1, "folk_artist": 2}
     assert (mix.inhouse, mix.volunteers, mix.volunteer_hours) == (33, 1, 2)
-    assert len(mix.lines) == 8  # every kind of the policy has its line
+    assert len(mix.lines) == len(KINDS)  # every kind has its line
     warning = warning_of_share({line.kind: line.hours for line in mix.lines}, least=50)
     assert warning is not None and warning.code == "R-STAF-02"
     assert dict(mix_of_district(world.term))[place.school] == mix
