@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 
 from django.db import connection, transaction
@@ -148,9 +149,8 @@ class District:
         )
         schools.begin_term(school, term, complaint_phone=f"023-5321{number:04d}", by=SYSTEM, at=BEGAN)
         seasons_of(school, plan, term, BEGAN)
-        staffed = people_of(
-            school, plan, crowd, before_outsiders=lambda by: serving.state_shortages(school, term, by, BEGAN)
-        )
+        asked = partial(serving.state_shortages, school, term, at=BEGAN)
+        staffed = people_of(school, plan, crowd, before_outsiders=asked)
         file_everybody(staffed, term, crowd, police=self.district["police"])
         serving.sign_up(staffed, term, BEGAN)
         one = story.SchoolStory(staffed, pupils_of(staffed, pupils, crowd))

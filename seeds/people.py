@@ -123,15 +123,15 @@ def people_of(
         rows.append(_teacher(school, "teacher", crowd, by, None, subject="数学"))
     for subject in SUBJECTS[3:]:
         rows.append(_teacher(school, "teacher", crowd, by, None, subject=subject))
-    guard = by["gatekeeper"]
-    assert guard.account_id
-    guards: list[Row] = [
-        (staffing.StaffFacts(guard.name, "gatekeeper", weekly_cap=15), Account.objects.get(pk=guard.account_id))
-    ]
-    listed = staffing.add_many(school, [*rows, *guards], by=SYSTEM, at=crowd.at)
+    listed = staffing.add_many(school, [*rows, _guard(by["gatekeeper"])], by=SYSTEM, at=crowd.at)
     before_outsiders(by)
     externals = _externals(school, crowd)
     return Staffed(school, plan, homerooms, by, listed[: len(rows)], externals, listed[len(rows) :])
+
+
+def _guard(who: Actor) -> Row:
+    """Return the gatekeeper's row: every adult in the slot has a file."""
+    return staffing.StaffFacts(who.name, "gatekeeper", weekly_cap=15), Account.objects.get(pk=who.account_id)
 
 
 def _account(crowd: Crowd, who: demonstration.Persona | None) -> Account:

@@ -93,7 +93,9 @@ def _read(school: School, content: bytes, at: datetime) -> tuple[list[dict[str, 
     head = {title: place for place, title in enumerate(lines[0][1]) if title in COLUMNS}
     if lacking := [title for title in NEEDED if title not in head]:
         return [], [refuse("R-FILE-01", "sheet_without_column", column=title) for title in lacking]
-    rows, problems, seen = [], [], {}
+    rows: list[dict[str, Any]] = []
+    problems: list[Refusal] = []
+    seen: dict[str, int] = {}
     known = set(school.staff.exclude(state="left").exclude(id_hash="").values_list("id_hash", flat=True))
     for number, cells in lines[1:]:
         said = {title: cells[place] if place < len(cells) else "" for title, place in head.items()}

@@ -33,7 +33,8 @@ def warn_of_ends(school: School, *, by: Actor, at: datetime) -> int:
             continue
         one.warned_of = key
         warned.append(one)
-        for account in {one.account_id, *office_of(school, at)} - {None}:
+        own = [one.account_id] if one.account_id else []
+        for account in {*own, *office_of(school, at)}:
             lines[account].append(say(no))
     StaffMember.objects.bulk_update(warned, ["warned_of"], batch_size=500)
     for account, said in lines.items():

@@ -38,8 +38,7 @@ def admit(school: School, members: Iterable[StaffMember], *, by: Actor, at: date
         raise Refused(refusal_of_lost_race(PERSON))
     for one in people:
         one.state = PersonState.IN_USE
-    entries = [("staffing.admitted", one, {}) for one in people]
-    journal.write_many(entries, by=by, at=at, school_code=school.code)
+    journal.write_many([("staffing.admitted", one, {}) for one in people], by=by, at=at, school_code=school.code)
     tell_moves(people, PersonState.TRAINED, PersonState.IN_USE, by=by, at=at)
     refresh(people, by=by, at=at)
     _tell(people, "您已获准参加课后服务", "校长已批准您准入。名单备案通过后就可以排班。", at=at)
