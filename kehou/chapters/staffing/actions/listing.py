@@ -30,6 +30,7 @@ from kehou.chapters.staffing.models import (
     UseReview,
 )
 from kehou.chapters.staffing.queries import checks_of, is_readmitted, last_exit
+from kehou.chapters.staffing.queries.providers import LIVE_USES
 from kehou.lib.actors import Actor
 from kehou.rules.outsiders import AREA_TITLES
 from kehou.rules.providers import (
@@ -357,7 +358,7 @@ def leave_list(candidacy: Candidacy, *, kind: str, reason: str, by: Actor, at: d
     made = ProviderExit.objects.create(
         candidacy=candidacy, kind=kind, reason=reason.strip()[:400], left_on=at.date(), made_by=str(by), made_at=at
     )
-    uses = ProviderUse.objects.filter(candidacy=candidacy, state__in=("chosen", "bound", "serving"))
+    uses = ProviderUse.objects.filter(candidacy=candidacy, state__in=LIVE_USES)
     schools = [use.school.code for use in uses.select_related("school")]
     uses.update(state=_S.LEFT.value, left_because=f"机构退出名单：{made.reason}"[:400], left_by=str(by), left_at=at)
     journal.write(

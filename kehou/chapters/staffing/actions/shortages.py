@@ -11,12 +11,11 @@ from kehou.chapters.basis.queries import current_term
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import Engagement, ShortageStatement, StaffMember
+from kehou.chapters.staffing.queries.providers import LIVE_USES
 from kehou.chapters.staffing.queries.shortages import own_staff, stating
 from kehou.lib.actors import Actor
 from kehou.rules.outsiders import AREA_TITLES, OWN_KINDS, refusal_without_statement, refusals_of_statement
 from kehou.rules.verdicts import Refused, insist, refuse
-
-LIVE_USES = ("chosen", "bound", "serving")
 
 
 @transaction.atomic

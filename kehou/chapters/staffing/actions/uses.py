@@ -20,6 +20,7 @@ from kehou.chapters.staffing.models import (
     StaffMember,
     UseReview,
 )
+from kehou.chapters.staffing.queries.providers import LIVE_USES
 from kehou.chapters.staffing.queries.shortages import outsiders
 from kehou.lib.actors import Actor
 from kehou.lib.uploads import Upload
@@ -106,7 +107,7 @@ def name_person(use: ProviderUse, member: StaffMember, *, by: Actor, at: datetim
     """
     use = _read(use)
     insist(
-        refuse("P8-2", "use_over") if use.state not in ("chosen", "bound", "serving") else None,
+        refuse("P8-2", "use_over") if use.state not in LIVE_USES else None,
         None
         if outsiders(use.school).filter(pk=member.pk).exists()
         else refuse("P8-2", "person_elsewhere", name=member.name),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -184,8 +184,3 @@ def willing_in(school: School, term: Term, hours: Mapping[int, int]) -> list[Wil
         )
         for one in lines_of(window)
     ]
-
-
-def last_day(until_on: date) -> date:
-    """Return the last day inside a half-open span."""
-    return until_on - timedelta(days=1)

@@ -24,10 +24,10 @@ def volunteers_of(school: School, *, text: str = "") -> QuerySet[StaffMember]:
 
 
 def hours_of(school: School, *, member: StaffMember | None = None) -> QuerySet[VolunteerHours]:
-    """Return the lines of a school's ledger, newest first; those that wait for a confirmation lead."""
+    """Return the lines of a school's ledger, newest first, also what waits for a confirmation."""
     rows = VolunteerHours.objects.filter(school=school).select_related("member")
     rows = rows.filter(member=member) if member else rows
-    return rows.order_by("confirmed_at__isnull", "-on", "-pk").order_by("-on", "-pk")
+    return rows.order_by("-on", "-pk")
 
 
 def confirmed(school: School, member: StaffMember, *, from_on: date, until_on: date) -> QuerySet[VolunteerHours]:
