@@ -7,6 +7,15 @@ from collections.abc import Sequence
 
 Passed = tuple[str, int, int | None, bool]  # name, seats, closed at which turn, closed for want of pupils
 
+# What may change a seat after the draw, as the public record names it.
+CHANGE_KINDS = {
+    "hand": "手工调整",
+    "offer": "候补递补",
+    "swap": "互换",
+    "refill": "补录",
+    "cancelled": "停组改排",
+    "left": "退出",
+}
 _DIGITS = "零一二三四五六七八九十"
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kehou.rules.allocation.randomness import refusal_to_draw, refusal_to_name
 from kehou.rules.enrolling import said
 from kehou.rules.verdicts import Refusal, refuse
 
+PATIENCE = timedelta(days=7)  # from the deadline to the draw: reviews take two working days (domain/06 3.13)
 LEAST_REASON = 4  # signs: 「请假」 says nothing, 「哥哥同组」 does
 
 
@@ -37,6 +38,23 @@ def refusals_to_freeze(*, unreviewed: int, joins: int) -> list[Refusal]:
         found.append(refuse("R-FLOW-01", "reviews_open", count=unreviewed))
     elif not joins:
         found.append(refuse("R-ALLOC-02", "nobody_to_place"))
+    return found
+
+
+def warnings_of_round(
+    *, opens_at: datetime, closes_at: datetime, named_at: datetime | None, drawn: bool, at: datetime
+) -> list[Refusal]:
+    """Return what the district asks a school about its round: families know the randomness before they choose.
+
+    Named after the opening, some chose without knowing it; after the deadline, nobody can believe it (R-ALLOC-02).
+    """
+    found = []
+    if named_at is None and at >= opens_at:
+        found.append(refuse("R-ALLOC-01", "opened_without_randomness"))
+    if named_at is not None and named_at > opens_at:
+        found.append(refuse("R-ALLOC-01", "named_after_opening", named=said(named_at)))
+    if not drawn and at > closes_at + PATIENCE:
+        found.append(refuse("R-ALLOC-02", "not_drawn_for_days", closes=said(closes_at)))
     return found
 
 

@@ -109,6 +109,7 @@ class Permission(str, Enum):
     INSTRUMENT_EDIT = "instrument.edit", "维护政策依据"
     SURVEY_TOTALS = "survey.totals", "查看全区意向调查"
     SHELF_READ = "shelf.read", "查阅各校制度与组织"
+    DRAW_TOTALS = "draw.totals", "查看全区摇号"
     FILING_SEE = "filing.see", "查看备案"
     FILING_DECIDE = "filing.decide", "受理和决定备案"
     PROVIDER_SEE = "provider.see", "查看第三方机构与走教"
@@ -197,19 +198,21 @@ ROLES: dict[str, Role] = {
         "区教委基教科", "district", P.SHELF_READ, P.STAFF_DISTRICT, P.CONDUCT_EDIT,
         P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
         P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
-        P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION, P.SCHOOLS_EDIT,
+        P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.DRAW_TOTALS, P.FILING_SEE,
+        P.FILING_DECIDE, P.END_EXCEPTION, P.SCHOOLS_EDIT,
         P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
     ),
     "basic_education_head": _role(
         "区教委基教科科长", "district", P.SHELF_READ, P.STAFF_DISTRICT, P.CONDUCT_EDIT,
         P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
         P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
-        P.PARAMETER_APPROVE, P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.FILING_SEE, P.FILING_DECIDE, P.END_EXCEPTION,
+        P.PARAMETER_APPROVE, P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.DRAW_TOTALS, P.FILING_SEE,
+        P.FILING_DECIDE, P.END_EXCEPTION,
         P.SCHOOLS_EDIT, P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
     ),
     "supervision": _role(
         "区政府教育督导室", "district", P.SHELF_READ, P.STAFF_DISTRICT,
-        P.DISTRICT_SEE, P.PROVIDER_SEE, P.PARAMETER_SEE, P.SURVEY_TOTALS,
+        P.DISTRICT_SEE, P.PROVIDER_SEE, P.PARAMETER_SEE, P.SURVEY_TOTALS, P.DRAW_TOTALS,
         P.FILING_SEE, P.WAVES_SEE,
     ),
     "inspector": _role("责任督学", "district", P.SHELF_READ,

@@ -159,3 +159,33 @@ class Unplaced(models.Model):
     class Secrecy:
         open = {"draw", "weekday"}
         masked = {"application": None, "reason": {}}
+
+
+class SeatChange(models.Model):
+    """A seat that was changed after the draw was public: one line of the public record, never altered.
+
+    `kind`: hand, offer, swap, refill, cancelled, left (`kehou.rules.allocation.changes`). `role` is a title, no name.
+    """
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="changes")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="seat_changes")
+    kind = models.CharField(max_length=12)
+    weekday = models.PositiveSmallIntegerField()
+    frees = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+")
+    takes = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=80)
+    reason = models.CharField(max_length=200, blank=True)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(frees__isnull=False) | models.Q(takes__isnull=False),
+                name="seat_change_changes_a_seat",
+            )
+        ]
+        indexes = [models.Index(fields=["draw", "on"], name="allocation_seat_change_draw")]
+
+    class Secrecy:
+        open = {"draw", "kind", "weekday", "frees", "takes", "role", "reason", "on"}
+        masked = {"application": None}

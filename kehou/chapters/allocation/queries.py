@@ -197,6 +197,42 @@ def waiting_of(draw: Draw, *, text: str = "", slot: int | None = None) -> QueryS
     return found.filter(slot=slot) if slot else found
 
 
+# --- For the district -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOf:
+    """A school's round of a term: its registration, the draw that stands, changes by hand, draws taken back."""
+
+    registration: Registration
+    draw: Draw | None
+    by_hand: int
+    voided: int
+
+    @property
+    def school(self) -> School:
+        """Return whose round it is."""
+        return self.registration.school
+
+
+def rounds_in(term: Term, *, text: str = "") -> list[RoundOf]:
+    """Return the round of every school that has opened registration in a term, by code: two statements."""
+    registrations = Registration.objects.filter(term=term).select_related("school", "term").order_by("school__code")
+    if text:
+        registrations = registrations.filter(Q(school__name__icontains=text) | Q(school__code__startswith=text))
+    draws: dict[int, list[Draw]] = defaultdict(list)
+    by_hand = Count("changes", filter=Q(changes__kind="hand"))
+    for draw in Draw.objects.filter(registration__term=term).annotate(by_hand=by_hand).order_by("number"):
+        draws[draw.registration_id].append(draw)
+    found = []
+    for registration in registrations:
+        mine = draws[registration.pk]
+        standing = next((one for one in reversed(mine) if one.state != "void"), None)
+        voided = sum(one.state == "void" for one in mine)
+        found.append(RoundOf(registration, standing, standing.by_hand if standing else 0, voided))  # type: ignore[attr-defined]
+    return found
+
+
 # --- A family's result ------------------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry("全区一屏", "district:overview", P.DISTRICT_SEE, "layout-dashboard"),
             Entry("意向调查", "district:surveys", P.SURVEY_TOTALS, "message-report"),
+            Entry("摇号", "district:draws", P.DRAW_TOTALS, "dice-3"),
             Entry("闸门链", "district:chains", P.FILING_SEE, "link"),
             Entry("备案", "district:filings", P.FILING_SEE, "file-check"),
             Entry("离校时段", "district:waves", P.WAVES_SEE, "door-exit"),

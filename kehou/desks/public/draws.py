@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -9,7 +11,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from kehou.chapters.allocation.models import Draw
+from kehou.chapters.allocation.records import change_lines, changes_of, record_bytes
 from kehou.desks.public.gate import published
+from kehou.rules.allocation_words import CHANGE_KINDS, say_randomness
 from kehou.rules.enrolling import METHODS
 
 ROWS = 40
@@ -33,16 +37,27 @@ def draws(request: HttpRequest) -> HttpResponse:
 
 @published
 def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
-    """Show one draw: the commitment, the seed, the sums, and how to check it."""
+    """Show one draw: the commitment, the seed, how to check it, and what was changed since."""
     found = get_object_or_404(_published(), pk=draw_id)
-    return render(request, "public/draw.html", {"draw": found, "method": METHODS.get(found.registration.method, "")})
+    page = Paginator(changes_of(found), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "draw": found,
+        "method": METHODS.get(found.registration.method, ""),
+        "randomness": say_randomness(found.randomness),
+        "page": page,
+        "changes": change_lines(page, found),
+        "kinds": CHANGE_KINDS,
+    }
+    return render(request, "public/draw.html", context)
 
 
 @published
 def record(request: HttpRequest, draw_id: int) -> HttpResponseBase:
-    """Return the public record as it was written: pseudonyms only."""
+    """Return the public record, with what was changed since: pseudonyms only."""
     found = get_object_or_404(_published(), pk=draw_id)
     if not found.record:
         raise Http404
     name = f"draw-{found.registration.school.code}-{found.registration.term.code}-{found.number}.json"
-    return FileResponse(found.record.open("rb"), as_attachment=True, filename=name, content_type="application/json")
+    return FileResponse(
+        BytesIO(record_bytes(found)), as_attachment=True, filename=name, content_type="application/json"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.models import Draw, Placement
 from kehou.chapters.allocation.papers import result_paper
+from kehou.chapters.allocation.records import record_bytes
 from kehou.chapters.enrolment.queries import reviews_open, slots_of
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school
@@ -389,4 +391,5 @@ def record(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     if standing.state != "published" or not standing.record:
         raise Http404
     name = f"draw-record-{standing.registration.term.code}-{standing.registration.school.code}.json"
-    return FileResponse(standing.record.open("rb"), as_attachment=True, filename=name, content_type="application/json")
+    made = BytesIO(record_bytes(standing))
+    return FileResponse(made, as_attachment=True, filename=name, content_type="application/json")

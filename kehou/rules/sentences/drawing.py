@@ -2,6 +2,9 @@
 
 SENTENCES = {
     "R-ALLOC-02:draw_stands_already": "本次报名已经定过摇号办法，要重来请先作废上一次并写明原因。",
+    "R-ALLOC-01:opened_without_randomness": "已经开放报名，还没有写明用什么随机数摇号。",
+    "R-ALLOC-01:named_after_opening": "随机数{named}才定下，在开放报名以后。",
+    "R-ALLOC-02:not_drawn_for_days": "报名{closes}截止，过了七天还没有摇号。",
     "R-ALLOC-01:method_differs": "摇号办法要与报名开始前公布的一致，不能临时改。",
     "R-ALLOC-02:randomness_not_named": "请先写明用哪一期公开开奖或哪几位见证人的数，再让家长知道。",
     "R-ALLOC-02:named_after_deadline": "用什么随机数要在报名截止（{closes}）之前定下，截止后再定没有人会信。",

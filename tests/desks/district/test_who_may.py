@@ -29,6 +29,7 @@ PAGES: dict[str, tuple[tuple[object, ...], set[str]]] = {
     "closure_new": ((), {EC, HEAD}),
     "exceptions": ((), DEPARTMENTS),
     "exception_new": ((), {EC, HEAD}),
+    "draws": ((), {EC, HEAD, SUP}),
     "filings": ((), {EC, HEAD, SUP, RI}),
     "schools": ((), DEPARTMENTS),
     "school": (("2150990002",), DEPARTMENTS),

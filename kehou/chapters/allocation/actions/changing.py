@@ -8,13 +8,17 @@ from datetime import datetime
 from django.db import transaction
 
 from kehou.chapters.allocation import queries
+from kehou.chapters.allocation.actions.noting import note
 from kehou.chapters.allocation.actions.seats import _end, _lock, _seat, offer_free_seats
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Application, EnrolledDay, Enrolment
 from kehou.chapters.enrolment.queries import slots_of
+from kehou.chapters.programme.models import Slot
 from kehou.lib.actors import Actor
 from kehou.rules.calendar import weekday_name
 from kehou.rules.verdicts import Refused, refuse
+
+CHANGED_DAYS = "家长增加星期或课时"
 
 
 @transaction.atomic
@@ -31,17 +35,19 @@ def change_days(enrolled: Enrolment, becomes: Mapping[int, int], *, by: Actor, a
     for seat in queries.standing(application).select_related("slot__activity", "application__registration"):
         if max(queries.hours_of(seat.slot)) > becomes.get(seat.weekday, 0):
             _end(seat, at)
+            note(application, "left", frees=[seat.slot], by=by, at=at)
             freed.append(seat.slot_id)
     for weekday, hours in sorted(becomes.items()):
         held = queries.standing(application).filter(weekday=weekday).select_related("slot__activity")
         covered = {hour for seat in held for hour in queries.hours_of(seat.slot)}
         for hour in sorted(set(range(1, hours + 1)) - covered):
-            _care_for(application, weekday, hour, at)
+            care = _care_for(application, weekday, hour, at)
+            note(application, "hand", takes=care, by=by, at=at, reason=CHANGED_DAYS)
     offer_free_seats(freed, by=by, at=at)
     return made
 
 
-def _care_for(application: Application, weekday: int, hour: int, at: datetime) -> None:
+def _care_for(application: Application, weekday: int, hour: int, at: datetime) -> Slot:
     """Seat a child in base care for one class hour. :raises Refused: R-ENR-01 where every seat is taken"""
     care = slots_of(application.registration).filter(weekday=weekday, first_hour=hour, activity__is_base_care=True)
     mine = application.pupil.homeroom_id
@@ -53,5 +59,5 @@ def _care_for(application: Application, weekday: int, hour: int, at: datetime) -
             slot = _lock(found.pk)
             if queries.taken_in(slot) < slot.activity.capacity:
                 _seat(application, slot, source="base_care", at=at, reason={})
-                return
+                return slot
     raise Refused(refuse("R-ENR-01", "change_without_seat", day=weekday_name(weekday)))

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kehou.chapters.allocation import queries
+from kehou.chapters.allocation.actions.noting import note
 from kehou.chapters.allocation.models import Offer, Placement, WaitingPlace
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Application, Enrolment, Exit, Registration
@@ -56,6 +58,8 @@ def place(
     if instead_of is not None:
         _end(instead_of, at)
     placement = _seat(application, slot, source="manual", at=at, reason={"by_hand": reason.strip()})
+    frees = [instead_of.slot] if instead_of is not None else []
+    note(application, "hand", frees=frees, takes=slot, by=by, at=at, reason=reason.strip())
     journal.write(
         "allocation.placed_by_hand",
         about=placement,
@@ -76,6 +80,7 @@ def remove(placement: Placement, *, reason: str, by: Actor, at: datetime) -> Non
     """Take a seat back by hand, with a reason; the next in the queue is asked. :raises Refused: R-ALLOC-02"""
     insist(drawing.refusal_of_reason(reason))
     _end(placement, at)
+    note(placement.application, "hand", frees=[placement.slot], by=by, at=at, reason=reason.strip())
     journal.write(
         "allocation.removed_by_hand", about=placement, by=by, at=at, reason=reason.strip(), slot=placement.slot_id
     )
@@ -186,10 +191,11 @@ def answer_offer(offer: Offer, *, accepts: bool, by: Actor, at: datetime) -> Pla
     for mine in queries.standing(application).filter(weekday=slot.weekday).select_related("slot__activity"):
         if queries.overlap(slot, mine.slot):
             _end(mine, at)
-            freed.append(mine.slot_id)
+            freed.append(mine.slot)
     placement = _seat(application, slot, source="offer", at=at, reason={"offer": offer.pk})
+    note(application, "offer", frees=freed, takes=slot, by=by, at=at)
     _draw_up(application, by=by, at=at)
-    offer_free_seats(freed, by=SYSTEM, at=at)
+    offer_free_seats([one.pk for one in freed], by=SYSTEM, at=at)
     return placement
 
 
@@ -236,14 +242,22 @@ def leave(enrolled: Enrolment, *, by: Actor, at: datetime, reason: str = "") -> 
 
 def free_seats(left: Exit, *, by: Actor, at: datetime) -> None:
     """Free everything an exit leaves behind: seats, waiting places, open offers."""
-    application = left.enrolment.application_id
+    application = left.enrolment.application
     seats = Placement.objects.filter(application=application, ended_at=None)
-    slots = list(seats.values_list("slot", flat=True))
+    slots = _note_leaving(application, seats, by=by, at=at)
     seats.filter(from_on__gte=left.effective_on).update(ended_at=at)
     seats.update(ended_at=at, until_on=left.effective_on)
     WaitingPlace.objects.filter(application=application, ended_at=None).update(ended_at=at, ended_because="left")
     Offer.objects.filter(application=application, state=Offer.OPEN).update(state=Offer.EXPIRED, answered_at=at)
     offer_free_seats(slots, by=by, at=at)
+
+
+def _note_leaving(application: Application, seats: QuerySet[Placement], *, by: Actor, at: datetime) -> list[int]:
+    """Write each seat that is given up into the public record; return their slots."""
+    slots = [seat.slot for seat in seats.select_related("slot").order_by("weekday", "pk")]
+    for slot in slots:
+        note(application, "left", frees=[slot], by=by, at=at)
+    return [slot.pk for slot in slots]
 
 
 @transaction.atomic
@@ -258,7 +272,7 @@ def give_up(application: Application, *, by: Actor, at: datetime) -> None:
         raise Refused(refuse("R-FLOW-01", "give_up_is_an_exit_now"))
     application.agreements.filter(state__in=("to_sign", "guardian_signed")).update(state="ended")
     seats = Placement.objects.filter(application=application, ended_at=None)
-    slots = list(seats.values_list("slot", flat=True))
+    slots = _note_leaving(application, seats, by=by, at=at)
     seats.update(ended_at=at)
     WaitingPlace.objects.filter(application=application, ended_at=None).update(ended_at=at, ended_because="left")
     Offer.objects.filter(application=application, state=Offer.OPEN).update(state=Offer.EXPIRED, answered_at=at)
