@@ -17,7 +17,7 @@ from kehou.chapters.schools import actions as schools
 from kehou.lib import snapshots
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
-from seeds import afternoons, consultation, incidents, money, notices, serving, surveys
+from seeds import afternoons, consultation, incidents, money, notices, serving, shelf, surveys
 from seeds import term as story
 from seeds.district import amend_some, file_with_the_district, live_in_the_district
 from seeds.files import file_everybody, tell_stories
@@ -69,6 +69,7 @@ class District:
                 money.open_account(one, number + 1)
                 money.bill_and_collect(one, crowd.rng)
                 notices.publish(one, term)
+                shelf.live(one.staffed, term)
             with transaction.atomic():
                 incidents.after_the_bills(one)
                 self._live(one, crowd)
@@ -158,6 +159,7 @@ class District:
         surveys.ask(staffed, number, term, BEGAN)
         table = consultation.with_table(staffed, one.families, number, term, BEGAN + timedelta(days=4))
         story.publish_table(one, table)
+        shelf.furnish(staffed, number, pupils, term)
         file_with_the_district(
             school,
             term,

@@ -22,11 +22,14 @@ from kehou.desks.district import (
     people,
     providers,
     schools,
+    shelves,
     surveys,
 )
 
 app_name = "district"
 urlpatterns = [
+    path("shelves/", shelves.shelves, name="shelves"),
+    path("shelves/<str:code>/", shelves.shelf, name="shelf"),
     # 意向调查
     path("surveys/", surveys.surveys, name="surveys"),
     path("surveys/results/", surveys.survey_results, name="survey_results"),

@@ -11,6 +11,7 @@ from kehou.desks.public import (
     home,
     opinions,
     plans,
+    policies,
     prices,
     providers,
     schools,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("plans/<str:code>/<str:term>/plan.pdf", plans.plan_print, name="plan_print"),
     path("plans/<str:code>/<str:term>/notice/", plans.notice, name="notice"),
     path("plans/<str:code>/<str:term>/adoption/", plans.adoption, name="adoption"),
+    path("schools/<str:code>/policies/", policies.policies, name="policies"),
+    path("schools/<str:code>/policies/<int:number>/", policies.policy, name="policy"),
     path("prices/", prices.prices, name="prices"),
     path("calculator/", prices.calculator, name="calculator"),
     # 收支与公示

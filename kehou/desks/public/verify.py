@@ -11,8 +11,10 @@ from kehou.chapters.enrolment.queries import agreement_by_check_code
 from kehou.chapters.money.queries import payment_by_code
 from kehou.chapters.planning.queries import (
     adoption_by_digest,
+    fund_plan_by_code,
     latest_notice,
     notice_by_digest,
+    policy_by_code,
     signed_version,
     version_by_digest,
 )
@@ -58,7 +60,9 @@ def _find(code: str) -> Genuine | None:
         return None
     digest = code.replace("-", "").replace(" ", "").lower()
     return (
-        _agreement(code)
+        _policy(code)
+        or _fund_plan(code)
+        or _agreement(code)
         or _staff_paper(code)
         or _training(code)
         or _receipt(code)
@@ -69,6 +73,26 @@ def _find(code: str) -> Genuine | None:
         or filing_paper(code, digest)
         or _plan(digest)
     )
+
+
+def _policy(code: str) -> Genuine | None:
+    if not (one := policy_by_code(code)):
+        return None
+    standing = one.superseded_at is None
+    return Genuine(
+        one.kind.title, one.code, one.school.name, one.approved_at, one.digest,
+        "执行中" if standing else "已被新版代替", standing, f"/schools/{one.school.code}/policies/" if standing else "",
+    )  # fmt: skip
+
+
+def _fund_plan(code: str) -> Genuine | None:
+    if not (one := fund_plan_by_code(code)):
+        return None
+    standing = one.superseded_at is None
+    return Genuine(
+        "课后服务经费管理方案", one.code, one.school.name, one.signed_at, one.digest,
+        "已签发" if standing else "已被调整", standing,
+    )  # fmt: skip
 
 
 def _agreement(code: str) -> Genuine | None:

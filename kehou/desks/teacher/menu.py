@@ -12,6 +12,7 @@ MENU: tuple[Group, ...] = (
             Entry("进出名单", "teacher:gate", P.GATE_SEE, "shield-check"),
             Entry("班级审核", "teacher:reviews", P.CLASS_REVIEW, "list-check"),
             Entry("调查", "teacher:surveys", P.SURVEY_COUNT, "message-report"),
+            Entry("应急卡", "teacher:emergency", P.EMERGENCY_SEE, "alert-circle"),
             Entry("我的课次", "teacher:week", P.GROUP_SEE, "calendar"),
             Entry("我的档案", "teacher:file", P.FILE_OWN, "id"),
         ),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from kehou.desks.teacher import departures, file, opinions, review, roll, sign_up, surveys, today
+from kehou.desks.teacher import departures, emergency, file, opinions, review, roll, sign_up, surveys, today
 
 app_name = "teacher"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("emergency/", emergency.emergency, name="emergency"),
     path("week/", today.week, name="week"),
     path("sessions/<int:session_id>/roll/", roll.roll, name="roll"),
     path("sessions/<int:session_id>/roll/sheet/", roll.sheet, name="roll_sheet"),

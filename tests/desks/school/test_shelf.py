@@ -10,6 +10,7 @@ from django.test import Client
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning import queries
 from kehou.chapters.planning.models import DutyPoint, GroupSeat
+from kehou.chapters.timetable.models import Duty
 from tests.chapters.planning.shelf_stage import ON, adopted, furnished, grouped
 from tests.world import World, moment
 
@@ -151,3 +152,41 @@ def test_the_fund_plan_from_draft_to_signature(desk, world: World) -> None:
     signed = desk("principal", "fund-plan/signature/", edition=draft.edition + 1, approved_on=ON.isoformat())
     assert "经费管理方案已签发" in signed.content.decode()
     assert desk("principal", "fund-plan/versions/1/paper.pdf").content.startswith(b"%PDF")
+
+
+def test_a_teacher_reads_the_cards_with_todays_duty(desk, world: World, client: Client) -> None:
+    adopted(world)
+    place = world.riverside
+    Duty.objects.create(school=place.school, on=NOW.date(), kind="leader", staff=place.staff["duty_leader"])
+    for role in ("teacher", "gatekeeper"):
+        client.force_login(place.who[role])
+        page = client.get(f"/teacher/{place.school.code}/emergency/").content.decode()
+        assert f"{place.staff['duty_leader'].name}报告校长" in page
+        assert page.count("前3分钟") == 10
+        assert "tel:120" in page
+
+
+@pytest.mark.clause("2.5-h")
+def test_the_public_reads_what_is_in_force_and_a_paper_is_verified(
+    desk, world: World, client: Client, at_moment
+) -> None:
+    adopted(world)
+    code = world.riverside.school.code
+    assert "还没有公开的制度" in client.get(f"/schools/{code}/policies/").content.decode()
+    assert client.get(f"/schools/{code}/policies/8/").status_code == 404
+    at_moment(moment(10, on=date(2026, 9, 2)))
+    page = client.get(f"/schools/{code}/policies/").content.decode()
+    assert page.count("起执行") == 22
+    text = client.get(f"/schools/{code}/policies/8/").content.decode()
+    assert "安全管理制度" in text and "第一条" in text
+    assert "执行中" in client.get(f"/verify/ZD-{code}-08-1/").content.decode()
+
+
+def test_the_district_reads_every_shelf_and_one(desk, world: World, client: Client) -> None:
+    adopted(world)
+    client.force_login(world.district["basic_education"])
+    listed = client.get("/district/shelves/").content.decode()
+    assert world.riverside.school.name in listed and world.hill.school.name in listed
+    assert client.get("/district/shelves/?as=sheet").headers["Content-Disposition"].startswith("attachment")
+    one = client.get(f"/district/shelves/{world.riverside.school.code}/").content.decode()
+    assert "校长责任书还没有签" in one and "经费管理方案还没有编" in one
