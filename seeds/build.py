@@ -160,14 +160,11 @@ class District:
         table = consultation.with_table(staffed, one.families, number, term, BEGAN + timedelta(days=4))
         story.publish_table(one, table)
         shelf.furnish(staffed, number, pupils, term)
+        by = staffed.by
         file_with_the_district(
-            school,
-            term,
-            manager=staffed.by["asp_manager"],
-            principal=staffed.by["principal"],
-            officer=officer,
+            school, term, manager=by["asp_manager"], principal=by["principal"], officer=officer,
             accepted_at=story.ACCEPTED,
-        )
+        )  # fmt: skip
         story.open_school(one, term)
         story.line_up(one, crowd)
         self.step(f"{school.name} 建校、登记学生、公布项目表")
