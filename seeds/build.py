@@ -17,7 +17,7 @@ from kehou.chapters.schools import actions as schools
 from kehou.lib import snapshots
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
-from seeds import afternoons, consultation, incidents, money, notices, serving, shelf, surveys
+from seeds import afternoons, consultation, incidents, money, notices, resources, serving, shelf, surveys
 from seeds import term as story
 from seeds.district import amend_some, file_with_the_district, live_in_the_district
 from seeds.files import file_everybody, tell_stories
@@ -65,6 +65,7 @@ class District:
             self.step(f"{one.staffed.school.name} 签署协议")
         for number, one in enumerate(self.schools):
             with transaction.atomic():
+                resources.checks(one.staffed.school, by=one.staffed.by["asp_manager"], gravely=number == 0)
                 incidents.before_the_bills(one, term)
                 money.open_account(one, number + 1)
                 money.bill_and_collect(one, crowd.rng)

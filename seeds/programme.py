@@ -16,6 +16,7 @@ from kehou.chapters.schools.models import Homeroom, Room, School
 from kehou.chapters.staffing.models import StaffMember
 from kehou.lib.actors import SYSTEM
 from kehou.rules.forty import FORTY, Template
+from seeds import resources
 from seeds.people import Staffed
 from seeds.schools import Plan
 
@@ -60,7 +61,10 @@ def rooms_of(
             seats=None if ground else max(45, template.capacity),
             building="" if ground else "综合楼",
             risk_class=template.risk_class,
-            checked_on=at.date() - timedelta(days=3),
+            checked_on=at.date() - timedelta(days=1),
+            keeper="王老师",
+            surface="塑胶" if ground else "",
+            rain_rule="改在本班教室" if ground else "",
         )
         rooms[template.place] = schools.add_room(school, facts, by=SYSTEM, at=at)
     return rooms
@@ -72,7 +76,9 @@ def table_of(staffed: Staffed, term: Term, at: datetime) -> ActivityTable:
     by = staffed.by["asp_manager"]
     templates = [one for one in FORTY if set(one.grades) & set(plan.classes) and _fits(one, plan)]
     rooms = rooms_of(school, staffed.homerooms, templates, at)
-    table = programme.start_table(school, term, by=by, at=at)
+    resources.stock(school, by=by, at=at)
+    resources.census(school, term, by=by, at=at)
+    table = programme.start_table(school, term, by=by, at=at + timedelta(hours=6))
     programme.add_activities(table, (*_care(staffed), *_clubs(staffed, templates, rooms)), by=by, at=at)
     return table
 

@@ -18,9 +18,6 @@ WEEKS = {1: "每月第一个", 2: "每月第二个", 3: "每月第三个", 4: "�
 # How many children a classroom holds: the national limit of an ordinary class.
 CLASSROOM_PRIMARY, CLASSROOM_JUNIOR = 45, 50
 
-# A room whose last check is older than a semester may not be booked (R-RES-04, R-SAFE-05).
-CHECK_HOLDS_DAYS = 183
-
 
 def classroom_holds(grade: int) -> int:
     """Return how many children a classroom of a grade holds."""

@@ -70,3 +70,14 @@ def warning_of_dark_season(name: str, days: Iterable[date], last_end: time, *, f
         return None
     moment, day = earliest
     return refuse("R-TIME-04", "dark_season", season=name, sunset=moment, day=day_name(day), end=last_end, far=far)
+
+
+def warning_of_dark_ground(room: str, season: str, days: Iterable[date], last_end: time | None) -> Refusal | None:
+    """Return the warning that a ground without light is used after dark on the darkest of these days (R-TIME-04)."""
+    earliest = min(((sunset(day), day) for day in days), default=None)
+    if earliest is None or last_end is None or last_end <= earliest[0]:
+        return None
+    moment, day = earliest
+    return refuse(
+        "R-TIME-04", "ground_without_light", room=room, season=season, sunset=moment, day=day_name(day), end=last_end
+    )

@@ -187,7 +187,7 @@ AROUND = Context(
     },
     rooms={
         "P-02": Place("P-02", "足球场", 30),
-        "F-03": Place("F-03", "科学室", 28, check_overdue=True),
+        "F-03": Place("F-03", "科学室", 28, closed=refuse("R-SAFE-05", "check_overdue", room="科学室")),
         "C-00": Place("C-00", "本班教室", 45, shared=True),
     },
     bookings=(

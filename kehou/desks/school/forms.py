@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 
-from kehou.chapters.schools.actions import RoomFacts
 from kehou.chapters.schools.models import Room, School
 from kehou.chapters.schools.queries import rooms_of
 from kehou.chapters.staffing.actions import StaffFacts
@@ -16,8 +15,6 @@ from kehou.chapters.staffing.queries import leaders_of
 from kehou.lib import clock
 from kehou.lib.templatetags.words import weekday
 from kehou.rules.outsiders import AREA_TITLES
-from kehou.rules.parameters.care_groups import RISK_CLASSES
-from kehou.rules.schools import ROOM_KINDS
 from kehou.rules.staffing import KINDS
 
 
@@ -39,35 +36,6 @@ class Clock(forms.TimeInput):
     def format_value(self, value: Any) -> str | None:
         """Return the form that the browser reads."""
         return f"{value:%H:%M}" if isinstance(value, time) else value
-
-
-class RoomForm(forms.Form):
-    """One room or ground of the ledger."""
-
-    code = forms.CharField(label="编号", max_length=12, help_text="例如 F-03、P-02")
-    name = forms.CharField(label="名称", max_length=40)
-    kind = forms.ChoiceField(label="种类", choices=list(ROOM_KINDS.items()))
-    building = forms.CharField(label="楼栋楼层", max_length=40, required=False)
-    area_m2 = forms.IntegerField(label="面积（平方米）", min_value=1, max_value=30000, required=False)
-    seats = forms.IntegerField(label="座位数", min_value=0, max_value=30000, required=False)
-    capacity = forms.IntegerField(label="课后服务最多人数", max_value=30000)
-    exits = forms.IntegerField(label="出口数", min_value=1, max_value=20, initial=1)
-    risk_class = forms.ChoiceField(label="安全类别", choices=list(RISK_CLASSES.items()))
-    kit = forms.CharField(label="器材", max_length=200, required=False)
-    keeper = forms.CharField(label="保管人", max_length=40, required=False)
-    rain_room = forms.ModelChoiceField(label="雨天改到", queryset=Room.objects.none(), required=False)
-    checked_on = forms.DateField(label="最近安全检查", widget=Day, required=False)
-    approval_reference = forms.CharField(
-        label="批准文号", help_text="校外场地须有方案、交通、家长同意和区教委批准", max_length=120, required=False
-    )
-
-    def __init__(self, school: School, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["rain_room"].queryset = rooms_of(school)
-
-    def facts(self) -> RoomFacts:
-        """Return what was typed, in the form the actions take."""
-        return RoomFacts(**self.cleaned_data)
 
 
 class StaffForm(forms.Form):

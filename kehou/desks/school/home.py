@@ -25,7 +25,7 @@ from kehou.rules.verdicts import Refusal, Refused
 # Where each step is worked at: pages in their order of preference, what the button says, who may.
 PAGES: dict[str, tuple[tuple[str, ...], str, P]] = {
     "basics": (("school:dismissal",), "填写放学时间", P.DISMISSAL_EDIT),
-    "ledger": (("school:ledger", "school:rooms"), "登记场地", P.ROOMS_EDIT),
+    "ledger": (("school:resources",), "调查摸底", P.ROOMS_SEE),
     "survey": (("school:surveys",), "组织意向调查", P.SURVEY_SEE),
     "draft": (("school:plan",), "起草方案", P.FILING_PREPARE),
     "meeting": (("school:meetings", "school:plan"), "记研讨纪要", P.FILING_PREPARE),

@@ -80,7 +80,9 @@ MENU: tuple[Group, ...] = (
         "基础资料",
         (
             Entry("放学时间", "school:dismissal", P.DISMISSAL_EDIT, "clock"),
-            Entry("场地台账", "school:rooms", P.ROOMS_EDIT, "door"),
+            Entry("资源台账", "school:resources", P.ROOMS_SEE, "door"),
+            Entry("空闲场地", "school:free_rooms", P.ROOMS_SEE, "zoom-question"),
+            Entry("安全检查", "school:checks", P.ROOMS_SEE, "shield-check"),
             Entry("人员看板", "school:staff", P.STAFF_SEE, "users"),
             Entry("班级与班主任", "school:classes", P.CLASSES_EDIT, "school"),
             Entry("岗位与账号", "school:posts", P.CLASSES_EDIT, "key"),

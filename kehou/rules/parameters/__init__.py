@@ -37,6 +37,7 @@ class Parameters:
     alloc: groups.Alloc = field(default_factory=groups.Alloc)
     group: groups.Group = field(default_factory=groups.Group)
     ratio: care_groups.Ratio = field(default_factory=care_groups.Ratio)
+    safety: care_groups.Safety = field(default_factory=care_groups.Safety)
     attendance: care_groups.Attendance = field(default_factory=care_groups.Attendance)
     staff: care_groups.Staff = field(default_factory=care_groups.Staff)
     provider: outside_groups.Provider = field(default_factory=outside_groups.Provider)

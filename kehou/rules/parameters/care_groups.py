@@ -38,6 +38,19 @@ class Ratio:
 
 
 @dataclass(frozen=True)
+class Safety:
+    """Checks of rooms, grounds and equipment."""
+
+    title: ClassVar[str] = "场地安全"
+    check_before_term_days: int = parameter(
+        "开学前几天内要检查", Number(1, 60, "天"), 15, "3.2-d", why="开学前逐处检查，没有检查的开学后不能用"
+    )
+    check_every_days: int = parameter(
+        "学期中至少几天检查一次", Number(7, 92, "天"), 31, "3.2-d", why="每月一次；过期的场地不能安排活动"
+    )
+
+
+@dataclass(frozen=True)
 class Attendance:
     """Roll call and release."""
 

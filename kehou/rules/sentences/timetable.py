@@ -28,6 +28,7 @@ SENTENCES = {
     "R-VEN-02:room_taken_that_day": "{room}{day}{span}已用于“{by}”，请换时间或换场地。",
     "R-STAF-03:leader_taken": "{leader}{weekday}{span}已在“{by}”，同一时间只能在一处。",
     "R-STAF-03:leader_taken_that_day": "{leader}{day}{span}已在“{by}”，同一时间只能在一处。",
+    "R-TIME-04:ground_without_light": "{room}没有灯光，{season}里{day}{sunset:%H:%M}就日落，{end:%H:%M}才结束，请提前或换场地。",
     "R-SAFE-04:no_such_class": "没有“{risk}”这个安全类别，请从A到D里选。",
     "R-SAFE-04:risk_needs_two": "{risk}类活动至少两名成人在场。",
     "R-SAFE-05:check_overdue": "{room}的安全检查已过期，检查后才能安排。",

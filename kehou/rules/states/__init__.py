@@ -28,6 +28,7 @@ from kehou.rules.states.after import (
 )
 from kehou.rules.states.before import (
     ACTIVITY_TABLE,
+    CENSUS,
     CONSULTATION,
     DRAW,
     FILING,
@@ -37,6 +38,7 @@ from kehou.rules.states.before import (
     PROVIDER,
     ROSTER_IMPORT,
     SERVICE,
+    CensusState,
     ConsultationState,
     DrawState,
     FilingState,
@@ -58,8 +60,9 @@ AGREEMENT = Moves(
 )
 
 TABLES: tuple[Moves, ...] = (
-    PARAMETER_CHANGE, SERVICE, CONSULTATION, PLAN, FILING, ACTIVITY_TABLE, ROSTER_IMPORT, PERSON, PROVIDER, APPLICATION,
-    DRAW, AGREEMENT, SESSION, REGISTER, CORRECTION, BILL, REFUND, PAY_RUN, PUBLICATION, COMPLAINT, RECTIFICATION,
+    PARAMETER_CHANGE, SERVICE, CENSUS, CONSULTATION, PLAN, FILING, ACTIVITY_TABLE, ROSTER_IMPORT, PERSON, PROVIDER,
+    APPLICATION, DRAW, AGREEMENT, SESSION, REGISTER, CORRECTION, BILL, REFUND, PAY_RUN, PUBLICATION, COMPLAINT,
+    RECTIFICATION,
 )  # fmt: skip
 
 __all__ = [
@@ -67,6 +70,7 @@ __all__ = [
     "AGREEMENT",
     "APPLICATION",
     "BILL",
+    "CENSUS",
     "COMPLAINT",
     "CONSULTATION",
     "CORRECTION",
@@ -86,6 +90,7 @@ __all__ = [
     "SESSION",
     "TABLES",
     "BillState",
+    "CensusState",
     "ComplaintState",
     "ConsultationState",
     "CorrectionState",

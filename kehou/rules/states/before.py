@@ -136,6 +136,23 @@ FILING = path(
 )
 
 
+class CensusState(Labelled):
+    """The census of resources of a school in a term. Each closing is kept as a version."""
+
+    OPEN = "open", "核对中"
+    CLOSED = "closed", "已定稿"
+
+
+_Z = CensusState
+CENSUS = path(
+    "census",
+    "资源调查",
+    _Z,
+    {_Z.OPEN: {_Z.CLOSED}, _Z.CLOSED: {_Z.OPEN}},
+    clock="每学期一次，编写实施方案以前完成",
+)
+
+
 class TableState(Labelled):
     """The activity table of a school in a term. What was published is kept as it was."""
 

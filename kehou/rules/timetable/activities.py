@@ -58,13 +58,17 @@ class Domain(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A room as the row needs to know it. Several groups may use a `shared` one at once (本班教室, 操场)."""
+    """A room as the row needs to know it. Several groups may use a `shared` one at once (本班教室, 操场).
+
+    `closed` says why it may not be booked at all (R-SAFE-05, R-VEN-01), `weekdays` when it may be used; empty: always.
+    """
 
     code: str
     name: str
     holds: int
     shared: bool = False
-    check_overdue: bool = False
+    closed: Refusal | None = None
+    weekdays: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +265,11 @@ def _place(draft: Draft, context: Context) -> list[Problem]:
     room = context.rooms.get(draft.room or "")
     if room is None:
         return [*found, Problem("room", refuse("R-VEN-02", "no_such_room", room=draft.room))] if draft.room else found
-    if room.check_overdue:
-        found.append(Problem("room", refuse("R-SAFE-05", "check_overdue", room=room.name)))
+    if room.closed:
+        found.append(Problem("room", room.closed))
+    if room.weekdays and (shut := sorted(draft.weekdays - room.weekdays)):
+        days = "、".join(weekday_name(day) for day in shut)
+        found.append(Problem("room", refuse("R-VEN-02", "room_closed_that_day", room=room.name, weekday=days)))
     if draft.capacity is not None and draft.capacity > room.holds:
         no = refuse("R-GRP-01", "more_than_room_holds", capacity=draft.capacity, room=room.name, holds=room.holds)
         found.append(Problem("capacity", no))

@@ -16,7 +16,7 @@ from kehou.chapters.schools import actions as schools
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused
 from tests.chapters.programme.stage import AT, homework, row
-from tests.world import World
+from tests.world import CHECKED, World
 
 
 def add(world: World, table: ActivityTable, facts: programme.ActivityFacts) -> Activity:
@@ -125,7 +125,9 @@ def test_monthly_activities_share_a_room_in_different_weeks(world: World, table:
 @pytest.mark.clause("2.3-k")
 def test_a_place_off_campus_needs_an_approval(world: World, table: ActivityTable) -> None:
     place, by = world.riverside, world.riverside.by("asp_manager")
-    facts = schools.RoomFacts(code="W-01", name="双桂湖湿地", capacity=30, kind="off_campus", risk_class="D")
+    facts = schools.RoomFacts(
+        code="W-01", name="双桂湖湿地", capacity=30, kind="off_campus", risk_class="D", checked_on=CHECKED
+    )
     wetland = schools.add_room(place.school, facts, by=by, at=AT)
     adults = (place.staff["volunteer"], place.staff["duty_leader"])
     with pytest.raises(Refused) as no:

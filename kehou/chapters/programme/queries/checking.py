@@ -13,14 +13,21 @@ from kehou.chapters.programme.queries.offer import limit_in
 from kehou.chapters.programme.queries.people import Serving, serving
 from kehou.chapters.programme.queries.table import service_span, standing
 from kehou.chapters.schools.models import EndException, Homeroom, Room
-from kehou.chapters.schools.queries import SeasonTimes, end_exceptions, grades_taught, seasons_within
+from kehou.chapters.schools.queries import (
+    Fitness,
+    SeasonTimes,
+    end_exceptions,
+    fitness_of,
+    grades_taught,
+    seasons_within,
+)
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.staffing.queries import refusals_to_schedule, willing_in
 from kehou.rules.calendar import weekday_name
 from kehou.rules.lint import commerce, content
 from kehou.rules.parameters import Parameters
-from kehou.rules.programme import AIM_WORDS, CHECK_HOLDS_DAYS, classroom_holds, refusals_of_offer
-from kehou.rules.schools import grades_of, refusal_of_missing_season
+from kehou.rules.programme import AIM_WORDS, classroom_holds, refusals_of_offer
+from kehou.rules.schools import grades_of, refusal_of_missing_season, warning_of_dark_ground
 from kehou.rules.signing_up import Match, suggestions
 from kehou.rules.spans import ClockSpan, Span
 from kehou.rules.staffing import warning_of_day, warning_of_load
@@ -166,6 +173,7 @@ class Checking:
     grades: list[int]
     serving: Serving
     unfit: Mapping[int, Refusal]  # who of the school may not be scheduled, and why (P8-1)
+    fitness: Fitness
 
     def problems(self, facts: ActivityFacts, *, activity: Activity | None = None) -> list[Problem]:
         """Return every problem of a row as far as it is typed; `activity` is the row that it would replace."""
@@ -197,6 +205,7 @@ class Checking:
         found = [warning_of_small_group(facts.capacity, self.parameters)] if facts.capacity else []
         if facts.aim.strip() and not any(word in facts.aim for word in AIM_WORDS):
             found.append(refuse("R-CONT-03", "aim_without_the_words"))
+        found += self._dark(facts)
         hours = self.weekly_hours(without=activity)
         for person in facts.people:
             own = hours.get(person.pk, 0) + _weekly(facts)
@@ -215,6 +224,18 @@ class Checking:
         people = willing_in(self.table.school, self.table.term, self.weekly_hours(without=activity))
         words = f"{facts.name} {facts.aim} {facts.kit}"
         return suggestions(people, words=words, weekdays=facts.slots, hours=facts.class_hours or 1)
+
+    def _dark(self, facts: ActivityFacts) -> list[Refusal | None]:
+        """Return the warning of each season in which a ground without light is used after the first sunset."""
+        if facts.room is None or facts.room.has_light:
+            return []
+        found = []
+        for season, (bare, _) in zip(self.seasons, self._afternoons, strict=False):
+            spans = [span_of(draft, day, bare) for draft in drafts_of(facts) for day in draft.weekdays]
+            last = max((span.end for span in spans if span), default=None)
+            days = [day for day in self.service.days() if day in season.span]
+            found.append(warning_of_dark_ground(facts.room.name, season.season.name, days, last))
+        return found
 
     def table_warnings(self) -> list[Refusal]:
         """Return what the table lacks as a whole (R-CONT-01, R-CONT-02, R-CONT-04)."""
@@ -311,9 +332,10 @@ class Checking:
     def _places(self, facts: ActivityFacts) -> dict[str, Place]:
         key = _room_key(facts)
         if facts.room is not None:
-            checked = facts.room.checked_on
-            overdue = checked is not None and (self.on - checked).days > CHECK_HOLDS_DAYS
-            return {key: Place(key, facts.room.name, facts.room.capacity, check_overdue=overdue)} if key else {}
+            room = facts.room
+            closed = self.fitness.refusal(room)
+            days = frozenset(room.weekdays)
+            return {key: Place(key, room.name, room.capacity, closed=closed, weekdays=days)} if key else {}
         if facts.homeroom is not None and key:
             return {key: Place(key, f"{facts.homeroom}教室", classroom_holds(facts.homeroom.grade))}
         holds = sum(classroom_holds(homeroom.grade) for homeroom in self._classes(facts))
@@ -356,10 +378,11 @@ def checking(table: ActivityTable, *, on: date) -> Checking:
     """Load everything that a table is checked against: some nineteen queries, whatever its size."""
     school, term = table.school, table.term
     service = service_span(term)
+    parameters = parameters_on(term.service_from_on)
     return Checking(
         table=table,
         on=on,
-        parameters=parameters_on(term.service_from_on),
+        parameters=parameters,
         seasons=seasons_within(school, service),
         service=service,
         exceptions=list(end_exceptions(school, service)),
@@ -370,4 +393,5 @@ def checking(table: ActivityTable, *, on: date) -> Checking:
         unfit=refusals_to_schedule(
             school.staff.select_related("school"), term, on=max(on, term.service_from_on), planning=True
         ),
+        fitness=fitness_of(school, term, on=on, safety=parameters.safety),
     )

@@ -2,6 +2,7 @@
 
 from kehou.chapters.staffing.actions.checks import answer_check, answer_checks, ask_checks
 from kehou.chapters.staffing.actions.files import refresh
+from kehou.chapters.staffing.actions.census import close_census, open_census
 from kehou.chapters.staffing.actions.listing import (
     Handed,
     accept_application,
@@ -132,6 +133,7 @@ __all__ = [
     "change_shortage",
     "change_staff",
     "choose_provider",
+    "close_census",
     "close_sign_up",
     "confirm_hours",
     "credit_sessions",
@@ -155,6 +157,7 @@ __all__ = [
     "name_person",
     "object_to",
     "office_of",
+    "open_census",
     "open_sign_up",
     "propose_release",
     "propose_visit",

@@ -9,6 +9,7 @@ from kehou.chapters.staffing.queries.choosing import (
     rostered,
 )
 from kehou.chapters.staffing.queries.files import file_of, files_of, restrictions_on, terms_of_files
+from kehou.chapters.staffing.queries.ledger import people_in_words, skill_certificates
 from kehou.chapters.staffing.queries.members import leaders_of, staff_of, staff_record
 from kehou.chapters.staffing.queries.providers import (
     calls,
@@ -90,12 +91,14 @@ __all__ = [
     "offer_of",
     "own_staff",
     "papers_of",
+    "people_in_words",
     "provider_hours_people",
     "refusal_to_schedule",
     "refusals_to_schedule",
     "restrictions_on",
     "rostered",
     "shown_now",
+    "skill_certificates",
     "staff_of",
     "staff_paper_by_check_code",
     "staff_record",

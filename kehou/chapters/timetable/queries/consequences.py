@@ -12,7 +12,7 @@ from kehou.chapters.basis.queries import calendar_of, parameters_on
 from kehou.chapters.people.models import Guardianship, Pupil
 from kehou.chapters.people.queries import held_on
 from kehou.chapters.schools.models import Room
-from kehou.chapters.schools.queries import latest_end, season_on
+from kehou.chapters.schools.queries import fitness_of, latest_end, season_on
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.staffing.queries import refusal_to_schedule
 from kehou.chapters.timetable.models import Session
@@ -175,6 +175,10 @@ def _own(session: Session, change: Change, becomes: Session, children: int, at: 
         found.append(refuse("R-GRP-01", "room_too_small_that_day", **facts))
     if becomes.leader and (no := refusal_to_schedule(becomes.leader, session.term, on=becomes.on)):
         found.append(no)
+    if becomes.room and (change.kind == "restored" or becomes.room_id != session.room_id):
+        safety = parameters_on(at.date()).safety
+        shut = fitness_of(session.school, session.term, on=at.date(), safety=safety).refusal(becomes.room)
+        found += [shut] if shut else []
     return found + refusals_of_leader(session, becomes)
 
 

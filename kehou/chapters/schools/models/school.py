@@ -1,4 +1,4 @@
-"""Schools, their homerooms, when they dismiss, and the rooms they have."""
+"""Schools, their homerooms and when they dismiss."""
 
 from __future__ import annotations
 
@@ -131,40 +131,6 @@ class EndException(models.Model):
 
     def __str__(self) -> str:
         return f"可到{self.latest_end:%H:%M}（{self.approval_reference}）"
-
-
-class Room(models.Model):
-    """A function room or a ground of the resource ledger (clause 2.7.1-b)."""
-
-    school = models.ForeignKey(School, models.PROTECT, related_name="rooms")
-    code = models.CharField(max_length=12)
-    name = models.CharField(max_length=40)
-    building = models.CharField(max_length=40, blank=True)
-    kind = models.CharField(max_length=12, default="room")  # room, ground, homeroom, off_campus
-    area_m2 = models.PositiveSmallIntegerField(null=True, blank=True)
-    seats = models.PositiveSmallIntegerField(null=True, blank=True)
-    capacity = models.PositiveSmallIntegerField()  # pupils at most during the service (R-GRP-01)
-    exits = models.PositiveSmallIntegerField(default=1)
-    risk_class = models.CharField(max_length=1, default="A")
-    kit = models.CharField(max_length=200, blank=True)  # what stands in it and may be used
-    keeper = models.CharField(max_length=40, blank=True)
-    rain_room = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
-    approval_reference = models.CharField(max_length=120, blank=True)  # off-campus places need one (R-VEN-01)
-    checked_on = models.DateField(null=True, blank=True)
-    retired_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "code"], name="room_code_once_a_school")]
-
-    class Secrecy:
-        open = {
-            "school", "code", "name", "building", "kind", "area_m2", "seats", "capacity", "exits", "risk_class",
-            "kit", "rain_room", "approval_reference", "checked_on", "retired_on",
-        }  # fmt: skip
-        masked = {"keeper": ""}
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class SchoolTerm(models.Model):

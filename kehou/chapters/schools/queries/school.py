@@ -1,4 +1,4 @@
-"""Questions about a school's homerooms, rooms and dismissals."""
+"""Questions about a school's homerooms and dismissals."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.schools.models import EndException, Homeroom, Room, School, SchoolTerm, Season
+from kehou.chapters.schools.models import EndException, Homeroom, School, SchoolTerm, Season
 from kehou.rules.spans import Span
 
 
@@ -40,17 +40,6 @@ def homerooms_of(school: School, *, school_year: int) -> QuerySet[Homeroom]:
 def grades_taught(school: School, *, school_year: int) -> list[int]:
     """Return the grades that have a homeroom that year, in order."""
     return sorted(set(homerooms_of(school, school_year=school_year).values_list("grade", flat=True)))
-
-
-def rooms_of(school: School, *, on: date | None = None, text: str = "") -> QuerySet[Room]:
-    """Return a school's rooms that are in use, by code; `text` is looked for in code, name, building and kit."""
-    rooms = school.rooms.select_related("rain_room").order_by("code")
-    rooms = rooms.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=on)) if on else rooms.filter(retired_on=None)
-    if text:
-        rooms = rooms.filter(
-            Q(code__icontains=text) | Q(name__icontains=text) | Q(building__icontains=text) | Q(kit__icontains=text)
-        )
-    return rooms
 
 
 def season_on(school: School, on: date) -> Season | None:

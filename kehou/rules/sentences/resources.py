@@ -1,0 +1,28 @@
+"""What the resource ledger, its census and its checks refuse or flag."""
+
+SENTENCES = {
+    "R-RES-01:census_open": "{term}的资源调查还没有定稿，实施方案要以台账为据，请先核对台账并定稿。",
+    "R-RES-01:census_begun": "本学期的资源调查已经开始，请在台账里继续核对。",
+    "R-RES-01:census_closed": "本学期的台账已定稿；要改核对结果，请先重新打开并写明原因。",
+    "R-RES-01:reason_missing": "请写明为什么要重新核对。",
+    "R-RES-02:part_blank": "“{part}”还是空的：请登记，确实没有的请说明“无”。",
+    "R-RES-02:part_is_not_empty": "“{part}”里还有{count}项，不能说明为“无”。",
+    "R-RES-02:changed_meanwhile": "“{name}”刚刚被别人改过，请看清现在的内容再保存；您填的还在下面。",
+    "R-RES-02:equipment_retired": "“{name}”已注销，不能再改；需要时请重新登记。",
+    "R-RES-02:equipment_elsewhere": "所选存放地点不在本校台账里，请重新选择。",
+    "R-RES-02:none_counted": "数量至少是1，请填写。",
+    "R-RES-02:more_good_than_all": "完好{good}件，多于总数{quantity}件，请核对。",
+    "R-RES-03:idle": "“{room}”整周没有安排，请看能否用起来。",
+    "R-RES-04:rows_pending": "“{part}”还有{count}项没有核对。",
+    "R-RES-04:nothing_pending": "选中的都已核对过，请刷新看最新情况。",
+    "R-SAFE-05:under_repair": "{room}正在停用维修（{fault}），修好后才能安排。",
+    "R-SAFE-05:check_in_the_future": "检查日期不能晚于今天，请核对。",
+    "R-SAFE-05:checker_missing": "请填写检查人。",
+    "R-SAFE-05:nothing_checked": "请选择检查了哪些地方或器材。",
+    "R-SAFE-05:fault_missing": "请写明哪里坏了。",
+    "R-SAFE-05:gravity_missing": "请选择停用维修，还是可用、尽快修。",
+    "R-SAFE-05:outcome_missing": "请写明怎样修好的。",
+    "R-SAFE-05:repair_closed": "这项维修已经登记完成。",
+    "R-VEN-01:agreement_ended": "“{name}”的使用协议已于{until}到期，续签并登记后才能安排。",
+    "R-VEN-02:room_closed_that_day": "{room}{weekday}不能用，请换星期或换场地。",
+}
