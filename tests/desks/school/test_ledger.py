@@ -51,7 +51,7 @@ def test_the_census_is_begun_confirmed_stated_and_closed(office: Client, world: 
     assert office.post(url("census_closing", world)).status_code == 302
     page = text(office.get(url("resources", world)))
     assert "已定稿" in page and CensusClosing.objects.get().digest[:16] in page
-    assert "资源台账" in text(office.get(url("home", world))) and "定稿：" in text(office.get(url("home", world)))
+    assert "资源调查第1版" in text(office.get(url("home", world)))
     paper = office.get(url("resource_paper", world))
     assert b"".join(paper.streaming_content).startswith(b"%PDF")
     assert office.post(url("census_reopening", world), {"reason": ""}).status_code == 409

@@ -9,7 +9,7 @@ from django.db.models import Count, Max
 
 from kehou.chapters.filing.queries.chain.facts import Asked, Found, name, on, said
 from kehou.chapters.programme.models import ActivityTable, TablePublication
-from kehou.chapters.schools.models import DismissalTime, Homeroom, Room, Season
+from kehou.chapters.schools.models import CensusClosing, DismissalTime, Homeroom, Room, Season
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.surveys.models import Survey
 from kehou.rules.schools import refusal_of_missing_season
@@ -52,9 +52,14 @@ def _lacking(taught: set[int], seasons: list[Season], bare: list[int]) -> str:
 
 
 def ledger(asked: Asked) -> Iterator[tuple[str, Found]]:
-    """Yield whether the places are registered."""
+    """Yield whether the places are registered, and by which census of the term they were stated (R-RES-01)."""
     rows = asked.within(Room.objects.all()).values("school").annotate(n=Count("pk")).order_by()
-    yield "ledger", {row["school"]: StepFacts(True, f"{row['n']}处场地") for row in rows}
+    found = {row["school"]: StepFacts(True, f"{row['n']}处场地") for row in rows}
+    closings = CensusClosing.objects.filter(census__term=asked.term, census__school__in=list(found)).order_by("version")
+    for school, version, digest, at in closings.values_list("census__school", "version", "digest", "closed_at"):
+        words = f"{found[school].words}，资源调查第{version}版已定稿"
+        found[school] = StepFacts(True, words, on=on(at), digest=digest)
+    yield "ledger", found
 
 
 def survey(asked: Asked) -> Iterator[tuple[str, Found]]:
