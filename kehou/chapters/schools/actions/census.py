@@ -40,8 +40,8 @@ def open_census(school: School, term: Term, *, people: Iterable[Row], by: Actor,
     if Census.objects.filter(school=school, term=term).exists():
         raise Refused(refuse("R-RES-01", "census_begun"))
     census = Census.objects.create(school=school, term=term, opened_by=str(by), opened_at=at)
-    rows = [*school.rooms.filter(retired_on=None), *school.equipment.filter(retired_on=None).select_related("room")]
-    items = [item_of(census, row) for row in rows]
+    items = [item_of(census, room) for room in school.rooms.filter(retired_on=None)]
+    items += [item_of(census, row) for row in school.equipment.filter(retired_on=None).select_related("room")]
     items += [_item(census, row) for row in people]
     CensusItem.objects.bulk_create(items, batch_size=500)
     journal.write("schools.census_opened", about=census, by=by, at=at, school_code=school.code, count=len(items))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from kehou.chapters.journal import actions as journal
 from kehou.chapters.schools.models import Equipment, Repair, Room, SafetyCheck, School
 from kehou.lib.actors import Actor
 from kehou.rules.resources import Gravity, refusal_of_check
-from kehou.rules.verdicts import Refused, insist, refuse
+from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 
 @transaction.atomic
@@ -35,13 +35,7 @@ def record_checks(
         is out of use
     """
     rows = list(rows)
-    out = next((row for row in rows if row.retired_on is not None or row.school_id != school.pk), None)
-    insist(
-        refusal_of_check(checked_on, on=at.date()),
-        None if checker.strip() else refuse("R-SAFE-05", "checker_missing"),
-        None if rows else refuse("R-SAFE-05", "nothing_checked"),
-        refuse("R-RES-02", "room_retired", name=out.name) if out else None,
-    )
+    insist(*_refusals(school, rows, checked_on, checker, at))
     made = SafetyCheck.objects.bulk_create(
         SafetyCheck(
             school=school,
@@ -54,21 +48,30 @@ def record_checks(
         )
         for row in rows
     )
-    for model in (Room, Equipment):
-        keys = [row.pk for row in rows if isinstance(row, model)]
-        older = Q(checked_on=None) | Q(checked_on__lt=checked_on)
-        model.objects.filter(older, pk__in=keys).update(checked_on=checked_on)
-    journal.write(
-        "schools.checked",
-        about=school,
-        by=by,
-        at=at,
-        school_code=school.code,
-        on=checked_on.isoformat(),
-        places=[row.name for row in rows[:20]],
-        count=len(rows),
-    )
+    _move_forward(rows, checked_on)
+    told = {"on": checked_on.isoformat(), "places": [row.name for row in rows[:20]], "count": len(rows)}
+    journal.write("schools.checked", about=school, by=by, at=at, school_code=school.code, **told)
     return made
+
+
+def _refusals(
+    school: School, rows: Sequence[Room | Equipment], checked_on: date, checker: str, at: datetime
+) -> list[Refusal | None]:
+    out = next((row for row in rows if row.retired_on is not None or row.school_id != school.pk), None)
+    return [
+        refusal_of_check(checked_on, on=at.date()),
+        None if checker.strip() else refuse("R-SAFE-05", "checker_missing"),
+        None if rows else refuse("R-SAFE-05", "nothing_checked"),
+        refuse("R-RES-02", "room_retired", name=out.name) if out else None,
+    ]
+
+
+def _move_forward(rows: Sequence[Room | Equipment], checked_on: date) -> None:
+    """Move the day of the last check of these rows to a day, never back."""
+    older = Q(checked_on=None) | Q(checked_on__lt=checked_on)
+    Room.objects.filter(older, pk__in=[row.pk for row in rows if isinstance(row, Room)]).update(checked_on=checked_on)
+    equipment = [row.pk for row in rows if isinstance(row, Equipment)]
+    Equipment.objects.filter(older, pk__in=equipment).update(checked_on=checked_on)
 
 
 @transaction.atomic
