@@ -61,7 +61,7 @@ def rooms_of(
             seats=None if ground else max(45, template.capacity),
             building="" if ground else "综合楼",
             risk_class=template.risk_class,
-            checked_on=at.date() - timedelta(days=1),
+            checked_on=resources.LOOKED_AT,
             keeper="王老师",
             surface="塑胶" if ground else "",
             rain_rule="改在本班教室" if ground else "",
