@@ -1,8 +1,8 @@
 """What may be done about who serves: `from kehou.chapters.staffing import actions as staffing`."""
 
+from kehou.chapters.staffing.actions.census import close_census, open_census
 from kehou.chapters.staffing.actions.checks import answer_check, answer_checks, ask_checks
 from kehou.chapters.staffing.actions.files import refresh
-from kehou.chapters.staffing.actions.census import close_census, open_census
 from kehou.chapters.staffing.actions.listing import (
     Handed,
     accept_application,
