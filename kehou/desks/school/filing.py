@@ -40,7 +40,7 @@ PAGES = {
     "F3": ("school:staff", "登记服务人员"),
     "F4": ("school:table", "编项目表"),
     "F5": ("school:shelf", "上架管理制度"),
-    "F6": ("school:safety", "编应急和交通疏导"),
+    "F6": ("school:emergency", "编应急和交通疏导"),
     "F7": ("school:registration", "看告知书与协议"),
     "F8": ("school:providers", "登记第三方"),
 }

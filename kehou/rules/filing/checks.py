@@ -123,6 +123,16 @@ def _asked_twice(content: Content, contents: Contents, parameters: Parameters) -
     yield Check("F1", "意见逐条答复并公布采纳表", "R-GATE-05", answered, red=False)
 
 
+def _without_gaps(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
+    """What the papers' own rules said on the day: the reader weighs it, each with its rule."""
+    problems = _measure(content, "problems", [])
+    code = content["code"]
+    for one in problems:
+        yield Check(code, "没有缺漏", one["code"], refuse(PARTS[code].rule, "gap", said=one["said"]), red=False)
+    if not problems:
+        yield Check(code, "没有缺漏", PARTS[code].rule)
+
+
 def _from_the_list(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
     unlisted, unsigned = _measure(content, "unlisted", []), _measure(content, "unsigned", [])
     no = refuse("R-EXT-01", "provider_not_listed", names="、".join(unlisted)) if unlisted else None
@@ -139,6 +149,9 @@ def _names(names: Iterable[str]) -> str:
 _Asked = Callable[[Content, Contents, Parameters], Iterator[Check]]
 _BY_PART: dict[str, tuple[_Asked, ...]] = {
     "F1": (_asked_twice,),
+    "F2": (_without_gaps,),
+    "F5": (_without_gaps,),
+    "F6": (_without_gaps,),
     "F3": (_people_are_cleared, _in_service_first),
     "F4": (_led_from_the_list, _basic_care),
     "F7": (_agreement_is_whole,),

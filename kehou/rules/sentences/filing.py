@@ -26,6 +26,8 @@ SENTENCES = {
     "R-GATE-05:without_adoption": "意见采纳表还没有公布，逐条答复后公布。",
     "R-EXT-01:provider_not_listed": "{names}不在区级名单内或已到期，不能选用。",
     "R-EXT-01:provider_without_agreement": "与{names}还没有签订协议。",
+    "R-DOC-01:gap": "{said}",
+    "R-FILING-02:gap": "{said}",
     "R-FILING-03:without_basic_care": "项目表里没有作业辅导等基本服务，请补上。",
     "R-STAF-02:few_of_the_list": "名单上在职教职工占{percent}%，低于{least}%，请说明原因。",
     "R-FILING-03:return_without_reason": "退回补正要写明哪一项、怎样改，学校才能补。",
