@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
+from kehou.chapters.filing import queries
 from kehou.chapters.filing.parts.proofs import part_of
 from kehou.chapters.planning.queries.organisation import Pack, Proof
+from kehou.chapters.staffing.models import StaffMember
 from kehou.rules.filing import checks_of
 from kehou.rules.parameters import Parameters
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import refuse
+from tests.world import World
 
 SIGNED = Proof("③突发事件应急预案 第1版", "a" * 64, date(2026, 8, 20), "钟毅（校长）")
 
@@ -31,3 +36,14 @@ def test_a_whole_shelf_is_green():
     content = part_of("F5", Pack("x", (SIGNED,)), without="").content()
     checks = [one for one in checks_of({"F5": content}, Parameters.of(), amendment=False) if one.part == "F5"]
     assert {one.state for one in checks} == {"green"}
+
+
+@pytest.mark.clause("2.4-p")
+def test_somebody_whose_proof_ends_within_the_term_is_named_to_the_district(world: World):
+    teacher = world.riverside.staff["teacher"]
+    StaffMember.objects.filter(pk=teacher.pk).update(fit_until_on=date(2026, 11, 1))
+    contents = queries.draft_of(world.riverside.school, world.term, on=date(2026, 8, 28)).contents
+    assert contents["F3"]["measures"]["ending"] == [teacher.name]
+    checks = checks_of(contents, Parameters.of(), amendment=False)
+    said = [say(one.refusal) for one in checks if one.part == "F3" and one.state == "remark" and one.refusal]
+    assert any(teacher.name in words and "到期" in words for words in said)

@@ -26,6 +26,7 @@ def build(school: School, term: Term, on: date) -> Part:
             "、".join(weekday_name(day) for day in one.weekdays) or "未定",
             f"{one.weekly_cap}课时",
             f"{one.joined_on.isoformat()}" if one.joined_on else "",
+            f"有效到{one.fit_until_on.isoformat()}" if one.fit_until_on else "长期有效",
         )
         for one in people
     )
@@ -39,7 +40,10 @@ def build(school: School, term: Term, on: date) -> Part:
         ),
         tables=(
             Table(
-                "名单", ("姓名", "类型", "学科与特长", "可服务", "每周最多", "加入"), rows, widths=(3, 3, 5, 5, 2, 3)
+                "名单",
+                ("姓名", "类型", "学科与特长", "可服务", "每周最多", "加入", "准入材料"),
+                rows,
+                widths=(3, 3, 5, 5, 2, 3, 4),
             ),
         ),
         evidence=(Evidence("服务人员台账"),),
@@ -48,5 +52,6 @@ def build(school: School, term: Term, on: date) -> Part:
             "in_service": own,
             "names": [one.name for one in people],
             "members": [one.pk for one in people],
+            "ending": [one.name for one in people if one.fit_until_on and one.fit_until_on < term.service_until_on],
         },
     )
