@@ -6,6 +6,7 @@ from datetime import date
 
 from kehou.chapters.basis.models import Term
 from kehou.chapters.schools.models import School
+from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.staffing.queries import staff_of
 from kehou.rules.calendar import weekday_name
 from kehou.rules.filing import Evidence, Part, Table, unformed
@@ -18,18 +19,7 @@ def build(school: School, term: Term, on: date) -> Part:
     if not people:
         return unformed("F3", "还没有在用的服务人员")
     own = sum(one.kind == "in_service" for one in people)
-    rows = tuple(
-        (
-            one.name,
-            KINDS.get(one.kind, one.kind),
-            "、".join(filter(None, (one.subject, one.skills))),
-            "、".join(weekday_name(day) for day in one.weekdays) or "未定",
-            f"{one.weekly_cap}课时",
-            f"{one.joined_on.isoformat()}" if one.joined_on else "",
-            f"有效到{one.fit_until_on.isoformat()}" if one.fit_until_on else "长期有效",
-        )
-        for one in people
-    )
+    rows = tuple(_row(one) for one in people)
     return Part(
         "F3",
         formed=True,
@@ -54,4 +44,16 @@ def build(school: School, term: Term, on: date) -> Part:
             "members": [one.pk for one in people],
             "ending": [one.name for one in people if one.fit_until_on and one.fit_until_on < term.service_until_on],
         },
+    )
+
+
+def _row(one: StaffMember) -> tuple[str, ...]:
+    return (
+        one.name,
+        KINDS.get(one.kind, one.kind),
+        "、".join(filter(None, (one.subject, one.skills))),
+        "、".join(weekday_name(day) for day in one.weekdays) or "未定",
+        f"{one.weekly_cap}课时",
+        f"{one.joined_on.isoformat()}" if one.joined_on else "",
+        f"有效到{one.fit_until_on.isoformat()}" if one.fit_until_on else "长期有效",
     )
