@@ -79,7 +79,7 @@ class District:
         with transaction.atomic():
             live_in_the_district(self.district)
             amend_some(self.schools, term, self.district, crowd)
-            serving.serve([one.staffed for one in self.schools], self.district, term)
+            serving.serve([one.staffed for one in self.schools], self.district, term, crowd)
             first = self.schools[0]
             consultation.amend(first.staffed, first.families, term)
             tell_stories(self.schools[0].staffed, term, crowd, self.district)

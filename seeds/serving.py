@@ -18,8 +18,9 @@ from kehou.lib.uploads import Upload
 from kehou.rules.providers import CHECKS, CRITERIA, OrgFacts, credit_code
 from kehou.rules.signing_up import StaffOffer
 from kehou.rules.visiting import VisitFacts, refusals_of_two_places
+from seeds.files import bring_into_use
 from seeds.images import scanned_form
-from seeds.people import Staffed
+from seeds.people import Crowd, Staffed
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SUBJECT_SKILLS = {
@@ -95,7 +96,7 @@ def _organisation(number: int, name: str, scope: str, street: str) -> OrgFacts:
     )  # fmt: skip
 
 
-def organisations(district: dict[str, Actor], largest: Staffed, term: Term) -> None:
+def organisations(district: dict[str, Actor], largest: Staffed, term: Term, crowd: Crowd) -> None:
     """Let the district select: one on the list and used, one before the public, one refused for its record."""
     officer = district["basic_education"]
     spring = staffing.call_for_providers(
@@ -106,7 +107,7 @@ def organisations(district: dict[str, Actor], largest: Staffed, term: Term) -> N
     dance = _organisation(1, "梁平小荷舞蹈社", "文艺创作与表演；舞蹈培训（非学科类）", "顺城街8号")
     one = _through(spring, dance, ("dance", "少儿舞蹈、啦啦操，教师持证", 9000), officer, _at(4, 20))
     one = staffing.enlist(one, by=officer, at=_at(5, 20))
-    _used_by(largest, term, one)
+    _used_by(largest, term, one, crowd, district["police"])
     autumn = staffing.call_for_providers(
         title="2026年秋季课后服务机构补充征集", areas=["sports", "science"],
         words="体育和科学类，要求同春季公告。材料交区教委基教科。", closes_on=date(2026, 11, 30), by=officer, at=_at(10, 12),
@@ -147,8 +148,8 @@ def _through(call: object, org: OrgFacts, handed: tuple[str, str, int], officer:
     return staffing.show(one, by=officer, at=at)
 
 
-def _used_by(staffed: Staffed, term: Term, one: Candidacy) -> None:
-    """Let the largest school use it: a stated shortage, an agreement, a person with a file."""
+def _used_by(staffed: Staffed, term: Term, one: Candidacy, crowd: Crowd, police: Actor) -> None:
+    """Let the largest school use it: a stated shortage, an agreement, a person with a whole file."""
     school, manager = staffed.school, staffed.by["asp_manager"]
     stated: ShortageStatement = staffing.state_shortage(
         school, term, area="dance", need="一至四年级舞蹈社团，每周两次", hours=4,
@@ -162,18 +163,22 @@ def _used_by(staffed: Staffed, term: Term, one: Candidacy) -> None:
     )  # fmt: skip
     facts = staffing.StaffFacts(name="何晓荷", kind="sports_arts", skills="舞蹈", weekly_cap=4)
     person = staffing.add_staff(school, facts, area="dance", paid=True, by=manager, at=_at(9, 9))
-    staffing.name_person(use, person, by=manager, at=_at(9, 9))
-    staffing.begin_service(use, by=manager, at=_at(9, 10))
+    bring_into_use(school, [person], term, crowd, by=staffed.by, police=police, at=_at(9, 9))
+    person.refresh_from_db()
+    staffing.name_person(use, person, by=manager, at=_at(9, 11))
+    staffing.begin_service(use, by=manager, at=_at(9, 11, 11))
 
 
 # --- A volunteer and a visitor ----------------------------------------------------------------------------------------
 
 
-def volunteer(staffed: Staffed) -> None:
+def volunteer(staffed: Staffed, term: Term, crowd: Crowd, police: Actor) -> None:
     """Let a student of the arts help a village school for nothing: hours, confirmed, with a certificate."""
     manager, principal = staffed.by["asp_manager"], staffed.by["principal"]
     facts = staffing.StaffFacts(name="向小溪", kind="sports_arts", skills="绘画、手工", weekly_cap=2)
     student = staffing.add_staff(staffed.school, facts, area="art", by=manager, at=_at(9, 14))
+    bring_into_use(staffed.school, [student], term, crowd, by=staffed.by, police=police, at=_at(9, 15))
+    student.refresh_from_db()
     for on in (date(2026, 9, 23), date(2026, 10, 14), date(2026, 10, 28), date(2026, 11, 11)):
         served = staffing.Served(student, on, "年画课助教（师范生志愿服务）", 80)
         line = staffing.enter_hours(served, by=manager, at=datetime.combine(on, time(18), ZONE))
@@ -202,12 +207,12 @@ def visitor(home: Staffed, host: Staffed, term: Term) -> None:
     programme.agree_to_visit(visit, "teacher", by=own, at=_at(11, 12))
 
 
-def serve(schools: list[Staffed], district: dict[str, Actor], term: Term) -> None:
+def serve(schools: list[Staffed], district: dict[str, Actor], term: Term, crowd: Crowd) -> None:
     """Tell the district's part of it, and what happened at three schools after the term began."""
     by_code = {one.school.code: one for one in schools}
     after_the_window(schools[0], term)
-    organisations(district, schools[0], term)
+    organisations(district, schools[0], term, crowd)
     if village := by_code.get(cast.NIANHUA):
-        volunteer(village)
+        volunteer(village, term, crowd, district["police"])
         if centre := by_code.get(cast.ZHUHAI):
             visitor(centre, village, term)

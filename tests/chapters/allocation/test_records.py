@@ -17,6 +17,7 @@ from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement, Enrolment, Registration
 from kehou.rules.allocation import verify
 from kehou.rules.choice import DayWish
+from tests.consultation import hand_over_notice
 from tests.registration import AFTER, drawn, open_stage, published, submit
 from tests.world import make_pupil, moment
 
@@ -73,6 +74,7 @@ def test_a_line_taken_out_or_altered_is_noticed(stage, world):
 def test_an_exit_and_the_offer_that_follows_are_told_as_what_they_are(stage, world):
     draw = published(stage)
     for agreement in Agreement.objects.filter(state="to_sign").select_related("application__pupil__homeroom"):
+        hand_over_notice([agreement.application.pupil])
         enrolment.sign_as_family(
             agreement,
             read_digest=agreement.digest,
