@@ -40,4 +40,4 @@ def test_what_was_asked_and_answered_can_be_looked_up(at: Sit) -> None:
     teacher = at(phone=True).sign_in("周婷").go("/teacher/2150990001/opinions/").reads("只有数，没有名字")
     assert "陈霞" not in teacher.page.content()
     family = at(phone=True, scripts=False).sign_in("陈霞").go("/guardian/1/notice/").reads("已确认收到", "咨询与投诉")
-    family.go("/guardian/1/opinions/1/").reads("已截止")
+    family.go("/guardian/1/opinions/1/").reads("已过", "已经收到您家的意见")

@@ -14,6 +14,8 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 GRAVE = ("serious", "critical")
 
+NO_COMPLAINT = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
+
 
 class Visitor:
     """One browser window at one address.
@@ -43,8 +45,9 @@ class Visitor:
     # --- What the browser notices ---------------------------------------------------------------------------------
 
     def _heard(self, message: Any) -> None:
-        # The browser itself notes each 4xx; whether that answer was expected is asked on arrival.
-        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+        # The browser itself notes each 4xx; whether that answer was expected is asked on arrival. A question that the
+        # next stroke overtakes is given up on purpose (hx-sync), which htmx notes as well.
+        if message.type in ("error", "warning") and not message.text.startswith(NO_COMPLAINT):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def _asked(self, request: Any) -> None:

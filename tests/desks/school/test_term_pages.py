@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from kehou.chapters.programme import actions as programme
-from kehou.chapters.staffing.models import Engagement, ShortageStatement
+from kehou.chapters.staffing.models import AcceptedRoster, Engagement, ShortageStatement, SignedPaper
 from kehou.chapters.timetable.models import Session
 from tests.chapters.programme.stage import AT, homework
 from tests.chapters.timetable.stage import NOW, make, open_school
@@ -25,10 +25,10 @@ PAGES = [
     ("sessions", "quality_checker", "cashier"),
     ("week", "principal", "aid_officer"),
     ("duty", "asp_manager", "principal"),
-    ("rooms", "asp_manager", "principal"),
+    ("rooms", "asp_manager", "cashier"),
     ("room_new", "asp_manager", "principal"),
     ("dismissal", "asp_manager", "principal"),
-    ("staff", "asp_manager", "principal"),
+    ("staff", "asp_manager", "cashier"),
     ("staff_new", "asp_manager", "principal"),
     ("classes", "asp_manager", "principal"),
     ("posts", "asp_manager", "principal"),
@@ -129,6 +129,8 @@ def test_the_chain_shows_what_comes_next_and_what_blocks(
 
 
 def test_the_chain_without_a_term_says_who_sets_it(client: Client, world: World) -> None:
+    SignedPaper.objects.all().delete()
+    AcceptedRoster.objects.all().delete()
     Engagement.objects.all().delete()
     ShortageStatement.objects.all().delete()
     world.riverside.season.delete()

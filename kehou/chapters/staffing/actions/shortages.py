@@ -73,9 +73,9 @@ def sign_shortage(statement: ShortageStatement, *, by: Actor, at: datetime) -> S
 
 @transaction.atomic
 def withdraw_shortage(statement: ShortageStatement, *, by: Actor, at: datetime) -> ShortageStatement:
-    """Take a statement back. :raises Refused: R-EXT-01 while people or organisations serve on its ground"""
+    """Take a statement back. :raises Refused: R-EXT-01 while people or organisations are here on its ground"""
     statement = _locked(statement)
-    people = statement.engagements.filter(member__state="in_use").count()
+    people = statement.engagements.exclude(member__state="left").count()
     people += statement.uses.filter(state__in=LIVE_USES).count()
     insist(
         refuse("R-EXT-01", "withdrawn") if statement.withdrawn_at else None,
