@@ -29,7 +29,7 @@ def test_proofs_are_the_table_and_gaps_are_told_with_their_rule():
     assert content["tables"][0]["rows"] == [["③突发事件应急预案 第1版", "2026-08-20", "钟毅", "a" * 16]]
     checks = [one for one in checks_of({"F5": content}, Parameters.of(), amendment=False) if one.part == "F5"]
     assert [one.state for one in checks] == ["green", "remark"]
-    assert say(checks[1].refusal) == say(gap)
+    assert say(checks[1].refusal) == f"还缺：{say(gap)}"
 
 
 def test_a_whole_shelf_is_green():
