@@ -25,9 +25,9 @@ def prepare() -> Path:
     import django
 
     django.setup()
-    from django.core.management import call_command
+    from kehou.lib import schema
 
-    call_command("migrate", verbosity=0)
+    schema.bring_up_to_date()
     return folder
 
 

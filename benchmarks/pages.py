@@ -28,8 +28,7 @@ def prepare(folder: Path, size: str) -> None:
     )
     if not (folder / "kehou.sqlite3").exists():
         print(f"building the district of size {size} into {folder} (once)", flush=True)
-        for arguments in (["migrate", "-v", "0"], ["seed", "--size", size]):
-            subprocess.run([sys.executable, str(ROOT / "manage.py"), *arguments], check=True)
+        subprocess.run([sys.executable, str(ROOT / "manage.py"), "seed", "--size", size], check=True)
     import django
 
     django.setup()

@@ -8,9 +8,9 @@ from typing import Any
 
 def stage(pupils: int) -> Any:
     """Write a school with a table, an open registration and as many pupils; return what the runs need."""
-    from django.core.management import call_command
+    from kehou.lib import schema
 
-    call_command("migrate", verbosity=0)
+    schema.bring_up_to_date()
     from kehou.chapters.enrolment import actions as enrolment
     from kehou.lib import clock
     from tests.registration import OPENS, open_stage

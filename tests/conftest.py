@@ -165,6 +165,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 # --- Fixtures ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """Put the triggers on the tables, which `--no-migrations` makes from the models (kehou.lib.schema says why)."""
+    from kehou.lib import schema
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        schema.put_triggers()
+
+
 @pytest.fixture
 def world(db: None) -> object:
     """Return the cast of the tests, written into the database of this test."""

@@ -56,7 +56,6 @@ def built_district(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> 
         if not (folder / "built").exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            _manage(folder, "migrate", "--verbosity", "0")
             _manage(folder, "seed", "--size", "S")
             (folder / "built").touch()
     return folder

@@ -21,7 +21,7 @@ from django.db import connection
 
 from kehou.chapters.schools.models import School
 from kehou.config.management.commands.seed import remove_demonstration
-from kehou.lib import clock, jobs, snapshots
+from kehou.lib import clock, jobs, schema, snapshots
 from kehou.lib.demonstration import CAST, DEFAULT_MOMENT, visit
 from kehou.rules.permissions import ROLES
 
@@ -94,7 +94,7 @@ def _migrate() -> None:
     database = Path(str(connection.settings_dict["NAME"]))
     if connection.vendor == "sqlite" and database.exists() and stamp.exists() and stamp.read_text() == state:
         return
-    call_command("migrate", verbosity=0)
+    schema.bring_up_to_date()
     stamp.write_text(state)
 
 

@@ -9,11 +9,11 @@ from time import perf_counter
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from kehou.chapters.schools.models import School
+from kehou.lib import schema
 
 
 def remove_demonstration() -> None:
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError("Only a demonstration is seeded: set DEMONSTRATION=True.")
         if options["anew"]:
             remove_demonstration()
-            call_command("migrate", verbosity=0)
+        schema.bring_up_to_date()
         if School.objects.exists():
             raise CommandError("This database has schools already. Remove it, or name another with DATABASE_URL.")
         from seeds.build import District
