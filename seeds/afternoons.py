@@ -52,15 +52,15 @@ def _actor(story: SchoolStory, session: Session) -> Actor:
 
 
 def _take_roll(story: SchoolStory, session: Session, rng: Random, *, close: bool, missing: bool = False) -> None:
-    children = queries.roll(session)
+    children = queries.states_of(session)
     if not children:
         return
     begun = datetime.combine(session.on, session.starts_at, at(session.on, 12).tzinfo)
     states: dict[int, MarkState] = {}
-    for child in children:
-        if child.state is MarkState.LEAVE:
+    for pupil, _, state in children:
+        if state is MarkState.LEAVE:
             continue
-        states[child.pupil.pk] = rng.choices((MarkState.PRESENT, MarkState.LATE, MarkState.ABSENT), (965, 25, 10))[0]
+        states[pupil] = rng.choices((MarkState.PRESENT, MarkState.LATE, MarkState.ABSENT), (965, 25, 10))[0]
     if missing and len(states) > 3:
         for pupil in list(states)[:2]:
             states.pop(pupil)

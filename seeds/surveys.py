@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.people.models import Pupil
 from kehou.chapters.surveys import actions as surveys
-from kehou.chapters.surveys.models import Family
 from seeds.people import Staffed
 
 ANSWERED_PERCENT = (78, 41)  # by school: enough, too few; the others ask as well, and a few families answer
@@ -27,17 +25,16 @@ def ask(staffed: Staffed, number: int, term: Term, at: datetime) -> None:
     later = at + timedelta(days=2)
     families = survey.families.filter(account__isnull=False).order_by("pk").prefetch_related("pupils__homeroom")
     percent = ANSWERED_PERCENT[number] if number < len(ANSWERED_PERCENT) else 100
-    for family in families if number < len(ANSWERED_PERCENT) else families[:OTHERS]:
-        if dice.randrange(100) < percent:
-            _answer(family, dice, later)
+    asked = families if number < len(ANSWERED_PERCENT) else families[:OTHERS]
+    answering = [family for family in asked if dice.randrange(100) < percent]
+    tickets = surveys.take_tickets(survey, answering, at=later)
+    filled = [
+        surveys.Filled(ticket, turn, child.homeroom.grade, _said(dice))
+        for family, ticket in zip(answering, tickets, strict=True)
+        for turn, child in enumerate(list(family.pupils.all())[:3], 1)
+    ]
+    surveys.answer_many(survey, filled, by=None, at=later)
     surveys.close_survey(survey, by=by, at=at + timedelta(days=4))
-
-
-def _answer(family: Family, dice: Random, at: datetime) -> None:
-    ticket = surveys.take_ticket(family, by=None, at=at)
-    children: list[Pupil] = list(family.pupils.all())[:3]
-    for number, child in enumerate(children, 1):
-        surveys.answer(ticket, _said(dice), grade=child.homeroom.grade, number=number, by=None, at=at)
 
 
 def _said(dice: Random) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ Nobody is absent by default. A child without a mark is unknown; absent is someth
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -65,11 +65,11 @@ def refusal_to_mark(
     return None
 
 
-def refusal_to_close(states: Mapping[str, MarkState], *, closed: bool) -> Refusal | None:
-    """Return why a register cannot be closed. `states` maps each expected child's name to where it is."""
+def refusal_to_close(states: Sequence[tuple[str, MarkState]], *, closed: bool) -> Refusal | None:
+    """Return why a register cannot be closed. `states` holds each expected child's name and where it is."""
     if closed:
         return refuse("R-ATT-01", "closed")
-    unknown = [name for name, state in states.items() if state is MarkState.UNKNOWN]
+    unknown = [name for name, state in states if state is MarkState.UNKNOWN]
     if unknown:
         return refuse("R-ATT-01", "unknown_left", count=len(unknown), names="、".join(unknown[:8]))
     return None

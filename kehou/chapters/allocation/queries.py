@@ -91,26 +91,24 @@ def overlap(one: Slot, other: Slot) -> bool:
 
 
 def served(registration: Registration, applications: Collection[int]) -> dict[int, list[Served]]:
-    """Return each application's weekdays with the hours in which it is looked after and where: one statement."""
-    rows = (
-        Placement.objects.filter(application__in=applications, ended_at=None)
-        .select_related("slot__activity__room", "slot__activity__homeroom")
-        .order_by("weekday", "slot__first_hour")
-    )
-    by_day: dict[int, dict[int, list[Placement]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        by_day[row.application_id][row.weekday].append(row)
+    """Return each application's weekdays with the hours in which it is looked after and where: two statements."""
+    seats = Placement.objects.filter(application__in=applications, ended_at=None)
+    rows = seats.order_by("weekday", "slot__first_hour").values_list("application_id", "weekday", "slot_id")
+    slots = Slot.objects.filter(placements__in=seats).select_related("activity__room", "activity__homeroom")
+    known = {slot.pk: slot for slot in slots.distinct()}
+    by_day: dict[int, dict[int, list[Slot]]] = defaultdict(lambda: defaultdict(list))
+    for application, weekday, slot in rows:
+        by_day[application][weekday].append(known[slot])
     return {
         application: [_served(weekday, there) for weekday, there in sorted(days.items())]
         for application, days in by_day.items()
     }
 
 
-def _served(weekday: int, placements: list[Placement]) -> Served:
+def _served(weekday: int, slots: list[Slot]) -> Served:
     hours: set[int] = set()
     rows = []
-    for placement in placements:
-        slot = placement.slot
+    for slot in slots:
         hours |= hours_of(slot)
         rows.append(
             (f"{slot.starts_at:%H:%M}–{slot.ends_at:%H:%M}", slot.activity.name, place_of(slot.activity) or "待定")

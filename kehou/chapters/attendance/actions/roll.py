@@ -59,11 +59,10 @@ def mark(session: Session, states: Mapping[int, MarkState], *, by: Actor, at: da
 def _write_marks(
     register: Register, states: Mapping[int, MarkState], *, by: Actor, at: datetime, event: str
 ) -> dict[str, str]:
-    standing = {row.pupil_id: row for row in register.marks.filter(pupil_id__in=states)}
+    standing = dict(register.marks.filter(pupil_id__in=states).values_list("pupil_id", "state"))
     fresh, gone, changed = [], [], {}
     for pupil_id, state in states.items():
-        row = standing.get(pupil_id)
-        if (row.state if row else MarkState.UNKNOWN.value) == state.value:
+        if standing.get(pupil_id, MarkState.UNKNOWN.value) == state.value:
             continue
         changed[str(pupil_id)] = state.value
         if state is MarkState.UNKNOWN:
@@ -100,20 +99,19 @@ def close_register(session: Session, *, by: Actor, at: datetime, log_kind: str =
     :raises Refused: R-ATT-01 when a child is still unknown, or the register is closed already
     """
     register = Register.objects.select_for_update().filter(session=session).first()
-    children = queries.roll(session)
+    children = queries.states_of(session)
     insist(
         rules.refusal_to_mark(
             cancelled=session.state == "cancelled", closed=False, starts=queries.starts(session, at), now=at
         ),
         rules.refusal_to_close(
-            {f"{child.pupil.name}": child.state for child in children if child.state is MarkState.UNKNOWN}
-            | {str(child.pupil.pk): child.state for child in children if child.state is not MarkState.UNKNOWN},
+            [(name, state) for _, name, state in children],
             closed=bool(register and register.closed_at),
         ),
     )
     if register is None:
         register = Register.objects.create(session=session, opened_at=at, opened_by=str(by))
-    _write_marks(register, {child.pupil.pk: child.state for child in children}, by=by, at=at, event="")
+    _write_marks(register, {pk: state for pk, _, state in children}, by=by, at=at, event="")
     register.closed_at, register.closed_by = at, str(by)
     register.log_kind, register.log_line = log_kind, log_line.strip()
     register.digest = digest_of(register)

@@ -5,16 +5,14 @@ No service and no bill without it (R-AGR-01): `Enrolment` exists only here.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from kehou.chapters.basis.queries import calendar_of, holidays_within, parameters_on
+from kehou.chapters.enrolment.actions.signing import signature
 from kehou.chapters.enrolment.models import (
     Agreement,
     Application,
@@ -26,22 +24,11 @@ from kehou.chapters.enrolment.models import (
 from kehou.chapters.enrolment.papers import agreement_digest
 from kehou.chapters.enrolment.wording import Served, Wording
 from kehou.chapters.journal import actions as journal
-from kehou.chapters.planning.queries import refusal_before_agreement
 from kehou.lib.actors import Actor
 from kehou.lib.masked import keyed_hash
-from kehou.lib.uploads import Upload
 from kehou.rules import enrolling
 from kehou.rules.choice import Choice, digest
-from kehou.rules.states import AGREEMENT, APPLICATION, refusal_of_lost_race
 from kehou.rules.verdicts import Refused, insist, refuse
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """What the child itself did: chose a picture, wrote its name, or signed on the paper."""
-
-    method: str  # picture, name, paper
-    name: str
 
 
 @transaction.atomic
@@ -102,57 +89,7 @@ def _sign_by(on: date) -> date:
     return holidays_within(on, on + timedelta(days=60)).working_day_after(on, days)
 
 
-# --- Signing ----------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def sign_as_family(
-    agreement: Agreement,
-    *,
-    read_digest: str,
-    name: str,
-    pupil: Acknowledgement,
-    by: Actor,
-    at: datetime,
-    image: bytes | None = None,
-    scan: Upload | None = None,
-) -> Agreement:
-    """Note the signatures of guardian and child: by finger (`image`, a PNG), or on paper (`scan`, by the school).
-
-    `read_digest` is the hash of the text the family has read; another text since then is not signed by it.
-    :raises Refused: R-NOTI-01 before the notice is in hand, R-AGR-01 without signature or acknowledgement, R-FLOW-01
-    """
-    child = agreement.application.pupil
-    insist(
-        refusal_before_agreement(child, agreement.application.registration.term),
-        refuse("R-AGR-01", "text_changed_meanwhile") if read_digest != agreement.digest else None,
-        refuse("R-AGR-01", "paper_needs_scan") if by.school_code and scan is None else None,
-        refuse("R-AGR-01", "signature_is_empty") if not name.strip() or (image is None and scan is None) else None,
-        enrolling.refusal_of_acknowledgement(
-            grade=child.homeroom.grade,
-            method=pupil.method,
-            name=pupil.name,
-            pupil=child.name,
-            writes_from=parameters_on(at.date()).agreement.pupil_ack,
-        ),
-    )
-    _move_agreement(agreement, "guardian_signed")
-    _move_application(agreement.application, "agreed")
-    method, picture, kind = ("paper", scan.content, scan.kind) if scan is not None else ("finger", image, "png")
-    signature = _signature(agreement, "guardian", method, name, by=by, at=at)
-    _keep_picture(signature, picture, kind)
-    Signature.objects.bulk_create([signature, _signature(agreement, "pupil", pupil.method, pupil.name, by=by, at=at)])
-    journal.write(
-        "enrolment.agreement_signed", about=agreement, by=by, at=at, school_code=_code(agreement), method=method
-    )
-    return agreement
-
-
-def _keep_picture(signature: Signature, content: bytes | None, kind: str) -> None:
-    """Keep what was signed under a name that says the agreement and the picture's own hash."""
-    assert content is not None
-    stem = f"{signature.agreement.number}-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
-    signature.image.save(stem, ContentFile(content), save=False)
+# --- Sealing ----------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -168,7 +105,7 @@ def seal(agreements: Iterable[Agreement], *, by: Actor, at: datetime) -> list[En
     if not signed:
         raise Refused(refuse("R-AGR-01", "nothing_to_seal"))
     Signature.objects.bulk_create(
-        [_signature(one, "school", "seal", one.application.registration.school.name, by=by, at=at) for one in signed]
+        [signature(one, "school", "seal", one.application.registration.school.name, by=by, at=at) for one in signed]
     )
     prefetch_related_objects(signed, "signatures")
     pks = [agreement.pk for agreement in signed]
@@ -182,7 +119,7 @@ def seal(agreements: Iterable[Agreement], *, by: Actor, at: datetime) -> list[En
         [("enrolment.agreement_in_force", agreement, {"digest": agreement.digest}) for agreement in signed],
         by=by,
         at=at,
-        school_code=_code(signed[0]),
+        school_code=signed[0].application.registration.school.code,
     )
     return enrolments
 
@@ -218,31 +155,3 @@ def next_service_day(registration: Registration, *, after: date) -> date | None:
     """Return the first service day of the school after a day, None if there is none left in the term."""
     days = calendar_of(registration.term).service_days(school=registration.school.code)
     return next((day for day in days if day > after), None)
-
-
-def _signature(agreement: Agreement, party: str, method: str, name: str, *, by: Actor, at: datetime) -> Signature:
-    return Signature(
-        agreement=agreement,
-        party=party,
-        method=method,
-        signed_name=name.strip(),
-        content_digest=agreement.digest,
-        signed_at=at,
-        signed_by=str(by),
-    )
-
-
-def _move_agreement(agreement: Agreement, to: str) -> None:
-    if not Agreement.objects.filter(pk=agreement.pk, state__in=AGREEMENT.sources(to)).update(state=to):
-        raise Refused(refusal_of_lost_race(AGREEMENT))
-    agreement.state = to
-
-
-def _move_application(application: Application, to: str) -> None:
-    if not Application.objects.filter(pk=application.pk, state__in=APPLICATION.sources(to)).update(state=to):
-        raise Refused(refusal_of_lost_race(APPLICATION))
-    application.state = to
-
-
-def _code(agreement: Agreement) -> str:
-    return agreement.application.registration.school.code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,12 +75,26 @@ def receipt_of(notice: Notice, pupil: Pupil) -> NoticeReceipt | None:
     return NoticeReceipt.objects.filter(notice=notice, pupil=pupil).first()
 
 
+def refusals_before_agreements(pupils: Iterable[Pupil], term: Term) -> dict[int, Refusal]:
+    """Return by id whose family cannot sign an agreement yet, and why (R-NOTI-01): two queries a school."""
+    found: dict[int, Refusal] = {}
+    by_school: dict[int, list[int]] = {}
+    for pupil in pupils:
+        by_school.setdefault(pupil.school_id, []).append(pupil.pk)
+    for school, ids in by_school.items():
+        latest = Notice.objects.filter(plan__school=school, plan__term=term).order_by("-version").first()
+        receipts = NoticeReceipt.objects.filter(notice=latest, pupil_id__in=ids)
+        received = set(receipts.values_list("pupil_id", flat=True)) if latest else set()
+        for pupil_id in ids:
+            refusal = refusal_without_receipt(issued=latest is not None, received=pupil_id in received)
+            if refusal is not None:
+                found[pupil_id] = refusal
+    return found
+
+
 def refusal_before_agreement(pupil: Pupil, term: Term) -> Refusal | None:
-    """Return why this child's family cannot sign an agreement yet (R-NOTI-01): one query."""
-    receipt = NoticeReceipt.objects.filter(notice=OuterRef("pk"), pupil=pupil)
-    latest = Notice.objects.filter(plan__school=pupil.school_id, plan__term=term).order_by("-version")
-    received = latest.values_list(Exists(receipt), flat=True).first()
-    return refusal_without_receipt(issued=received is not None, received=bool(received))
+    """Return why this child's family cannot sign an agreement yet (R-NOTI-01)."""
+    return refusals_before_agreements([pupil], term).get(pupil.pk)
 
 
 def delivery_of(notice: Notice) -> Delivery:

@@ -1,11 +1,11 @@
 """What may be done to a survey: build it, open it, give out tickets, answer, remind, close."""
 
-from kehou.chapters.surveys.actions.answering import answer
+from kehou.chapters.surveys.actions.answering import Filled, answer, answer_many
 from kehou.chapters.surveys.actions.building import add_item, change_survey, move_item, remove_item, start_survey
 from kehou.chapters.surveys.actions.opening import close_survey, invite_newcomers, open_survey, remind
-from kehou.chapters.surveys.actions.tickets import hand_out_slips, take_ticket
+from kehou.chapters.surveys.actions.tickets import hand_out_slips, take_ticket, take_tickets
 
 __all__ = [
-    "add_item", "answer", "change_survey", "close_survey", "hand_out_slips", "invite_newcomers", "move_item",
-    "open_survey", "remind", "remove_item", "start_survey", "take_ticket",
+    "Filled", "add_item", "answer", "answer_many", "change_survey", "close_survey", "hand_out_slips",
+    "invite_newcomers", "move_item", "open_survey", "remind", "remove_item", "start_survey", "take_ticket", "take_tickets",
 ]  # fmt: skip

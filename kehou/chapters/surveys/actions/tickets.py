@@ -27,20 +27,29 @@ def make_tickets(survey: Survey, number: int) -> list[Ticket]:
     )
 
 
-@transaction.atomic
 def take_ticket(family: Family, *, by: Actor | None, at: datetime) -> Ticket:
     """Return the family's ticket: with names always the same; without names any one of the heap, once.
 
-    Without names this writes no journal: an entry would tell when this family had its ticket, and so which it was.
     :raises Refused: R-SURV-01 when the survey is not open, or a ticket was taken already
     """
-    survey = Survey.objects.select_for_update().get(pk=family.survey_id)
+    return take_tickets(Survey(pk=family.survey_id), [family], at=at)[0]
+
+
+@transaction.atomic
+def take_tickets(survey: Survey, families: Sequence[Family], *, at: datetime) -> list[Ticket]:
+    """Return a ticket for each of these families of one survey, in no order where it is without names.
+
+    Without names this writes no journal: an entry would tell when a family had its ticket, and so which it was.
+    :raises Refused: R-SURV-01 when the survey is not open, or one of them took a ticket already
+    """
+    survey = Survey.objects.select_for_update().get(pk=survey.pk)
     insist(refusal_to_answer(survey, at))
+    ids = [family.pk for family in families]
     if not survey.anonymous:
-        return Ticket.objects.get(family=family)
-    if not Family.objects.filter(pk=family.pk, has_ticket=False).update(has_ticket=True):
+        return list(Ticket.objects.filter(family__in=ids))
+    if survey.families.filter(pk__in=ids, has_ticket=False).update(has_ticket=True) != len(ids):
         raise Refused(refuse("R-SURV-01", "ticket_taken"))
-    return _drawn(survey, 1)[0]
+    return _drawn(survey, len(ids))
 
 
 @transaction.atomic
