@@ -90,11 +90,11 @@ class Size:
 
 
 SIZES = {
-    "S": Size("S", 900, 6, 1),
+    "S": Size("S", 900, 5, 1),
     "M": Size("M", 5_200, 12, 2),
     "L": Size("L", 62_000, 110, 1),
 }
-_OF_SIZE_S = (cast.YOUXIANG, cast.HUPAN, cast.ZHUHAI, cast.NIANHUA, cast.MINGYUE, cast.GAOLIANG)
+_OF_SIZE_S = (cast.YOUXIANG, cast.HUPAN, cast.ZHUHAI, cast.NIANHUA, cast.GAOLIANG)
 
 
 def plans_of(size: Size) -> list[tuple[Plan, int]]:

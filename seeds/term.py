@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from django.db.models import prefetch_related_objects
+
 from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.basis.models import Term
@@ -126,10 +128,12 @@ def families_choose(story: SchoolStory, crowd: Crowd, *, until: datetime) -> int
     assert story.registration is not None
     second = Person("家人", "亲属", "19900009999")
     chosen = 0
-    while story.waiting and story.waiting[0][0] <= until:
-        moment, family, pupil, taste = story.waiting.pop(0)
+    due = [row for row in story.waiting if row[0] <= until]
+    del story.waiting[: len(due)]
+    prefetch_related_objects([pupil for _, _, pupil, _ in due], "contacts")
+    for moment, family, pupil, taste in due:
         offer = offer_for(story.registration, pupil.homeroom.grade)
-        contacts = list(pupil.contacts.order_by("turn"))
+        contacts = sorted(pupil.contacts.all(), key=lambda contact: contact.turn)
         if len(contacts) > 1:
             second = Person(contacts[1].name, contacts[1].relation, contacts[1].phone)
         choice = choice_of(pupil, family, taste, offer, second, crowd.rng)
@@ -155,7 +159,9 @@ def families_choose(story: SchoolStory, crowd: Crowd, *, until: datetime) -> int
 def review_and_freeze(story: SchoolStory) -> None:
     """Let the class teachers pass what they have read, then bind the choices by one hash."""
     assert story.registration is not None and story.draw is not None
-    waiting = story.registration.applications.filter(state="submitted", joins=True).select_related("pupil__homeroom")
+    waiting = story.registration.applications.filter(state="submitted", joins=True).select_related(
+        "pupil__homeroom", "current"
+    )
     by_class: dict[str, list[tuple[object, int]]] = {}
     for application in waiting:
         homeroom = application.pupil.homeroom

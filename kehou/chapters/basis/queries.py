@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kehou.chapters.basis.models import CalendarDay, Closure, Instrument, ParameterVersion, Term
+from kehou.lib.prepared import Prepared
 from kehou.rules import calendar as rules
 from kehou.rules.parameters import REGISTRY, TITLES, Parameter, Parameters
 from kehou.rules.spans import Span
@@ -31,14 +32,13 @@ def parameters_on(on: date) -> Parameters:
 _DEFAULTS = Parameters()
 
 
+_LATEST = Prepared(lambda: ParameterVersion.objects.filter(decision__isnull=False).order_by("-decision")[:1])
+
+
 def _stamp() -> UUID | None:
     """Return the mark of the latest decision: what a process remembers holds as long as it is the same."""
-    return (
-        ParameterVersion.objects.filter(decision__isnull=False)
-        .order_by("-decision")
-        .values_list("stamp", flat=True)
-        .first()
-    )
+    latest = _LATEST.first()
+    return latest.stamp if latest else None
 
 
 @lru_cache(maxsize=4)

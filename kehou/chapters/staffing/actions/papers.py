@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -49,14 +50,14 @@ def draw_up_papers(
         raise Refused(refuse("R-FILE-06", "no_term"))
     standing, turns = _standing(people, kinds)
     checks = _references(people)
-    made = []
+    made, texts = [], cache(_text)
     for one in people:
         role = role_of(one.kind, unpaid=one.unpaid)
         for kind in kinds:
             of = term if kind in words.SEALED else None
             if _key(one.pk, kind, of.pk if of else None, words.VERSION, role) not in standing:
                 facts = _facts(one, role, of, check=checks.get(one.pk, ""), pay=(pay or {}).get(one.pk, ""))
-                made.append(_paper(one, kind, role, of, facts, turn=turns[one.pk, kind] + 1, at=at))
+                made.append(_paper(one, kind, texts(kind, role), of, facts, turn=turns[one.pk, kind] + 1, at=at))
     SignedPaper.objects.bulk_create(made, batch_size=500)
     entries = [("staffing.papers_drawn_up", one, {"number": one.number}) for one in made]
     journal.write_many(entries, by=by, at=at, school_code=school.code)
@@ -121,9 +122,8 @@ def _text(kind: str, role: str) -> PaperText:
 
 
 def _paper(
-    one: StaffMember, kind: str, role: str, term: Term | None, facts: dict[str, str], *, turn: int, at: datetime
+    one: StaffMember, kind: str, text: PaperText, term: Term | None, facts: dict[str, str], *, turn: int, at: datetime
 ) -> SignedPaper:
-    text = _text(kind, role)
     number = f"{_PREFIX[kind]}-{term.code if term else at.year}-{one.school.code}-{one.pk:06d}-{turn}"
     return SignedPaper(
         member=one,

@@ -7,5 +7,6 @@ from kehou.chapters.surveys.actions.tickets import hand_out_slips, take_ticket, 
 
 __all__ = [
     "Filled", "add_item", "answer", "answer_many", "change_survey", "close_survey", "hand_out_slips",
-    "invite_newcomers", "move_item", "open_survey", "remind", "remove_item", "start_survey", "take_ticket", "take_tickets",
+    "invite_newcomers", "move_item", "open_survey", "remind", "remove_item", "start_survey", "take_ticket",
+    "take_tickets",
 ]  # fmt: skip

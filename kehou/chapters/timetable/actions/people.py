@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from kehou.chapters.basis.models import Term
 from kehou.chapters.journal import actions as journal
@@ -51,17 +52,18 @@ def follow_files(school: School, term: Term, *, by: Actor, at: datetime) -> tupl
 
     Done twice it changes nothing more. The office and the person are told; families are told by the substitution.
     """
-    ahead = list(_ahead(school, term, at))
-    people = {one.leader_id: one.leader for one in ahead if one.leader}
-    unfit = refusals_to_schedule(list(people.values()), term, on=at.date())
-    vacated = [one for one in ahead if one.leader_id in unfit]
+    planned = Session.objects.filter(school=school, term=term, state=Session.PLANNED, on__gte=at.date())
+    leaders = StaffMember.objects.filter(pk__in=planned.values("leader")).select_related("school")
+    unfit = refusals_to_schedule(list(leaders), term, on=at.date())
+    touched = list(_ahead(planned.filter(Q(leader=None) | Q(leader__in=unfit)), at))
+    vacated = [one for one in touched if one.leader_id in unfit]
+    waiting = [one for one in touched if one.leader_id is None]
     _vacate(school, vacated, unfit, by=by, at=at)
-    return len(vacated), _give_back(school, term, [one for one in ahead if one.leader_id is None], by=by, at=at)
+    return len(vacated), _give_back(school, term, waiting + vacated, by=by, at=at)
 
 
-def _ahead(school: School, term: Term, at: datetime) -> Iterable[Session]:
-    rows = Session.objects.filter(school=school, term=term, state=Session.PLANNED, on__gte=at.date())
-    rows = rows.select_related("slot__activity", "leader__school").order_by("on", "starts_at", "pk")
+def _ahead(planned: QuerySet[Session], at: datetime) -> Iterable[Session]:
+    rows = planned.select_related("slot__activity", "leader__school").order_by("on", "starts_at", "pk")
     return (one for one in rows if (one.on, one.starts_at) > (at.date(), at.time()))
 
 
