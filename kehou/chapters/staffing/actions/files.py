@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.staffing.models import StaffMember
@@ -23,16 +23,17 @@ def refresh(members: Iterable[StaffMember], *, by: Actor, at: datetime) -> None:
     fresh = list(StaffMember.objects.filter(pk__in=people).exclude(state="left").select_related("school"))
     files, terms = files_of(fresh, on=at.date()), terms_of_files(at.date())
     moved: dict[tuple[str, str], list[StaffMember]] = defaultdict(list)
-    changed = []
+    changed: dict[tuple[date | None, str], list[int]] = defaultdict(list)
     for one in fresh:
         file = files[one.pk]
         until, what = fit_until(file, terms)
         if (one.fit_until_on, one.fit_ends) != (until, what):
             one.fit_until_on, one.fit_ends = until, what
-            changed.append(one)
+            changed[until, what].append(one.pk)
         if ahead := path_to(one.state, reached(file, terms, at.date())):
             moved[one.state, ahead[-1]].append(one)
-    StaffMember.objects.bulk_update(changed, ["fit_until_on", "fit_ends"], batch_size=500)
+    for (until, what), ids in changed.items():
+        StaffMember.objects.filter(pk__in=ids).update(fit_until_on=until, fit_ends=what)
     for (was, to), rows in moved.items():
         StaffMember.objects.filter(pk__in=[one.pk for one in rows], state=was).update(state=to)
         for one in rows:
