@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -68,17 +67,7 @@ def answer_many(survey: Survey, filled: Sequence[Filled], *, by: Actor | None, a
     items, grades = items_of(survey), grades_taught(survey.school, school_year=survey.term.school_year)
     channel = Sheet.PAPER if by else Sheet.PHONE
     Sheet.objects.bulk_create(
-        (
-            Sheet(
-                ticket=one.ticket,
-                number=one.number,
-                grade=one.grade,
-                answers=_read(one, items, grades),
-                channel=channel,
-                answered_on=at.date(),
-            )
-            for one in filled
-        ),
+        [_sheet(one, items, grades, channel=channel, on=at.date()) for one in filled],
         batch_size=500,
         update_conflicts=True,
         unique_fields=["ticket", "number"],
@@ -90,12 +79,14 @@ def answer_many(survey: Survey, filled: Sequence[Filled], *, by: Actor | None, a
     return len(filled)
 
 
-def _read(one: Filled, items: Sequence[Item], grades: Collection[int]) -> dict[str, Any]:
-    """Return a sheet's answers as they are kept. :raises Refused: as `answer_many`"""
+def _sheet(one: Filled, items: Sequence[Item], grades: Collection[int], *, channel: str, on: date) -> Sheet:
+    """Return a sheet, unsaved. :raises Refused: as `answer_many`"""
     insist(None if 1 <= one.number <= SHEETS else refuse("R-SURV-01", "sheets_used_up", most=SHEETS))
     answers, wrong = read_answers(items, one.typed)
     if one.grade not in grades:
         wrong = {"grade": refuse("R-SURV-01", "grade_not_asked"), **wrong}
-    if wrong:
+    if wrong or one.grade is None:
         raise AnswersRefused(wrong)
-    return answers
+    return Sheet(
+        ticket=one.ticket, number=one.number, grade=one.grade, answers=answers, channel=channel, answered_on=on
+    )
