@@ -113,6 +113,8 @@ class Permission(str, Enum):
     DRAW_TOTALS = "draw.totals", "查看全区摇号"
     FILING_SEE = "filing.see", "查看备案"
     FILING_DECIDE = "filing.decide", "受理和决定备案"
+    PERMIT_SEE = "permit.see", "查看用语放行与校外活动申请"
+    PERMIT_DECIDE = "permit.decide", "决定用语放行与校外活动申请"
     PROVIDER_SEE = "provider.see", "查看第三方机构与走教"
     PROVIDER_DECIDE = "provider.decide", "组织机构遴选、公示、名单与退出"
     VISIT_PROPOSE = "visit.propose", "撮合走教"
@@ -197,7 +199,7 @@ ROLES: dict[str, Role] = {
     ),
     "basic_education": _role(
         "区教委基教科", "district", P.SHELF_READ, P.STAFF_DISTRICT, P.CONDUCT_EDIT,
-        P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
+        P.DISTRICT_SEE, P.PERMIT_SEE, P.PERMIT_DECIDE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
         P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
         P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.DRAW_TOTALS, P.FILING_SEE,
         P.FILING_DECIDE, P.END_EXCEPTION, P.SCHOOLS_EDIT,
@@ -205,7 +207,7 @@ ROLES: dict[str, Role] = {
     ),
     "basic_education_head": _role(
         "区教委基教科科长", "district", P.SHELF_READ, P.STAFF_DISTRICT, P.CONDUCT_EDIT,
-        P.DISTRICT_SEE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
+        P.DISTRICT_SEE, P.PERMIT_SEE, P.PERMIT_DECIDE, P.PROVIDER_SEE, P.PROVIDER_DECIDE,
         P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
         P.PARAMETER_APPROVE, P.INSTRUMENT_EDIT, P.SURVEY_TOTALS, P.DRAW_TOTALS, P.FILING_SEE,
         P.FILING_DECIDE, P.END_EXCEPTION,
@@ -213,11 +215,11 @@ ROLES: dict[str, Role] = {
     ),
     "supervision": _role(
         "区政府教育督导室", "district", P.SHELF_READ, P.STAFF_DISTRICT,
-        P.DISTRICT_SEE, P.PROVIDER_SEE, P.PARAMETER_SEE, P.SURVEY_TOTALS, P.DRAW_TOTALS,
+        P.DISTRICT_SEE, P.PERMIT_SEE, P.PROVIDER_SEE, P.PARAMETER_SEE, P.SURVEY_TOTALS, P.DRAW_TOTALS,
         P.FILING_SEE, P.WAVES_SEE,
     ),
     "inspector": _role("责任督学", "district", P.SHELF_READ,
-        P.DISTRICT_SEE, P.FILING_SEE, P.PROVIDER_SEE),
+        P.DISTRICT_SEE, P.FILING_SEE, P.PERMIT_SEE, P.PROVIDER_SEE),
     "finance": _role(
         "区财政局", "district", P.DISTRICT_SEE, P.PARAMETER_SEE, P.MONEY_TOTALS, P.REFUND_APPROVE, P.REFUND_PAY,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kehou.rules.parameters import REGISTRY
+from kehou.rules.verb_words import FACTS, WORDS
 
 FAMILIES = {
     "basis.": "规则与校历",
@@ -241,6 +242,11 @@ TITLES = {
     "programme.activity_added": "增加项目",
     "programme.activity_changed": "修改项目",
     "programme.activity_withdrawn": "撤下项目",
+    "programme.permit_asked": "申请区教委放行或批准",
+    "programme.permit_granted": "同意放行或批准",
+    "programme.permit_refused": "不同意放行或批准",
+    "programme.permit_withdrawn": "撤回放行或批准的申请",
+    "programme.permit_revoked": "撤销放行或批准",
     "enrolment.registration_opened": "开放报名",
     "enrolment.registration_extended": "延长报名",
     "enrolment.change_window_opened": "开放调整期",
@@ -313,68 +319,6 @@ TITLES = {
     "filing.archived": "学期归档",
     "filing.late_told": "提醒备案超期",
     "filing.past_recorded": "补录往期备案",
-}
-
-FACTS = {
-    "accepted": "接收",
-    "account": "账号",
-    "activities": "活动",
-    "amount_fen": "金额（分）",
-    "answers": "答复",
-    "approval": "批准文号",
-    "becomes": "改为",
-    "capacity": "容量",
-    "children": "人数",
-    "code": "代码",
-    "contacts": "联系人",
-    "device": "设备",
-    "digest": "指纹",
-    "due_fen": "应缴（分）",
-    "effective_on": "生效",
-    "expected": "应到",
-    "from_on": "从",
-    "kind": "类别",
-    "key": "参数",
-    "left_on": "离开",
-    "made": "新增",
-    "marks": "人次",
-    "month": "月份",
-    "new": "新增",
-    "number": "编号",
-    "on": "日期",
-    "present": "到",
-    "pupil": "学生",
-    "reason": "理由",
-    "receipt_number": "编号",
-    "role": "岗位",
-    "slot": "时段",
-    "slots": "时段",
-    "until": "到",
-    "until_on": "到",
-    "value": "数值",
-    "version": "版本",
-    "was": "原来",
-    "way": "方式",
-    "follows": "按星期",
-}
-WORDS = {
-    "leader": "值班领导",
-    "gate": "门卫",
-    "patrol": "巡查",
-    "medical": "校医",
-    "guardian": "家长接",
-    "delegate": "委托人接",
-    "alone": "自行离校",
-    "bus": "校车",
-    "duty_leader": "值班领导护送",
-    "password": "密码",
-    "code": "验证码",
-    "demonstration": "演示",
-    "password+totp": "密码和动态码",
-    "password+recovery": "密码和恢复码",
-    "off": "放假",
-    "school": "调休上课",
-    "worked": "调休上班",
 }
 
 

@@ -43,6 +43,7 @@ MATRIX = [
     ("propose the tariff", [P.TARIFF_PROPOSE], {"price", "price_head"}),
     ("sign the filing", [P.FILING_SIGN], {"principal"}),
     ("decide the filing", [P.FILING_DECIDE], {"basic_education", "basic_education_head"}),
+    ("release a wording, approve a trip", [P.PERMIT_DECIDE], {"basic_education", "basic_education_head"}),
     ("seal agreements", [P.AGREEMENT_SEAL], {"principal"}),
     ("publish the table", [P.TABLE_PUBLISH], {"principal"}),
     ("read and verify the journal", [P.JOURNAL_READ], {"audit_admin"}),

@@ -133,3 +133,49 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"周{'一二三四五六日'[self.weekday - 1]}{self.starts_at:%H:%M}"
+
+
+class Permit(models.Model):
+    """What a school asks the district to allow in a term: a blocked wording (P2-1), an activity off campus (2.3-k).
+
+    It keeps the activity as it was asked for: `name`, `aim`, `terms` (what the lint found) and `sent` (the row as it
+    was typed) of a wording; `room`, `weekdays`, `grades`, `pupils`, `escorts`, `route`, `safety_plan` and `consent` of
+    a trip.
+    """
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="permits")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="permits")
+    kind = models.CharField(max_length=12)  # wording, off_campus
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, blank=True, related_name="permits")
+    name = models.CharField(max_length=40)
+    aim = models.CharField(max_length=200, blank=True)
+    terms = models.JSONField(default=list)
+    sent = models.JSONField(default=dict)
+    room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="permits")
+    weekdays = models.JSONField(default=list)
+    grades = models.JSONField(default=list)
+    pupils = models.PositiveSmallIntegerField(default=0)
+    escorts = models.JSONField(default=list)
+    route = models.CharField(max_length=300, blank=True)
+    safety_plan = models.CharField(max_length=1000, blank=True)
+    consent = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=12, default="asked")  # asked, granted, refused, withdrawn, revoked
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=80)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decision_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["term", "state"], name="permits_that_wait")]
+
+    class Secrecy:
+        open = {
+            "school", "term", "kind", "activity", "name", "aim", "terms", "room", "weekdays", "grades", "pupils",
+            "route", "safety_plan", "consent", "reason", "state", "asked_at", "decided_at", "decision_reason",
+        }  # fmt: skip
+        masked = {"sent": {}, "escorts": [], "asked_by": "某人", "decided_by": "某人"}
+
+    def __str__(self) -> str:
+        return f"{self.school.name}“{self.name}”的申请"

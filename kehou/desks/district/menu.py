@@ -12,6 +12,7 @@ MENU: tuple[Group, ...] = (
             Entry("摇号", "district:draws", P.DRAW_TOTALS, "dice-3"),
             Entry("闸门链", "district:chains", P.FILING_SEE, "link"),
             Entry("备案", "district:filings", P.FILING_SEE, "file-check"),
+            Entry("放行与批准", "district:permits", P.PERMIT_SEE, "gavel"),
             Entry("各校制度", "district:shelves", P.SHELF_READ, "books"),
             Entry("离校时段", "district:waves", P.WAVES_SEE, "door-exit"),
             Entry("经费汇总", "district:money", P.MONEY_TOTALS, "report-analytics"),

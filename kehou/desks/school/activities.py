@@ -42,6 +42,7 @@ def new_activity(request: HttpRequest, seat: Seat) -> HttpResponse:
     table = _table(request, seat)
     template = next((one for one in FORTY if str(one.number) == request.GET.get("template")), None)
     start = initial_of_template(template, seat.school) if template else {"class_hours": 1, "minimum": 15}
+    start |= _asked(request, table)
     form = ActivityForm(seat.school, table.term, clock.today(), request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
@@ -58,7 +59,7 @@ def activity(request: HttpRequest, seat: Seat, activity_id: int) -> HttpResponse
     """Show a row; keep what was changed."""
     standing = _standing(request, seat, activity_id)
     table = standing.table
-    start = initial_of(queries.facts_of(standing))
+    start = initial_of(queries.facts_of(standing)) | _asked(request, table)
     form = ActivityForm(seat.school, table.term, clock.today(), request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
@@ -70,11 +71,43 @@ def activity(request: HttpRequest, seat: Seat, activity_id: int) -> HttpResponse
     return _page(request, table, form, standing)
 
 
+def _asked(request: HttpRequest, table: ActivityTable) -> dict[str, Any]:
+    """Return the row as it was typed when a release was asked for (`?permit=7`), so that nobody types it again."""
+    key = request.GET.get("permit", "")
+    if not key.isdecimal() or len(key) > 18:
+        return {}
+    permit = queries.permits_of(table.school, table.term).filter(pk=int(key)).first()
+    return dict(permit.sent) if permit else {}
+
+
+@require_POST
+@at_school(Permission.TABLE_EDIT)
+def release(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Ask the district to release the words of the row that was just refused; what was typed goes with the request."""
+    table = _table(request, seat)
+    known = request.POST.get("activity", "")
+    standing = _standing(request, seat, int(known)) if known.isdecimal() and len(known) < 19 else None
+    form = ActivityForm(seat.school, table.term, clock.today(), request.POST)
+    if not form.is_valid():
+        return _page(request, table, form, standing)
+    reason = request.POST.get("release_reason", "")[:300]
+    try:
+        permit = programme.ask_release(
+            table, form.facts(), reason=reason, sent=form.sent(), activity=standing, by=seat.by, at=clock.now()
+        )
+    except Refused as no:
+        return _page(request, table, form, standing, no)
+    messages.success(request, "已向区教委申请放行，填的内容都留着；放行后从这里接着填。")
+    return redirect("school:permit", seat.school.code, permit.pk)
+
+
 def _page(
     request: HttpRequest, table: ActivityTable, form: ActivityForm, standing: Activity | None, no: Refused | None = None
 ) -> HttpResponse:
     against = queries.checking(table, on=clock.today())
+    blocked: tuple[str, ...] = ()
     if no is not None:
+        blocked = against.blocked_words(form.facts())
         _show(form, against, standing, no)
     facts = form.facts() if form.is_bound and form.is_valid() else None
     if facts is None and not form.is_bound:
@@ -89,9 +122,20 @@ def _page(
             "activity": standing,
             "published": table.state == "published",
             "check": check_of(against, facts, standing) if facts else None,
+            "blocked": blocked,
+            "released": standing is not None and against.granted.releases(standing.name, standing.aim),
+            "trip": _trip_of(against, standing),
+            "release_reason": request.POST.get("release_reason", ""),
         },
         status=409 if no else 200,
     )
+
+
+def _trip_of(against: Checking, standing: Activity | None) -> str:
+    """Return how the approval of an activity off campus stands: `approved`, `needed`, or nothing to approve."""
+    if standing is None or queries.trip_of(queries.facts_of(standing)) is None:
+        return ""
+    return "approved" if against.is_approved(queries.facts_of(standing)) else "needed"
 
 
 def _typed_so_far(form: ActivityForm, against: Checking) -> ActivityFacts | None:

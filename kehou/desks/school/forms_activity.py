@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from kehou.chapters.basis.models import Term
 from kehou.chapters.programme.queries import ActivityFacts
@@ -104,6 +105,16 @@ class ActivityForm(forms.Form):
     def days(self) -> list[forms.BoundField]:
         """Return the fields of the five weekdays."""
         return [self[f"day_{day}"] for day in WEEKDAYS]
+
+    def sent(self) -> dict[str, Any]:
+        """Return what was typed as plain values that the form can be shown with again. Call `is_valid()` first."""
+        return {
+            name: [getattr(one, "pk", one) for one in value]
+            if isinstance(value, (list, tuple, QuerySet))
+            else getattr(value, "pk", value)
+            for name, value in self.cleaned_data.items()
+            if value not in (None, "")
+        }
 
     def facts(self) -> ActivityFacts:
         """Return what was typed so far, in the form the actions take. Call `is_valid()` first."""

@@ -38,6 +38,7 @@ MENU: tuple[Group, ...] = (
         "活动与课次",
         (
             Entry("内容项目表", "school:table", P.TABLE_SEE, "table"),
+            Entry("放行与批准", "school:permits", P.TABLE_SEE, "gavel"),
             Entry("课次", "school:sessions", P.SESSION_SEE, "calendar"),
             Entry("值班", "school:duty", P.DUTY_EDIT, "shield-check"),
         ),

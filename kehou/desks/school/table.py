@@ -58,7 +58,10 @@ def table(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 
 def _entries(against: Checking, text: str) -> list[tuple[Activity, Line]]:
-    rows = [queries.row_of(one, against.seasons, against.parameters) for one in against.activities]
+    rows = [
+        queries.row_of(one, against.seasons, against.parameters, released=against.granted.releases(one.name, one.aim))
+        for one in against.activities
+    ]
     entries = list(zip(against.activities, queries.lines_of(rows), strict=True))
     return [
         (one, line)

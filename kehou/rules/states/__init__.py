@@ -33,6 +33,7 @@ from kehou.rules.states.before import (
     DRAW,
     FILING,
     PARAMETER_CHANGE,
+    PERMIT,
     PERSON,
     PLAN,
     PROVIDER,
@@ -43,6 +44,7 @@ from kehou.rules.states.before import (
     DrawState,
     FilingState,
     ParameterChangeState,
+    PermitState,
     PersonState,
     PlanState,
     ProviderState,
@@ -60,7 +62,8 @@ AGREEMENT = Moves(
 )
 
 TABLES: tuple[Moves, ...] = (
-    PARAMETER_CHANGE, SERVICE, CENSUS, CONSULTATION, PLAN, FILING, ACTIVITY_TABLE, ROSTER_IMPORT, PERSON, PROVIDER,
+    PARAMETER_CHANGE, SERVICE, CENSUS, CONSULTATION, PLAN, FILING, ACTIVITY_TABLE, PERMIT, ROSTER_IMPORT, PERSON,
+    PROVIDER,
     APPLICATION, DRAW, AGREEMENT, SESSION, REGISTER, CORRECTION, BILL, REFUND, PAY_RUN, PUBLICATION, COMPLAINT,
     RECTIFICATION,
 )  # fmt: skip
@@ -78,6 +81,7 @@ __all__ = [
     "FILING",
     "PARAMETER_CHANGE",
     "PAY_RUN",
+    "PERMIT",
     "PERSON",
     "PLAN",
     "PROVIDER",
@@ -99,6 +103,7 @@ __all__ = [
     "Moves",
     "ParameterChangeState",
     "PayRunState",
+    "PermitState",
     "PersonState",
     "PlanState",
     "ProviderState",

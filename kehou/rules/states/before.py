@@ -266,3 +266,23 @@ DRAW = path(
     _D,
     {_D.PLANNED: {_D.COMMITTED, _D.VOID}, _D.COMMITTED: {_D.DRAWN, _D.VOID}, _D.DRAWN: {_D.PUBLISHED, _D.VOID}},
 )
+
+
+class PermitState(Labelled):
+    """What a school asks the district to allow: a blocked wording, an activity off campus."""
+
+    ASKED = "asked", "等区教委决定"
+    GRANTED = "granted", "已同意"
+    REFUSED = "refused", "未同意"
+    WITHDRAWN = "withdrawn", "学校已撤回"
+    REVOKED = "revoked", "区教委已撤销"
+
+
+_Q = PermitState
+PERMIT = path(
+    "permit",
+    "放行或批准的申请",
+    _Q,
+    {_Q.ASKED: {_Q.GRANTED, _Q.REFUSED, _Q.WITHDRAWN}, _Q.GRANTED: {_Q.REVOKED}},
+    clock="项目表公布以前",
+)

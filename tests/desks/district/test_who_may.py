@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[tuple[object, ...], set[str]]] = {
     "exceptions": ((), DEPARTMENTS),
     "exception_new": ((), {EC, HEAD}),
     "draws": ((), {EC, HEAD, SUP}),
+    "permits": ((), {EC, HEAD, SUP, RI}),
     "filings": ((), {EC, HEAD, SUP, RI}),
     "schools": ((), DEPARTMENTS),
     "school": (("2150990002",), DEPARTMENTS),

@@ -1,6 +1,7 @@
 """Questions about the activity table: its rows and versions, what is wrong with it, what is offered to whom."""
 
-from kehou.chapters.programme.queries.checking import ActivityFacts, Checking, checking, facts_of
+from kehou.chapters.programme.queries.checking import Checking, checking
+from kehou.chapters.programme.queries.facts import ActivityFacts, facts_of, trip_of
 from kehou.chapters.programme.queries.offer import (
     refusals_of_tiers,
     sections_for,
@@ -18,6 +19,7 @@ from kehou.chapters.programme.queries.people import (
     mix_of_district,
     serving,
 )
+from kehou.chapters.programme.queries.permits import granted_to, permits_of, permits_of_district
 from kehou.chapters.programme.queries.printing import COLUMNS, Line, lines_of, paper_of
 from kehou.chapters.programme.queries.safety import safety_matrix, safety_needs
 from kehou.chapters.programme.queries.table import (
@@ -45,6 +47,7 @@ __all__ = [
     "document_of",
     "facts_of",
     "featured_hours",
+    "granted_to",
     "is_changed_since",
     "latest_publication",
     "led_elsewhere",
@@ -53,6 +56,8 @@ __all__ = [
     "mix_at",
     "mix_of_district",
     "paper_of",
+    "permits_of",
+    "permits_of_district",
     "place_of",
     "publications_of",
     "published_tables",
@@ -69,4 +74,5 @@ __all__ = [
     "table_of",
     "tiers_of_seasons",
     "times_of",
+    "trip_of",
 ]  # fmt: skip

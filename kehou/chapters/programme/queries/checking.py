@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.programme.models import Activity, ActivityTable
+from kehou.chapters.programme.queries.facts import ActivityFacts, drafts_of, facts_of, room_key, trip_of, weekly, whole
 from kehou.chapters.programme.queries.offer import limit_in
 from kehou.chapters.programme.queries.people import Serving, serving
+from kehou.chapters.programme.queries.permits import granted_to
 from kehou.chapters.programme.queries.table import service_span, standing
-from kehou.chapters.schools.models import EndException, Homeroom, Room
+from kehou.chapters.schools.models import EndException, Homeroom
 from kehou.chapters.schools.queries import (
     Fitness,
     SeasonTimes,
@@ -26,13 +28,13 @@ from kehou.chapters.staffing.queries import refusals_to_schedule, willing_in
 from kehou.rules.calendar import weekday_name
 from kehou.rules.lint import commerce, content
 from kehou.rules.parameters import Parameters
+from kehou.rules.permits import Granted
 from kehou.rules.programme import AIM_WORDS, classroom_holds, refusals_of_offer
 from kehou.rules.schools import grades_of, refusal_of_missing_season, warning_of_dark_ground
 from kehou.rules.signing_up import Match, suggestions
 from kehou.rules.spans import ClockSpan, Span
 from kehou.rules.staffing import warning_of_day, warning_of_load
 from kehou.rules.timetable import (
-    EVERY_WEEK,
     Booking,
     Context,
     Draft,
@@ -51,111 +53,12 @@ from kehou.rules.verdicts import Refusal, refuse
 NEEDED_AT_ONCE = frozenset(
     {"name", "category", "kind", "grades", "weekdays", "hours", "capacity", "minimum", "first_hour"}
 )
+# An activity off campus is kept as a draft: the request to the district describes what stands there (R-VEN-01).
+ASKED_LATER = "R-VEN-01:off_campus_not_approved"
 FORM_FIELDS = {
     "leaders": "leader", "hours": "class_hours", "ends": "class_hours", "starts": "first_hour", "risk": "risk_class",
     "adults": "helpers", "off_campus": "room",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityFacts:
-    """A row of the table as far as it is known. `slots` gives each ISO weekday the class hour in which it begins.
-
-    The place is a room, or `in_homeroom`: the classroom of `homeroom`, or each child's own when that is None.
-    """
-
-    name: str = ""
-    category: str = ""
-    kind: str = ""
-    grades: Sequence[int] = ()
-    slots: Mapping[int, int] = field(default_factory=dict)
-    class_hours: int | None = 1
-    capacity: int | None = None
-    minimum: int | None = 15
-    aim: str = ""
-    domains: Sequence[str] = ()
-    category_reason: str = ""
-    room: Room | None = None
-    in_homeroom: bool = False
-    homeroom: Homeroom | None = None
-    leader: StaffMember | None = None
-    helpers: Sequence[StaffMember] = ()
-    risk_class: str = "A"
-    kit: str = ""
-    week_of_month: int | None = None
-    is_base_care: bool = False
-
-    @property
-    def people(self) -> list[StaffMember]:
-        """Return the leader, then the helpers."""
-        return ([self.leader] if self.leader else []) + list(self.helpers)
-
-
-def facts_of(activity: Activity) -> ActivityFacts:
-    """Return an activity as it stands, in the form in which it can be changed and checked."""
-    return ActivityFacts(
-        name=activity.name,
-        category=activity.category,
-        kind=activity.kind,
-        grades=tuple(activity.grades),
-        slots={slot.weekday: slot.first_hour for slot in activity.slots.all() if slot.withdrawn_at is None},
-        class_hours=activity.class_hours,
-        capacity=activity.capacity,
-        minimum=activity.minimum,
-        aim=activity.aim,
-        domains=tuple(activity.domains),
-        category_reason=activity.category_reason,
-        room=activity.room,
-        in_homeroom=activity.in_homeroom,
-        homeroom=activity.homeroom,
-        leader=activity.leader,
-        helpers=tuple(activity.helpers.all()),
-        risk_class=activity.risk_class,
-        kit=activity.kit,
-        week_of_month=activity.week_of_month,
-        is_base_care=activity.is_base_care,
-    )
-
-
-def _room_key(facts: ActivityFacts) -> str | None:
-    if facts.room:
-        return f"room:{facts.room.pk}"
-    if facts.homeroom:
-        return f"class:{facts.homeroom.pk}"
-    return "own" if facts.in_homeroom else None
-
-
-def drafts_of(facts: ActivityFacts) -> list[Draft]:
-    """Return the row in the form that the rules read: one draft for each class hour in which it begins."""
-    by_hour: dict[int | None, set[int]] = {}
-    for weekday, hour in facts.slots.items():
-        by_hour.setdefault(hour, set()).add(weekday)
-    people = facts.people
-    return [
-        Draft(
-            name=facts.name.strip(),
-            category=facts.category,
-            category_reason=facts.category_reason,
-            kind=facts.kind,
-            domains=frozenset(facts.domains),
-            aim=facts.aim,
-            grades=frozenset(facts.grades),
-            room=_room_key(facts),
-            leaders=tuple(str(one.pk) for one in people),
-            weekdays=frozenset(weekdays),
-            weeks=frozenset({facts.week_of_month}) if facts.week_of_month else EVERY_WEEK,
-            first_hour=hour,
-            hours=facts.class_hours,
-            capacity=facts.capacity,
-            minimum=facts.minimum,
-            risk=facts.risk_class,
-            adults=len(people) or None,
-            kit=facts.kit,
-            off_campus=bool(facts.room and facts.room.kind == "off_campus"),
-            off_campus_approved=bool(facts.room and facts.room.approval_reference),
-        )
-        for hour, weekdays in (by_hour or {1: set()}).items()
-    ]
 
 
 @dataclass(frozen=True)
@@ -174,6 +77,7 @@ class Checking:
     serving: Serving
     unfit: Mapping[int, Refusal]  # who of the school may not be scheduled, and why (P8-1)
     fitness: Fitness
+    granted: Granted
 
     def problems(self, facts: ActivityFacts, *, activity: Activity | None = None) -> list[Problem]:
         """Return every problem of a row as far as it is typed; `activity` is the row that it would replace."""
@@ -186,7 +90,19 @@ class Checking:
     def draft_problems(self, facts: ActivityFacts, *, activity: Activity | None = None) -> list[Problem]:
         """Return every reason why the row cannot even be kept: its problems, and what it cannot be without."""
         missing = [problem for problem in self._missing(facts) if problem.field in NEEDED_AT_ONCE]
-        return self._named(missing) + self.problems(facts, activity=activity)
+        every = self._named(missing) + self.problems(facts, activity=activity)
+        return [problem for problem in every if problem.refusal.key != ASKED_LATER]
+
+    def blocked_words(self, facts: ActivityFacts) -> tuple[str, ...]:
+        """Return the words that the lint blocks and the district has not released: what a release can be asked for."""
+        if self.granted.releases(facts.name, facts.aim):
+            return ()
+        return content.read(facts.name, facts.aim, facts.grades).terms
+
+    def is_approved(self, facts: ActivityFacts) -> bool:
+        """Return whether the district approved the row as the trip that it is (2.3-k)."""
+        trip = trip_of(facts)
+        return trip is not None and self.granted.approves(trip)
 
     def publication_problems(self) -> list[tuple[Activity | None, Problem]]:
         """Return everything that keeps the table from being published, row by row, then the table's own problems."""
@@ -208,7 +124,7 @@ class Checking:
         found += self._dark(facts)
         hours = self.weekly_hours(without=activity)
         for person in facts.people:
-            own = hours.get(person.pk, 0) + _weekly(facts)
+            own = hours.get(person.pk, 0) + weekly(facts)
             found.append(warning_of_load(person.name, hours=own, cap=person.weekly_cap))
             found += [
                 warning_of_day(person.name, weekday=weekday_name(day), offered=day in person.weekdays)
@@ -243,7 +159,7 @@ class Checking:
 
     def rows(self) -> list[Draft]:
         """Return the standing activities in the form that the rules read, each with all its weekdays."""
-        return [_whole(facts_of(one)) for one in self.activities]
+        return [whole(facts_of(one)) for one in self.activities]
 
     def weekly_hours(self, *, without: Activity | None = None) -> dict[int, int]:
         """Return the class hours a week by staff id, leading and helping; monthly activities do not count."""
@@ -252,7 +168,7 @@ class Checking:
             if one != without:
                 facts = facts_of(one)
                 for person in facts.people:
-                    hours[person.pk] = hours.get(person.pk, 0) + _weekly(facts)
+                    hours[person.pk] = hours.get(person.pk, 0) + weekly(facts)
         return hours
 
     def take(self, activity: Activity, facts: ActivityFacts) -> None:
@@ -285,16 +201,17 @@ class Checking:
             found.append(Problem("room", refuse("R-VEN-02", "room_retired", room=facts.room.name)))
         if facts.in_homeroom and not facts.room and facts.grades and not self._classes(facts):
             found.append(Problem("room", refuse("R-VEN-02", "classroom_without_class")))
-        return found + _worded(facts)
+        return found + _worded(facts, released=self.granted.releases(facts.name, facts.aim))
 
     def _missing(self, facts: ActivityFacts) -> Iterable[Problem]:
-        return missing_in(_whole(facts))
+        return missing_in(whole(facts))
 
     def _by_season(self, facts: ActivityFacts, activity: Activity | None) -> list[Problem]:
         """Return the problems of each season and each class hour of beginning, those that repeat only once."""
         found: list[Problem] = []
+        approved = self.is_approved(facts)
         for context in self._contexts(facts, activity):
-            for draft in drafts_of(facts):
+            for draft in drafts_of(facts, approved=approved):
                 found += [one for one in refusals_to_plan_activity(draft, context) if one not in found]
                 for booking in bookings_of(draft, context) if self.serving.visits else ():
                     outside = self.serving.outside_visits(facts.people, booking.weekday, booking.span)
@@ -330,7 +247,7 @@ class Checking:
         return found or [(Context(self.parameters), {})]
 
     def _places(self, facts: ActivityFacts) -> dict[str, Place]:
-        key = _room_key(facts)
+        key = room_key(facts)
         if facts.room is not None:
             room = facts.room
             closed = self.fitness.refusal(room)
@@ -355,27 +272,19 @@ class Checking:
         return [Problem(FORM_FIELDS.get(one.field, one.field), one.refusal) for one in problems]
 
 
-def _worded(facts: ActivityFacts) -> list[Problem]:
-    """Return what the words of a row may not say: teaching by another name (P2-1), a second charge, a seller."""
-    reading = content.read(facts.name, facts.aim, facts.grades)
+def _worded(facts: ActivityFacts, *, released: bool) -> list[Problem]:
+    """Return what the words of a row may not say: teaching by another name (P2-1), a second charge, a seller.
+
+    What the district released is not teaching; a charge and a seller are never released.
+    """
+    reading = content.Reading() if released else content.read(facts.name, facts.aim, facts.grades)
     trade = commerce.read(name=facts.name, aim=facts.aim, kit=facts.kit)
     found = [*content.refusals(reading), *commerce.refusals(trade)]
     return [Problem("aim" if field == "description" else field, refusal) for field, refusal in found]
 
 
-def _weekly(facts: ActivityFacts) -> int:
-    return 0 if facts.week_of_month else (facts.class_hours or 0) * len(facts.slots)
-
-
-def _whole(facts: ActivityFacts) -> Draft:
-    """Return the row as one draft with all its weekdays, for what does not ask the clock."""
-    first, *rest = drafts_of(facts)
-    weekdays = first.weekdays.union(*(draft.weekdays for draft in rest))
-    return Draft(**{name: getattr(first, name) for name in Draft.__slots__} | {"weekdays": weekdays})
-
-
 def checking(table: ActivityTable, *, on: date) -> Checking:
-    """Load everything that a table is checked against: some nineteen queries, whatever its size."""
+    """Load everything that a table is checked against: some twenty queries, whatever its size."""
     school, term = table.school, table.term
     service = service_span(term)
     parameters = parameters_on(term.service_from_on)
@@ -394,4 +303,5 @@ def checking(table: ActivityTable, *, on: date) -> Checking:
             school.staff.select_related("school"), term, on=max(on, term.service_from_on), planning=True
         ),
         fitness=fitness_of(school, term, on=on, safety=parameters.safety),
+        granted=granted_to(school, term),
     )

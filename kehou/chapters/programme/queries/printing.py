@@ -44,6 +44,7 @@ class Line:
     risk: str
     kit: str
     aim: str
+    released: bool = False  # its words, by the district (P2-1)
 
     def cells(self) -> tuple[Any, ...]:
         """Return the row in the order of `COLUMNS`."""
@@ -82,6 +83,7 @@ def _line(number: int, row: Mapping[str, Any]) -> Line:
         risk=f"{row['risk_class']}类" if row["risk_class"] in RISK_CLASSES else "",
         kit=row["kit"],
         aim=row["aim"],
+        released=row.get("released", False),  # versions published before releases were kept have no such key
     )
 
 

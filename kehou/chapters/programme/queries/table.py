@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.programme.models import Activity, ActivityTable, Slot, TablePublication
+from kehou.chapters.programme.queries.permits import granted_to
 from kehou.chapters.schools.models import School
 from kehou.chapters.schools.queries import SeasonTimes, seasons_within
 from kehou.rules.choice import digest
@@ -64,13 +65,19 @@ def times_of(
     return found
 
 
-def row_of(activity: Activity, seasons: Sequence[SeasonTimes], parameters: Parameters) -> dict[str, Any]:
-    """Return one row as it is published and printed: plain JSON, no names of children, no ids."""
+def row_of(
+    activity: Activity, seasons: Sequence[SeasonTimes], parameters: Parameters, *, released: bool = False
+) -> dict[str, Any]:
+    """Return one row as it is published and printed: plain JSON, no names of children, no ids.
+
+    `released` says that the district released its words (P2-1), which every reader may know.
+    """
     times = times_of(activity, seasons, parameters)
     return {
         "name": activity.name,
         "category": activity.category,
         "category_reason": activity.category_reason,
+        "released": released,
         "kind": activity.kind,
         "domains": list(activity.domains),
         "aim": activity.aim,
@@ -101,10 +108,14 @@ def row_of(activity: Activity, seasons: Sequence[SeasonTimes], parameters: Param
 
 
 def rows_of(table: ActivityTable, activities: Iterable[Activity] | None = None) -> list[dict[str, Any]]:
-    """Return the rows of a table as they stand now: five queries, whatever its size."""
+    """Return the rows of a table as they stand now: six queries, whatever its size."""
     seasons = seasons_within(table.school, service_span(table.term))
     parameters = parameters_on(table.term.service_from_on)
-    return [row_of(one, seasons, parameters) for one in (standing(table) if activities is None else activities)]
+    granted = granted_to(table.school, table.term)
+    return [
+        row_of(one, seasons, parameters, released=granted.releases(one.name, one.aim))
+        for one in (standing(table) if activities is None else activities)
+    ]
 
 
 # --- Publications -----------------------------------------------------------------------------------------------------
