@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kehou.rules.forty import FORTY
+from kehou.rules.forty import FORTY, Template
 from kehou.rules.surveys import HOURS, NEED, NOT_WANTED, UNDECIDED, WEEKDAYS, WISHES, Item
 from kehou.rules.timetable import Category
 
@@ -165,3 +165,40 @@ def hours_wanted(sheets: Iterable[Mapping[str, Any]]) -> int:
         if HOURS in answers:
             counts[answers[HOURS] + 1] = counts.get(answers[HOURS] + 1, 0) + 1
     return max(counts, key=lambda hours: (counts[hours], hours)) if counts else 0
+
+
+# --- From a proposal to drafts ----------------------------------------------------------------------------------------
+
+MOST_GROUPS = 12  # of a category: more groups than that are opened by hand, with their rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """An activity that the answers propose: a template with the name and the seats of one group of it."""
+
+    name: str
+    template: Template
+    seats: int
+
+
+def sketches(
+    wished: Iterable[Wish], bands: Iterable[Band], *, grades: Collection[int], size: int, taken: Collection[str] = ()
+) -> tuple[Sketch, ...]:
+    """Return the groups that a proposal comes to, spread over the templates of each category; none twice.
+
+    Homework and reading for everybody are proposed once for the grades of whose families enough answered (2.2-f). What
+    is in the table already (`taken`, by name) is counted as opened.
+    """
+    found: list[Sketch] = []
+    known = [grade for band in bands if band.sure is not None for grade in band.grades]
+    care = [one for one in FORTY if one.is_base_care and one.in_homeroom and set(one.grades) & set(known)]
+    found += [Sketch(one.name, one, one.capacity) for one in care]
+    for wish in wished:
+        ideas = [one for one in FORTY if one.name in wish.ideas and set(one.grades) & set(grades)]
+        for number in range(min(wish.groups or 0, MOST_GROUPS) if ideas else 0):
+            turn, at = divmod(number, len(ideas))
+            one = ideas[at]
+            name = one.name if turn == 0 else f"{one.name}（{'二三四五六七八九十'[turn - 1]}组）"
+            if all(name != other.name for other in found):
+                found.append(Sketch(name, one, min(one.capacity, size)))
+    return tuple(one for one in found if one.name not in taken)

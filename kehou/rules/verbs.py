@@ -242,6 +242,7 @@ TITLES = {
     "programme.activity_added": "增加项目",
     "programme.activity_changed": "修改项目",
     "programme.activity_withdrawn": "撤下项目",
+    "programme.proposal_taken_over": "采用意向调查测算出的草案",
     "programme.permit_asked": "申请区教委放行或批准",
     "programme.permit_granted": "同意放行或批准",
     "programme.permit_refused": "不同意放行或批准",

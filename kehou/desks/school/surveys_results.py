@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from kehou.chapters.people.queries import Seat
+from kehou.chapters.programme import actions as programme
 from kehou.chapters.surveys import queries
 from kehou.chapters.surveys.models import Survey
 from kehou.chapters.surveys.queries import Results
@@ -16,6 +18,7 @@ from kehou.desks.school.surveys import frame, survey_here
 from kehou.lib import clock, sheets
 from kehou.rules.demand import SILENT_CHOICES, SIZES, UNDECIDED_CHOICES, Assumptions
 from kehou.rules.permissions import Permission
+from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused, refuse
 
 HIDDEN = "人数少，不公布"
@@ -95,3 +98,23 @@ def proposal(request: HttpRequest, seat: Seat, survey_id: int) -> HttpResponseBa
         ],
     }
     return render(request, "school/surveys/proposal.html", context)
+
+
+@require_POST
+@at_school(Permission.TABLE_EDIT)
+def takeover(request: HttpRequest, seat: Seat, survey_id: int) -> HttpResponse:
+    """Make draft rows of the table out of the proposal, under the assumptions that the page showed."""
+    assert seat.school is not None
+    survey, at = survey_here(seat, survey_id), clock.now()
+    _over(survey)
+    with_ = Assumptions.of(*(request.POST.get(name, "") for name in ("undecided", "silent", "size")))
+    try:
+        table = programme.start_table(seat.school, survey.term, by=seat.by, at=at)
+        made = programme.take_over_proposal(table, survey, with_, by=seat.by, at=at)
+    except Refused as no:
+        messages.error(request, "；".join(dict.fromkeys(map(say, no.refusals))))
+        return redirect("school:survey_proposal", seat.school.code, survey.pk)
+    messages.success(
+        request, f"已按测算拟出{len(made)}项草案，请逐项定地点和带组人；人数按一名成人能带的人数，可以再改。"
+    )
+    return redirect("school:table", seat.school.code)

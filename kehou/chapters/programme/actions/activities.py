@@ -28,9 +28,9 @@ def add_activity(table: ActivityTable, facts: ActivityFacts, *, by: Actor, at: d
     insist_on_open(table)
     against = checking(table, on=at.date())
     _insist(against, facts, None)
-    activity = Activity.objects.create(table=table, **_columns(facts))
+    activity = Activity.objects.create(table=table, **columns_of(facts))
     activity.helpers.set(facts.helpers)
-    _write_slots(activity, facts, against, at)
+    write_slots(activity, facts, against, at)
     journal.write("programme.activity_added", about=activity, by=by, at=at, school_code=table.school.code)
     return activity
 
@@ -49,13 +49,13 @@ def add_activities(table: ActivityTable, rows: Iterable[ActivityFacts], *, by: A
     for facts in rows:
         problems += [problem.refusal for problem in against.draft_problems(facts)]
         if not problems:
-            activity = Activity(table=table, **_columns(facts))
+            activity = Activity(table=table, **columns_of(facts))
             against.take(activity, facts)
             kept.append((activity, facts))
     if problems:
         raise Refused(*problems)
     activities = Activity.objects.bulk_create([activity for activity, _ in kept], batch_size=200)
-    slots = [slot for activity, facts in kept for slot in _new_slots(activity, facts, against)]
+    slots = [slot for activity, facts in kept for slot in new_slots(activity, facts, against)]
     Slot.objects.bulk_create(slots, batch_size=500)
     helping = Activity.helpers.through
     helping.objects.bulk_create(
@@ -70,7 +70,8 @@ def add_activities(table: ActivityTable, rows: Iterable[ActivityFacts], *, by: A
     return activities
 
 
-def _new_slots(activity: Activity, facts: ActivityFacts, against: Checking) -> Iterator[Slot]:
+def new_slots(activity: Activity, facts: ActivityFacts, against: Checking) -> Iterator[Slot]:
+    """Yield the slots of a row that is new, with their clock times; they are not kept yet."""
     for weekday, first_hour in facts.slots.items():
         span = against.span(facts, weekday)
         yield Slot(activity=activity, weekday=weekday, first_hour=first_hour, starts_at=span.start, ends_at=span.end)
@@ -92,11 +93,11 @@ def change_activity(activity: Activity, facts: ActivityFacts, *, by: Actor, at: 
     changed = _differences(facts_of(standing), facts)
     if not changed:
         return standing
-    for key, value in _columns(facts).items():
+    for key, value in columns_of(facts).items():
         setattr(standing, key, value)
     standing.save()
     standing.helpers.set(facts.helpers)
-    _write_slots(standing, facts, against, at)
+    write_slots(standing, facts, against, at)
     code = table.school.code
     journal.write("programme.activity_changed", about=standing, by=by, at=at, school_code=code, changed=changed)
     return standing
@@ -121,7 +122,8 @@ def _insist(against: Checking, facts: ActivityFacts, activity: Activity | None) 
         raise Refused(*(problem.refusal for problem in problems))
 
 
-def _columns(facts: ActivityFacts) -> dict[str, Any]:
+def columns_of(facts: ActivityFacts) -> dict[str, Any]:
+    """Return the columns of a row as they are kept."""
     return {
         "name": facts.name.strip(),
         "category": facts.category,
@@ -144,7 +146,7 @@ def _columns(facts: ActivityFacts) -> dict[str, Any]:
     }
 
 
-def _write_slots(activity: Activity, facts: ActivityFacts, against: Checking, at: datetime) -> None:
+def write_slots(activity: Activity, facts: ActivityFacts, against: Checking, at: datetime) -> None:
     """Keep the slots of weekdays that stay, withdraw the others, add the new."""
     kept = {slot.weekday: slot for slot in activity.slots.filter(withdrawn_at=None)}
     gone = [slot.pk for weekday, slot in kept.items() if weekday not in facts.slots]

@@ -1,6 +1,7 @@
 """Questions about the activity table: its rows and versions, what is wrong with it, what is offered to whom."""
 
 from kehou.chapters.programme.queries.checking import Checking, checking
+from kehou.chapters.programme.queries.copying import Copy, copies_of, earlier_table
 from kehou.chapters.programme.queries.facts import ActivityFacts, facts_of, trip_of
 from kehou.chapters.programme.queries.offer import (
     refusals_of_tiers,
@@ -40,11 +41,14 @@ __all__ = [
     "COLUMNS",
     "ActivityFacts",
     "Checking",
+    "Copy",
     "Line",
     "Load",
     "Serving",
     "checking",
+    "copies_of",
     "document_of",
+    "earlier_table",
     "facts_of",
     "featured_hours",
     "granted_to",

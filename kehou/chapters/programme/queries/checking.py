@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -78,6 +78,25 @@ class Checking:
     unfit: Mapping[int, Refusal]  # who of the school may not be scheduled, and why (P8-1)
     fitness: Fitness
     granted: Granted
+    instead: Mapping[int, ActivityFacts] = field(default_factory=dict)  # rows as they are to become, by id
+
+    def facts(self, activity: Activity) -> ActivityFacts:
+        """Return a row as it is to become, else as it stands."""
+        return self.instead.get(activity.pk) or facts_of(activity)
+
+    def may_serve(self, person: StaffMember) -> bool:
+        """Return whether somebody may be named in a row (P8-1): no more than that, a clash is another matter."""
+        return self._unfit(person) is None and person.state != "left"
+
+    def with_rows(self, becoming: Sequence[tuple[Activity, ActivityFacts]]) -> Checking:
+        """Return the checking of the table as it would stand with these rows, those not kept yet among them.
+
+        A row that is not kept yet has any id of its own. Each of them is held against all others as they become.
+        """
+        known = {one.pk for one in self.activities}
+        more = [activity for activity, _ in becoming if activity.pk not in known]
+        instead = {activity.pk: facts for activity, facts in becoming}
+        return replace(self, activities=[*self.activities, *more], instead={**self.instead, **instead})
 
     def problems(self, facts: ActivityFacts, *, activity: Activity | None = None) -> list[Problem]:
         """Return every problem of a row as far as it is typed; `activity` is the row that it would replace."""
@@ -108,7 +127,7 @@ class Checking:
         """Return everything that keeps the table from being published, row by row, then the table's own problems."""
         found: list[tuple[Activity | None, Problem]] = []
         for activity in self.activities:
-            facts = facts_of(activity)
+            facts = self.facts(activity)
             every = self._named(self._missing(facts)) + self.problems(facts, activity=activity)
             found += [(activity, problem) for problem in every]
         rows = self.rows()
@@ -159,14 +178,14 @@ class Checking:
 
     def rows(self) -> list[Draft]:
         """Return the standing activities in the form that the rules read, each with all its weekdays."""
-        return [whole(facts_of(one)) for one in self.activities]
+        return [whole(self.facts(one)) for one in self.activities]
 
     def weekly_hours(self, *, without: Activity | None = None) -> dict[int, int]:
         """Return the class hours a week by staff id, leading and helping; monthly activities do not count."""
         hours: dict[int, int] = {}
         for one in self.activities:
             if one != without:
-                facts = facts_of(one)
+                facts = self.facts(one)
                 for person in facts.people:
                     hours[person.pk] = hours.get(person.pk, 0) + weekly(facts)
         return hours
@@ -236,7 +255,7 @@ class Checking:
     def _afternoons(self) -> list[tuple[Context, dict[int, list[Booking]]]]:
         """Return for each season its dismissals and limit, and the bookings of every standing activity."""
         found = []
-        rows = {one.pk: drafts_of(facts_of(one)) for one in self.activities}
+        rows = {one.pk: drafts_of(self.facts(one)) for one in self.activities}
         for season in self.seasons:
             limit = limit_in(season, self.service, self.exceptions, self.parameters.time.max_end)
             bare = Context(self.parameters, dismissals=season.dismissals, end_limit=limit)

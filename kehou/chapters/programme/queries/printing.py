@@ -20,7 +20,7 @@ from kehou.rules.timetable import ActivityKind, Category, Domain
 TITLE = "学生课后服务内容项目表"
 COLUMNS = (
     "序号", "活动名称", "类别", "类型", "五育", "年级", "星期", "时间", "课时", "地点", "带组人", "人数上限",
-    "最少人数", "安全类别", "器材", "目标",
+    "最少人数", "安全类别", "器材", "目标", "用语放行",
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ class Line:
         return (
             self.number, self.name, self.category, self.kind, self.domains, self.grades, self.weekdays,
             "；".join(self.times), self.hours, self.place, self.leader, self.capacity, self.minimum, self.risk,
-            self.kit, self.aim,
+            self.kit, self.aim, "区教委放行" if self.released else "",
         )  # fmt: skip
 
 
