@@ -194,6 +194,12 @@ def _risk(text: str) -> dict[str, Any]:
     return {"risk_class": letter} if letter in RISK_CLASSES else _bad(text)
 
 
+def _people(text: str) -> dict[str, Any]:
+    """Read `李强、王芳`: who leads, and the second adult after them."""
+    leader, *helpers = [name for name in re.split("[、，, ]+", _AND_OTHERS.sub("", text)) if name]
+    return {"leader": leader} | ({"helpers": tuple(helpers)} if helpers else {})
+
+
 def _names(text: str) -> dict[str, Any]:
     return {"helpers": tuple(name for name in re.split("[、，, ]+", text) if name and name != "无")}
 
@@ -213,6 +219,6 @@ _READ: dict[str, Callable[[str], dict[str, Any]]] = {
     "capacity": _whole("capacity", 2000),
     "minimum": _whole("minimum", 2000),
     "risk_class": _risk,
-    "leader": lambda text: {"leader": _AND_OTHERS.sub("", text)},
+    "leader": _people,
     "helpers": _names,
 }

@@ -262,6 +262,8 @@ def _place(draft: Draft, context: Context) -> list[Problem]:
     found = []
     if draft.off_campus and not draft.off_campus_approved:
         found.append(Problem("off_campus", refuse("R-VEN-01", "off_campus_not_approved")))
+    if draft.off_campus and draft.risk not in ("", "D"):
+        found.append(Problem("risk", refuse("R-SAFE-04", "off_campus_is_class_d", risk=draft.risk)))
     room = context.rooms.get(draft.room or "")
     if room is None:
         return [*found, Problem("room", refuse("R-VEN-02", "no_such_room", room=draft.room))] if draft.room else found
@@ -290,6 +292,13 @@ def _people(draft: Draft, context: Context) -> list[Problem]:
     return found
 
 
+def _named_twice(draft: Draft, context: Context) -> list[Problem]:
+    """Return who is named as leader and as second adult, or twice (R-SAFE-04)."""
+    twice = sorted({one for one in draft.leaders if draft.leaders.count(one) > 1})
+    names = (context.leader_names.get(one, one) for one in twice)
+    return [Problem("adults", refuse("R-SAFE-04", "adult_named_twice", name=name)) for name in names]
+
+
 def _size(draft: Draft, context: Context) -> list[Problem]:
     found = []
     most = context.parameters.group.max
@@ -305,7 +314,8 @@ def _size(draft: Draft, context: Context) -> list[Problem]:
     if draft.risk and draft.risk not in by_risk:
         found.append(Problem("risk", refuse("R-SAFE-04", "no_such_class", risk=draft.risk)))
     elif draft.risk and draft.capacity and draft.capacity > 0:
-        adults = draft.adults if draft.adults is not None else max(1, len(draft.leaders))
+        named = len(set(draft.leaders))  # one adult named twice is one pair of eyes
+        adults = draft.adults if draft.adults is not None else max(1, named)
         few = refusal_of_few_adults(pupils=draft.capacity, adults=adults, risk=draft.risk, by_risk=by_risk)
         if few is None and draft.risk == "D" and adults < 2:
             few = refuse("R-SAFE-04", "risk_needs_two", risk=draft.risk)
@@ -313,7 +323,7 @@ def _size(draft: Draft, context: Context) -> list[Problem]:
     return found
 
 
-CHECKS: tuple[Callable[[Draft, Context], list[Problem]], ...] = (_content, _time, _place, _people, _size)
+CHECKS: tuple[Callable[[Draft, Context], list[Problem]], ...] = (_content, _time, _place, _people, _named_twice, _size)
 
 
 def warning_of_small_group(capacity: int, parameters: Parameters) -> Refusal | None:

@@ -10,6 +10,7 @@ import pytest
 
 from kehou.chapters.journal.models import Entry
 from kehou.chapters.programme import actions as programme
+from kehou.chapters.programme import queries
 from kehou.chapters.programme.models import Activity, ActivityTable
 from kehou.chapters.programme.queries import checking, facts_of
 from kehou.chapters.schools import actions as schools
@@ -110,7 +111,52 @@ def test_helpers_are_taken_too(world: World, table: ActivityTable) -> None:
 @pytest.mark.clause("3.2-b")
 def test_a_second_adult_makes_the_larger_group_lawful(world: World, table: ActivityTable) -> None:
     place = world.riverside
+    with pytest.raises(Refused) as no:
+        add(world, table, row(place, capacity=28, helpers=(place.staff["teacher"],)))  # who leads it is one adult
+    assert keys(no) == {"R-SAFE-04:adult_named_twice", "R-SAFE-04:too_few_adults"}
     add(world, table, row(place, capacity=28, helpers=(place.staff["volunteer"],)))
+    assert place.staff["volunteer"].name in queries.lines_of(queries.rows_of(table))[0].leader
+
+
+@pytest.mark.clause("2.3-m")
+def test_grades_and_classes_share_a_group_that_is_no_larger_than_its_place(
+    world: World, publishable: ActivityTable
+) -> None:
+    """Families of both grades are offered the one group; the room bounds it, whatever the classes would hold."""
+    place = world.riverside
+    programme.publish(publishable, by=place.by("principal"), at=AT)
+    mixed = publishable.activities.get(name="科学小实验")
+    offered = [{slot.pk for slot in queries.sections_for(place.school, world.term, grade)} for grade in (3, 4)]
+    own = set(mixed.slots.values_list("pk", flat=True))
+    assert own <= offered[0] and own <= offered[1]
+    assert not own & {slot.pk for slot in queries.sections_for(place.school, world.term, 5)}
+    programme.reopen(publishable, reason="改人数", by=place.by("asp_manager"), at=AT)
+    facts = replace(queries.facts_of(mixed), helpers=(place.staff["volunteer"],), capacity=29)
+    with pytest.raises(Refused) as no:
+        programme.change_activity(mixed, facts, by=place.by("asp_manager"), at=AT)
+    assert keys(no) == {"R-GRP-01:more_than_room_holds"}
+    programme.change_activity(mixed, replace(facts, capacity=28), by=place.by("asp_manager"), at=AT)
+
+
+@pytest.mark.clause("2.3-e")
+@pytest.mark.parametrize("word", ["兴趣", "特长", "视野", "实践"])
+def test_no_activity_is_published_without_an_aim_and_the_four_words_are_asked_for(
+    world: World, publishable: ActivityTable, word: str
+) -> None:
+    place, by = world.riverside, world.riverside.by("asp_manager")
+    activity = publishable.activities.get(name="科学小实验")
+    aimless = replace(queries.facts_of(activity), aim="  ")
+    activity = programme.change_activity(activity, aimless, by=by, at=AT)
+    with pytest.raises(Refused) as no:
+        programme.publish(publishable, by=place.by("principal"), at=AT)
+    assert keys(no) == {"R-CONT-03:aim_empty"}
+    against = checking(publishable, on=AT.date())
+    vague, clear = replace(aimless, aim="做实验"), replace(aimless, aim=f"做实验，发展{word}")
+    warned = [{one.key for one in against.warnings(facts)} for facts in (vague, clear)]
+    assert "R-CONT-03:aim_without_the_words" in warned[0] and "R-CONT-03:aim_without_the_words" not in warned[1]
+    programme.change_activity(activity, clear, by=by, at=AT)
+    made = programme.publish(publishable, by=place.by("principal"), at=AT)
+    assert any(row_of["aim"] == clear.aim for row_of in made.rows)
 
 
 def test_monthly_activities_share_a_room_in_different_weeks(world: World, table: ActivityTable) -> None:

@@ -141,6 +141,23 @@ def test_a_small_room_is_refused(world: World, science: Session) -> None:
     assert refused(no) == {"R-GRP-01:room_too_small_that_day"}
 
 
+@pytest.mark.clause("3.2-b")
+def test_the_second_adult_does_not_become_the_only_one(world: World, science: Session) -> None:
+    place, manager = world.riverside, world.riverside.by("asp_manager")
+    activity, helper = science.slot.activity, place.staff["duty_leader"]
+    activity.helpers.set([helper])
+    activity.capacity = 28  # class C: one adult for twenty
+    activity.save()
+    with pytest.raises(Refused) as no:
+        timetable.substitute(science, helper, reason="病假", by=manager, at=NOW)
+    assert refused(no) == {"R-SAFE-04:helper_cannot_step_in"}
+    activity.capacity = 20
+    activity.save()
+    timetable.substitute(science, helper, reason="病假", by=manager, at=NOW)
+    science.refresh_from_db()
+    assert science.leader == helper
+
+
 @pytest.mark.clause("2.4-c")
 def test_a_substitute_is_free_then(world: World, science: Session) -> None:
     place, manager = world.riverside, world.riverside.by("asp_manager")

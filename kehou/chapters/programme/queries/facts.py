@@ -108,7 +108,7 @@ def drafts_of(facts: ActivityFacts, *, approved: bool = False) -> list[Draft]:
             capacity=facts.capacity,
             minimum=facts.minimum,
             risk=facts.risk_class,
-            adults=len(people) or None,
+            adults=len(set(people)) or None,
             kit=facts.kit,
             off_campus=bool(facts.room and facts.room.kind == "off_campus"),
             off_campus_approved=approved,

@@ -65,7 +65,8 @@ def _line(number: int, row: Mapping[str, Any]) -> Line:
     numbers = [slot["weekday"] for slot in row["slots"]]
     week = WEEKS.get(row["week_of_month"])
     days = "、".join(weekday(one) for one in numbers) if week else weekdays(numbers)
-    helpers = f"等{row['helpers'] + 1}人" if row["helpers"] else ""
+    named = row.get("helper_names") or []  # versions published earlier only say how many
+    helpers = "".join(f"、{name}" for name in named) or (f"等{row['helpers'] + 1}人" if row["helpers"] else "")
     return Line(
         number=number,
         name=row["name"],
@@ -77,7 +78,7 @@ def _line(number: int, row: Mapping[str, Any]) -> Line:
         times=times_in_words(row["slots"]),
         hours=row["class_hours"],
         place=row["place"],
-        leader=f"{row['leader']}{helpers}",
+        leader=f"{row['leader']}{helpers}".removeprefix("、"),
         capacity=row["capacity"],
         minimum=row["minimum"],
         risk=f"{row['risk_class']}类" if row["risk_class"] in RISK_CLASSES else "",

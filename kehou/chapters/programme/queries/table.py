@@ -85,6 +85,7 @@ def row_of(
         "place": place_of(activity),
         "leader": activity.leader.name if activity.leader else "",
         "helpers": len(activity.helpers.all()),
+        "helper_names": [one.name for one in activity.helpers.all()],
         "class_hours": activity.class_hours,
         "capacity": activity.capacity,
         "minimum": activity.minimum,

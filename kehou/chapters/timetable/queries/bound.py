@@ -10,8 +10,9 @@ from kehou.chapters.staffing.queries import busy_of, leaves_of
 from kehou.chapters.timetable.models import Session
 from kehou.rules.signing_up import refusal_of_leave
 from kehou.rules.spans import DAY, ClockSpan
+from kehou.rules.staffing import adults_needed
 from kehou.rules.timetable import Meeting
-from kehou.rules.verdicts import Refusal
+from kehou.rules.verdicts import Refusal, refuse
 from kehou.rules.visiting import on_the_way
 
 
@@ -24,7 +25,21 @@ def refusals_of_leader(session: Session, becomes: Session) -> list[Refusal]:
     found = [refusal_of_leave(leader.name, becomes.on, leaves)]
     if leader.state == "left" or leader.pk != session.leader_id:
         found.append(serving(session.school, session.term).unfit(leader))
+        found.append(_one_adult_less(session, becomes))
     return [no for no in found if no is not None]
+
+
+def _one_adult_less(session: Session, becomes: Session) -> Refusal | None:
+    """Return that a helper who steps in leaves the group with fewer adults than its size needs (R-SAFE-04)."""
+    activity, leader = becomes.slot.activity, becomes.leader
+    helpers = list(activity.helpers.all())
+    if leader is None or leader not in helpers:
+        return None
+    by_risk = parameters_on(becomes.on).ratio.by_risk
+    needed = max(
+        adults_needed(activity.capacity, ratio=by_risk[activity.risk_class]), 2 if activity.risk_class == "D" else 1
+    )
+    return refuse("R-SAFE-04", "helper_cannot_step_in", name=leader.name) if len(helpers) < needed else None
 
 
 def elsewhere_that_day(becomes: Session, weekday: int) -> Iterator[Meeting]:
