@@ -92,20 +92,25 @@ def row_of(
         "risk_class": activity.risk_class,
         "kit": activity.kit,
         "week_of_month": activity.week_of_month,
-        "slots": [
-            {
-                "weekday": slot.weekday,
-                "first_hour": slot.first_hour,
-                "tier": tier_needed(slot.first_hour, activity.class_hours),
-                "times": [
-                    {"season": season.season.name, "from": f"{span.start:%H:%M}", "to": f"{span.end:%H:%M}"}
-                    for season, span in times[slot.weekday]
-                    if span
-                ],
-            }
-            for slot in activity.slots.all()
-        ],
+        "slots": _slots_in(activity, times),
     }
+
+
+def _slots_in(activity: Activity, times: dict[int, list[tuple[SeasonTimes, ClockSpan | None]]]) -> list[dict[str, Any]]:
+    """Return the slots of a row as they are published."""
+    return [
+        {
+            "weekday": slot.weekday,
+            "first_hour": slot.first_hour,
+            "tier": tier_needed(slot.first_hour, activity.class_hours),
+            "times": [
+                {"season": season.season.name, "from": f"{span.start:%H:%M}", "to": f"{span.end:%H:%M}"}
+                for season, span in times[slot.weekday]
+                if span
+            ],
+        }
+        for slot in activity.slots.all()
+    ]
 
 
 def rows_of(table: ActivityTable, activities: Iterable[Activity] | None = None) -> list[dict[str, Any]]:
