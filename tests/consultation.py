@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.planning.models import Notice, NoticeReceipt, OpinionRound, Plan, PlanVersion
+from kehou.chapters.schools.models import Census, CensusClosing
 from kehou.chapters.surveys.models import Survey
 from kehou.rules.planning import SECTIONS
 from tests.world import SHANGHAI, Place, World
@@ -24,6 +25,21 @@ def closed_survey(world: World, place: str = "riverside", *, at: datetime = BEGA
         school=getattr(world, place).school, term=world.term, title="秋季课后服务意向调查", anonymous=True, words="请填写",
         opens_at=at - timedelta(days=10), closes_at=at - timedelta(days=2), made_by="办公室", made_at=at - timedelta(days=11),
         opened_by="办公室", opened_at=at - timedelta(days=10), closed_by="办公室", closed_at=at - timedelta(days=2),
+    )  # fmt: skip
+
+
+def closed_census(world: World, place: str = "riverside", *, at: datetime = BEGAN) -> CensusClosing:
+    """Return a closed census of the ledger, which every plan rests on: bare rows."""
+    school = getattr(world, place).school
+    standing = CensusClosing.objects.filter(census__school=school, census__term=world.term).first()
+    if standing:
+        return standing
+    census = Census.objects.create(
+        school=school, term=world.term, state="closed", opened_at=at - timedelta(days=3), opened_by="办公室"
+    )
+    return CensusClosing.objects.create(
+        census=census, version=1, document={"parts": {}}, digest="c" * 64, closed_at=at - timedelta(days=2),
+        closed_by="办公室",
     )  # fmt: skip
 
 

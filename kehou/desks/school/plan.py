@@ -147,12 +147,15 @@ def plan_draft(request: HttpRequest, seat: Seat) -> HttpResponse:
             )  # fmt: skip
         except Refused as no:
             for refusal in no.refusals:
-                form.add_error("survey", say(refusal))
+                form.add_error("survey" if refusal.code == "R-TRACE-01" else None, say(refusal))
         else:
             messages.success(request, "初稿已经写好，每个数字都注明了依据。请逐节看一遍。")
             return redirect("school:plan", seat.school.code)  # type: ignore[union-attr]
     ledger = queries.ledger_of(seat.school, timezone.localtime(clock.now()).date())  # type: ignore[arg-type]
-    context = {"form": form, "term": term, "ledger": ledger, "offered": offered, "surveys": surveys}
+    no_census = queries.refusal_before_plan(seat.school, term)  # type: ignore[arg-type]
+    context = {
+        "form": form, "term": term, "ledger": ledger, "offered": offered, "surveys": surveys, "no_census": no_census,
+    }  # fmt: skip
     return render(request, "school/plan/draft.html", context, status=422 if form.errors else 200)
 
 

@@ -11,7 +11,7 @@ from kehou.chapters.planning import queries
 from kehou.chapters.planning.models import Notice, OpinionRound, Plan, PlanVersion
 from kehou.lib.uploads import Upload
 from kehou.rules.planning import Offered, Party, Topic, Vote
-from tests.consultation import closed_survey
+from tests.consultation import closed_census, closed_survey
 from tests.world import FROM, World, make_account, moment
 
 BEGAN = moment(9, on=date(2026, 8, 20))
@@ -51,6 +51,7 @@ class Way:
 def drafted(world: World) -> Way:
     """Return the way with version 0."""
     survey = closed_survey(world, at=BEGAN)
+    closed_census(world, at=BEGAN)
     place = world.riverside
     plan = planning.start_plan(
         place.school, world.term, survey=survey, offered=OFFERED, by=place.by("asp_manager"), at=BEGAN

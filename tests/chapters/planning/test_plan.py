@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning import queries
+from kehou.chapters.planning.models import Plan
+from kehou.chapters.schools import actions as schools
 from kehou.lib.uploads import Upload
 from kehou.rules.planning import Offered, marks_in
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused
 from tests.chapters.planning import stage
 from tests.chapters.planning.stage import BEGAN, OFFERED, day
-from tests.consultation import closed_survey
+from tests.consultation import closed_census, closed_survey
 
 
 def keys(no):
@@ -40,6 +43,7 @@ def test_the_first_draft_cites_survey_ledger_and_table(world):
 @pytest.mark.clause("2.2-f", "2.7.2-a")
 def test_without_a_closed_survey_there_is_no_draft_and_without_its_note_no_round(world):
     place, by = world.riverside, world.riverside.by("asp_manager")
+    closed_census(world, at=BEGAN)
     with pytest.raises(Refused) as no:
         planning.start_plan(place.school, world.term, survey=None, offered=OFFERED, by=by, at=BEGAN)
     assert keys(no) == {"R-TRACE-01:no_survey"}
@@ -61,6 +65,26 @@ def test_without_a_closed_survey_there_is_no_draft_and_without_its_note_no_round
     with pytest.raises(Refused) as no:
         stage.first_round(way)
     assert keys(no) == {"R-TRACE-01:section_without_source"} and "意向调查" in say(no.value.refusal)
+
+
+@pytest.mark.clause("2.7.1-a")
+def test_a_plan_waits_for_the_census_of_its_term_and_a_closed_version_is_enough(world, at_moment, client):
+    place, by, survey = world.riverside, world.riverside.by("asp_manager"), closed_survey(world, at=BEGAN)
+    at_moment(BEGAN)
+    client.force_login(place.who["asp_manager"])
+    page = reverse("school:plan_draft", args=(place.school.code,))
+    given = {"survey": survey.pk}
+    assert "先核对台账并定稿" in client.get(page).content.decode()
+    answer = client.post(page, given)
+    assert answer.status_code == 422 and "先核对台账并定稿" in answer.content.decode() and not Plan.objects.exists()
+    with pytest.raises(Refused) as no:
+        planning.start_plan(place.school, world.term, survey=survey, offered=OFFERED, by=by, at=BEGAN)
+    assert keys(no) == {"R-RES-01:census_open"} and world.term.name in say(no.value.refusal)
+    closed_census(world, "hill", at=BEGAN)  # another school's ledger says nothing of this one's
+    assert client.post(page, given).status_code == 422
+    closing = closed_census(world, at=BEGAN)
+    schools.reopen_census(closing.census, reason="新添一批电子琴", by=by, at=BEGAN)
+    assert client.post(page, given).status_code == 302 and Plan.objects.get().school == place.school
 
 
 def test_a_second_plan_of_the_term_is_refused(world):

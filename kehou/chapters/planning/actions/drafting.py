@@ -39,11 +39,13 @@ def start_plan(
     """Draw up version 0 from a closed survey, the resource ledger and the activity table, each statement with its note.
 
     `offered` is the activity table in this chapter's words: a later chapter knows it (2.7.2-a, R-TRACE-01).
-    :raises Refused: R-TRACE-01 without a closed survey of the school's term, or when there is a plan
+    :raises Refused: R-TRACE-01 without a closed survey of the school's term, or when there is a plan; R-RES-01 before
+        the term's census of the ledger is closed
     """
     School.objects.select_for_update().get(pk=school.pk)
     insist(
         refuse("R-TRACE-01", "plan_exists") if queries.plan_of(school, term) else None,
+        queries.refusal_before_plan(school, term),
         _refusal_of_survey(survey, school, term, at),
     )
     assert survey is not None

@@ -26,7 +26,13 @@ from kehou.chapters.planning.queries.clearance import (
     refusal_before_clearance,
 )
 from kehou.chapters.planning.queries.committee import comments_of, facts_of, meetings_of, members_of, minutes_content
-from kehou.chapters.planning.queries.drafting import demand_of, ledger_of, surveys_to_cite, terms_of
+from kehou.chapters.planning.queries.drafting import (
+    demand_of,
+    ledger_of,
+    refusal_before_plan,
+    surveys_to_cite,
+    terms_of,
+)
 from kehou.chapters.planning.queries.fund_plan import (
     checks_of,
     draft_fund_plan,
@@ -137,7 +143,8 @@ __all__ = [
     "months_open", "notice_by_digest", "notice_content", "open_rounds", "opinions_of", "organisation_of",
     "overdue_reviews", "parameters_of_term", "places_of", "plan_of", "points_of", "policy_by_code", "principals_of",
     "problem_of_drills_in", "problems_of_records", "receipt_of", "receipts_of", "records_of",
-    "refusal_before_agreement", "refusal_before_clearance", "refusal_before_final", "refusal_before_registration",
+    "refusal_before_agreement", "refusal_before_clearance", "refusal_before_final", "refusal_before_plan",
+    "refusal_before_registration",
     "refusal_to_answer", "refusal_to_edit", "refusals_before_agreements", "round_of", "seats_of", "sections_of",
     "shelf_of", "signed_version", "slip_of", "slips_by_class", "sources_of", "standing_amendment", "standing_fund_plan",
     "standing_policies", "standing_policy", "state_of", "surveys_to_cite", "term_of_notice", "terms_of", "topics_of",

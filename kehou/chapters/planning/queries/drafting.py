@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.schools.models import School
-from kehou.chapters.schools.queries import grades_taught, homerooms_of, rooms_of, school_term, seasons_within
+from kehou.chapters.schools.queries import (
+    grades_taught,
+    homerooms_of,
+    latest_closing,
+    rooms_of,
+    school_term,
+    seasons_within,
+)
 from kehou.chapters.staffing.queries import staff_of
 from kehou.chapters.surveys.models import Survey
 from kehou.chapters.surveys.queries import results_of
 from kehou.lib.templatetags.words import grades
 from kehou.rules.choice import digest
 from kehou.rules.planning import Demand, Ledger, Terms
+from kehou.rules.resources import refusal_before_census
 from kehou.rules.spans import Span
 from kehou.rules.surveys import NEED, WANTED, Kind
+from kehou.rules.verdicts import Refusal
 
 _TOLD = (Kind.SINGLE, Kind.MULTI)
 _QUESTIONS = 5
@@ -63,6 +74,16 @@ def ledger_of(school: School, on: date) -> Ledger:
         outside=sum(kind != "in_service" for _, kind in staff),
         digest=digest({"rooms": [list(row) for row in rooms], "staff": sorted(list(row) for row in staff)}),
     )
+
+
+def refusal_before_plan(school: School, term: Term) -> Refusal | None:
+    """Return R-RES-01 while the term's census of the ledger was never closed (2.7.1-a): one query.
+
+    A census that is opened again holds nothing back: its closed version stays what the plan cites.
+    """
+    closing = latest_closing(school, term)
+    closed_on = timezone.localtime(closing.closed_at).date() if closing else None
+    return refusal_before_census(closed_on, term=term.name)
 
 
 def terms_of(school: School, term: Term, on: date) -> Terms:
