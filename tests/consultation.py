@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from kehou.chapters.people.models import Pupil
-from kehou.chapters.planning.models import Notice, NoticeReceipt, OpinionRound, Plan, PlanVersion
+from kehou.chapters.planning.models import AdoptionTable, Notice, NoticeReceipt, OpinionRound, Plan, PlanVersion
 from kehou.chapters.schools.models import Census, CensusClosing
 from kehou.chapters.surveys.models import Survey
 from kehou.rules.planning import SECTIONS
@@ -68,6 +68,9 @@ def consult(world: World, place: str | Place = "riverside") -> Plan:
         plan=plan, version=1, plan_version=version, content={"topics": [], "phones": [], "words": ""}, digest="e" * 64,
         issued_by="办公室", issued_at=BEGAN + timedelta(days=6),
     )  # fmt: skip
+    AdoptionTable.objects.create(
+        plan=plan, content={"rows": []}, digest="d" * 64, published_by="办公室", published_at=BEGAN + timedelta(days=9)
+    )
     hand_over_notice(Pupil.objects.filter(school=school))
     return plan
 

@@ -6,8 +6,12 @@ from datetime import date, datetime
 
 from kehou.chapters.filing import actions as filing
 from kehou.chapters.filing.models import Filing
+from kehou.chapters.planning import actions as planning
+from kehou.chapters.planning.queries import parameters_of_term
 from kehou.chapters.programme import actions as programme
 from kehou.chapters.programme.models import ActivityTable
+from kehou.rules.fund_plan import starting_plan
+from tests.chapters.planning.shelf_stage import AT, ON, adopted
 from tests.chapters.programme.stage import homework, row
 from tests.consultation import consult
 from tests.world import Place, World, moment
@@ -27,8 +31,28 @@ def ready(world: World, place: Place | None = None, *, at: datetime = AUGUST) ->
         programme.add_activity(table, facts, by=manager, at=at)
     consult(world, here)
     programme.publish(table, by=here.by("principal"), at=at)
+    furnish(world, here)
     table.refresh_from_db()
     return table
+
+
+def furnish(world: World, here: Place) -> None:
+    """Give a place its papers: the shelf, the fund plan, what belongs to the emergency plan."""
+    manager, principal, term = here.by("asp_manager"), here.by("principal"), world.term
+    adopted(world, place=here)
+    people = [(1, 40), (2, 200), (3, 20)]
+    plan = starting_plan(parameters_of_term(term), months=5, people_by_tier=people, waived=12)
+    draft = planning.draft_fund(here.school, term, plan, by=here.by("cashier"), at=AT)
+    planning.sign_fund(here.school, term, edition=draft.edition, approved_on=ON, by=principal, at=AT)
+    planning.plan_drill(
+        here.school, term, scenario="fire", planned_on=date(2026, 10, 21), place="教学楼", leader="值班领导", plan="",
+        by=manager, at=AT,
+    )  # fmt: skip
+    for kind, partner in (("liaison", "双桂派出所"), ("traffic", "")):
+        planning.record_safety(
+            here.school, term, kind=kind, partner=partner, words="放学时段到正门疏导", measures="分三批离校", held_on=ON,
+            by=manager, at=AT,
+        )  # fmt: skip
 
 
 def prepared(

@@ -120,15 +120,16 @@ def _asked_twice(content: Content, contents: Contents, parameters: Parameters) -
     no = refuse("R-GATE-04", "plan_asked_too_little", rounds=rounds) if rounds < 2 else None
     yield Check("F1", "征求意见两轮", "R-GATE-04", no)
     answered = None if _measure(content, "adoption", False) else refuse("R-GATE-05", "without_adoption")
-    yield Check("F1", "意见逐条答复并公布采纳表", "R-GATE-05", answered, red=False)
+    yield Check("F1", "意见逐条答复并公布采纳表", "R-GATE-05", answered)
 
 
 def _without_gaps(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
-    """What the papers' own rules said on the day: the reader weighs it, each with its rule."""
-    problems = _measure(content, "problems", [])
-    code = content["code"]
+    """What the papers' own rules said on the day: a gap is red, a warning is for the reader, each with its rule."""
+    problems, code = _measure(content, "problems", []), content["code"]
     for one in problems:
-        yield Check(code, "没有缺漏", one["code"], refuse(PARTS[code].rule, "gap", said=one["said"]), red=False)
+        yield Check(code, "没有缺漏", one["code"], refuse(PARTS[code].rule, "gap", said=one["said"]))
+    for one in _measure(content, "warnings", []):
+        yield Check(code, "没有提醒", one["code"], refuse(PARTS[code].rule, "warned", said=one["said"]), red=False)
     if not problems:
         yield Check(code, "没有缺漏", PARTS[code].rule)
 

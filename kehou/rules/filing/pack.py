@@ -30,11 +30,11 @@ PARTS: dict[str, PartKind] = {
     kind.code: kind
     for kind in (
         PartKind("F1", "实施方案", "R-GATE-05"),
-        PartKind("F2", "经费管理方案", "R-FILING-02", required=False),
+        PartKind("F2", "经费管理方案", "R-FILING-02"),
         PartKind("F3", "服务人员名单", "R-FILING-01"),
         PartKind("F4", "学生课后服务内容项目表", "R-GATE-02"),
-        PartKind("F5", "管理制度目录及文本", "R-DOC-01", required=False),
-        PartKind("F6", "安全与应急预案、交通疏导方案", "R-DOC-01", required=False),
+        PartKind("F5", "管理制度目录及文本", "R-DOC-01"),
+        PartKind("F6", "安全与应急预案、交通疏导方案", "R-DOC-01"),
         PartKind("F7", "告知书与协议书样本", "R-AGR-02"),
         PartKind("F8", "第三方选用材料", "R-FILING-03", required=False),
         PartKind("F9", "调整备案（差异）", "R-FILING-01", required=False),

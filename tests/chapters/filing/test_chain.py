@@ -15,8 +15,10 @@ from kehou.chapters.filing.models import Archive
 from kehou.chapters.filing.papers import chain_paper
 from kehou.chapters.filing.queries.chain import chain_content, chain_of, chains_of
 from kehou.chapters.money.models import BillingRun
+from kehou.chapters.planning.models import PolicyVersion
 from kehou.chapters.schools.models import School
 from kehou.rules.filing import digest_of
+from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused
 from tests.consultation import closed_survey, consult
 from tests.filing import AUGUST, accepted, ready
@@ -32,13 +34,15 @@ def states(world: World, at=AUGUST) -> dict[str, str]:
 @pytest.mark.clause("4-b")
 def test_each_step_is_done_by_its_own_evidence(world: World):
     early = moment(9, on=date(2026, 7, 1))
-    assert [key for key, state in states(world, early).items() if state == "done"] == ["basics", "ledger", "readiness"]
+    assert [key for key, state in states(world, early).items() if state == "done"] == ["basics", "ledger"]
+    shelf = chain_of(world.riverside.school, world.term, at=early).step("readiness")
+    assert shelf.facts.refusal and "还有11项必备制度" in say(shelf.facts.refusal)
     assert states(world, early)["survey"] == "now"
     closed_survey(world)
     consult(world)
     ready(world)
     found = states(world)
-    for key in ("survey", "draft", "round1", "notice", "round2", "final", "table"):
+    for key in ("survey", "draft", "round1", "notice", "round2", "final", "readiness", "table"):
         assert found[key] == "done", key
     assert found["filing"] == "late"  # reported by the 24th of August, or not
     one = accepted(world)
@@ -49,6 +53,15 @@ def test_each_step_is_done_by_its_own_evidence(world: World):
         one.pack.digest, world.district["basic_education"].name, date(2026, 8, 28),
     )  # fmt: skip
     assert chain.step("table").facts.digest and chain.step("final").facts.digest == "f" * 64
+
+
+def test_people_alone_are_not_ready_one_required_document_is_missing(world: World):
+    ready(world)
+    assert states(world)["readiness"] == "done"
+    PolicyVersion.objects.filter(school=world.riverside.school, number=10).delete()
+    step = chain_of(world.riverside.school, world.term, at=AUGUST).step("readiness")
+    assert step.state != "done" and "10/11" in step.facts.words
+    assert step.facts.refusal and step.facts.refusal.code == "R-DOC-01"
 
 
 def test_a_round_that_still_runs_waits_for_the_families(world: World):

@@ -54,7 +54,8 @@ def test_nothing_is_signed_without_a_note_or_with_a_part_missing(world: World):
     one = prepared(world, " ")
     by = world.riverside.by("principal")
     assert whys(filing.sign, one, ink=BY_PASSWORD, by=by, at=AUGUST) == [
-        "R-FILING-03:without_note", "R-GATE-05:part_missing", "R-GATE-02:part_missing",
+        "R-FILING-03:without_note", "R-GATE-05:part_missing", "R-FILING-02:part_missing", "R-GATE-02:part_missing",
+        "R-DOC-01:part_missing", "R-DOC-01:part_missing",
     ]  # fmt: skip
     ready(world)
     filing.sign(prepared(world), ink=BY_PASSWORD, by=by, at=AUGUST)

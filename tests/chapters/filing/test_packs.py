@@ -14,12 +14,16 @@ from kehou.chapters.filing import actions as filing
 from kehou.chapters.filing import queries
 from kehou.chapters.filing.models import Filing, Pack, PackPart
 from kehou.chapters.filing.papers import pack_paper, part_paper, receipt_paper
+from kehou.chapters.planning import actions as plans
+from kehou.chapters.planning import queries as planning
+from kehou.chapters.planning.models import PlanVersion
 from kehou.chapters.planning.queries import is_cleared
 from kehou.chapters.programme import actions as programme
 from kehou.chapters.programme.models import ActivityTable
 from kehou.chapters.staffing import actions as staffing
 from kehou.chapters.staffing.models import StaffMember
 from kehou.rules.filing import digest_of
+from kehou.rules.planning import Change, ChangeKind
 from kehou.rules.verdicts import Refused
 from tests.filing import AUGUST, BY_PASSWORD, accepted, prepared, ready, signed, submitted
 from tests.people import put_in_use
@@ -170,6 +174,40 @@ def test_people_who_come_later_are_an_amendment_with_the_difference(world: World
     assert one.number == "LP-KHFW-2026秋-2150990002-02"
     assert queries.in_force(school, term) == one and is_cleared(school, term)
     assert Filing.objects.get(pk=first.pk).state == "amended"
+
+
+@pytest.mark.clause("2.7.2-g")
+def test_an_amended_plan_is_filed_with_what_changed_why_and_what_the_families_said(world: World):
+    first = accepted(world)
+    place, term = world.riverside, world.term
+    manager, principal = place.by("asp_manager"), place.by("principal")
+    plan = planning.plan_of(place.school, term)
+    before = planning.signed_version(plan)
+    change = Change(ChangeKind.PLACE, "校园足球", "操场", "风雨操场")
+    amendment = plans.propose_amendment(
+        plan, reason="入冬以后操场太冷", changes=[change], from_on=LATER.date() + timedelta(days=20),
+        answer_by=LATER + timedelta(days=7), by=manager, at=LATER,
+    )  # fmt: skip
+    plans.tell_affected(amendment, {world.mei.pk: "周一足球", world.bo.pk: "周一足球"}, by=manager, at=LATER)
+    (mei,) = planning.consents_for(world.mei, LATER)
+    plans.answer_amendment(mei, agrees=True, by=world.by_guardian(), at=LATER)
+    over = LATER + timedelta(days=8)
+    sections = [[key, title, f"{body}足球改在风雨操场。"] for key, title, body in before.content["sections"]]
+    amendment.after = PlanVersion.objects.create(  # a bare row: the text itself is the planning chapter's own matter
+        plan=plan, number=2, stage=PlanVersion.AMENDED, content={**before.content, "sections": sections},
+        digest="9" * 64, made_by="办公室", made_at=over, signed_by="校长", signed_at=over,
+    )  # fmt: skip
+    amendment.save()
+    one = filing.begin_amendment(place.school, term, reason="足球换场地", by=manager, at=over)
+    one = filing.sign(one, ink=BY_PASSWORD, by=principal, at=over)
+    part = queries.contents_of(one.pack)["F9"]
+    table = next(table for table in part["tables"] if table["title"] == "实施方案调整")
+    assert table["rows"] == [[
+        "第1次", "地点：校园足球", "操场", "风雨操场", amendment.from_on.isoformat(), "入冬以后操场太冷",
+        "涉及2人：同意1，退出0，未答复1（按原来的安排）",
+    ]]  # fmt: skip
+    assert planning.difference_of(amendment).digest in {evidence["digest"] for evidence in part["evidence"]}
+    assert any(row[0] == "F1 实施方案" for row in part["tables"][0]["rows"]) and first.number in part["facts"][0][1]
 
 
 def test_an_amendment_can_be_returned_and_given_up_and_what_stood_stands(world: World):

@@ -23,7 +23,10 @@ def part_of(code: str, pack: Pack, *, without: str) -> Part:
         facts=(("文件", f"{len(signed)}份"), ("待补", f"{len(pack.problems) + len(pack.warnings)}项")),
         tables=(Table("目录", _COLUMNS, tuple(_row(one) for one in pack.evidence), keys=1, widths=(5, 3, 3, 3)),),
         evidence=tuple(Evidence(one.title, one.digest, _day(one), _who(one)) for one in signed),
-        measures={"problems": [_plain(one) for one in (*pack.problems, *pack.warnings)]},
+        measures={
+            "problems": [_plain(one) for one in pack.problems],
+            "warnings": [_plain(one) for one in pack.warnings],
+        },
     )
 
 

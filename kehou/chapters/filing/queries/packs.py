@@ -14,6 +14,7 @@ from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.filing.models import Filing, Pack, PackPart, ReturnedItem
 from kehou.chapters.filing.parts import assemble, f9_amendment
 from kehou.chapters.filing.queries.listing import in_force
+from kehou.chapters.planning.queries import difference_of, signed_amendments
 from kehou.chapters.schools.models import School
 from kehou.rules import filing as rules
 
@@ -53,6 +54,7 @@ def _amendment(school: School, term: Term, contents: Contents, filing: Filing) -
         number=standing.number,
         digest=standing.pack.digest,
         on=standing.decided_at.date().isoformat() if standing.decided_at else "",
+        amended=[difference_of(one) for one in signed_amendments(school, term, since=standing.pack.signed_at)],
     )
     return part.content()
 

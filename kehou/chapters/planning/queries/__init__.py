@@ -8,6 +8,7 @@ from kehou.chapters.planning.queries.amendments import (
     consent_holds,
     consents_for,
     difference_of,
+    signed_amendments,
     standing_amendment,
 )
 from kehou.chapters.planning.queries.chain import (
@@ -144,9 +145,9 @@ __all__ = [
     "overdue_reviews", "parameters_of_term", "places_of", "plan_of", "points_of", "policy_by_code", "principals_of",
     "problem_of_drills_in", "problems_of_records", "receipt_of", "receipts_of", "records_of",
     "refusal_before_agreement", "refusal_before_clearance", "refusal_before_final", "refusal_before_plan",
-    "refusal_before_registration",
-    "refusal_to_answer", "refusal_to_edit", "refusals_before_agreements", "round_of", "seats_of", "sections_of",
-    "shelf_of", "signed_version", "slip_of", "slips_by_class", "sources_of", "standing_amendment", "standing_fund_plan",
-    "standing_policies", "standing_policy", "state_of", "surveys_to_cite", "term_of_notice", "terms_of", "topics_of",
-    "ungrouped", "version_by_digest", "versions_of", "versions_of_policy", "with_table", "without_receipt",
+    "refusal_before_registration", "refusal_to_answer", "refusal_to_edit", "refusals_before_agreements", "round_of",
+    "seats_of", "sections_of", "shelf_of", "signed_amendments", "signed_version", "slip_of", "slips_by_class",
+    "sources_of", "standing_amendment", "standing_fund_plan", "standing_policies", "standing_policy", "state_of",
+    "surveys_to_cite", "term_of_notice", "terms_of", "topics_of", "ungrouped", "version_by_digest", "versions_of",
+    "versions_of_policy", "with_table", "without_receipt",
 ]  # fmt: skip

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from kehou.chapters.basis.models import Term
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.planning.models import Amendment, AmendmentConsent, Plan
 from kehou.chapters.planning.queries.plans import bodies_of, compare
+from kehou.chapters.schools.models import School
 from kehou.rules.choice import digest
 from kehou.rules.planning import Change, ChangeKind, Difference
 
@@ -45,6 +47,12 @@ def amendments_of(plan: Plan) -> QuerySet[Amendment]:
 def standing_amendment(plan: Plan) -> Amendment | None:
     """Return the amendment under way: neither signed nor withdrawn."""
     return amendments_of(plan).filter(withdrawn_at=None, after__signed_at=None).first()
+
+
+def signed_amendments(school: School, term: Term, *, since: datetime) -> list[Amendment]:
+    """Return what the principal has signed after an instant, oldest first: what a filing of that instant lacks."""
+    rows = Amendment.objects.filter(plan__school=school, plan__term=term, after__signed_at__gt=since)
+    return list(rows.select_related("plan", "before", "after").order_by("number"))
 
 
 def changes_of(amendment: Amendment) -> tuple[Change, ...]:

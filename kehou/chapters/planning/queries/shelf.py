@@ -165,9 +165,11 @@ class ShelfCount:
     drafts: int = 0
 
 
-def counts_of_shelves(schools: Iterable[School], *, on: date) -> dict[int, ShelfCount]:
-    """Return the figures of many schools: one query."""
-    rows = PolicyVersion.objects.filter(school__in=list(schools), superseded_at=None)
+def counts_of_shelves(schools: Iterable[School | int] | None, *, on: date) -> dict[int, ShelfCount]:
+    """Return the figures of many schools, or of all (None): one query."""
+    rows = PolicyVersion.objects.filter(superseded_at=None)
+    if schools is not None:
+        rows = rows.filter(school__in=list(schools))
     required = {kind.number for kind in KINDS if kind.required}
     figures: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for school, number, approved, force, review in rows.values_list(

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from django.db.models import Count, Max
 
 from kehou.chapters.filing.queries.chain.facts import Asked, Found, name, on, said
+from kehou.chapters.planning.queries import ShelfCount, counts_of_shelves
 from kehou.chapters.programme.models import ActivityTable, TablePublication
 from kehou.chapters.schools.models import CensusClosing, DismissalTime, Homeroom, Room, Season
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.surveys.models import Survey
+from kehou.rules.policy_documents import REQUIRED
 from kehou.rules.schools import refusal_of_missing_season
 from kehou.rules.spans import Span
 from kehou.rules.steps import StepFacts
+from kehou.rules.verdicts import refuse
 
 
 def basics(asked: Asked) -> Iterator[tuple[str, Found]]:
@@ -76,11 +79,18 @@ def survey(asked: Asked) -> Iterator[tuple[str, Found]]:
 
 
 def readiness(asked: Asked) -> Iterator[tuple[str, Found]]:
-    """Yield whether there are people to serve."""
-    rows = asked.within(StaffMember.objects.exclude(state="left")).values("school")
+    """Yield whether there are people to serve and every required document is in force when the service begins."""
+    people = asked.within(StaffMember.objects.exclude(state="left")).values("school")
+    counts = {row["school"]: row for row in people.annotate(n=Count("pk"), last=Max("joined_on")).order_by()}
+    shelves = counts_of_shelves(asked.schools, on=max(asked.today, asked.term.service_from_on))
     found = {}
-    for row in rows.annotate(n=Count("pk"), last=Max("joined_on")).order_by():
-        found[row["school"]] = StepFacts(True, f"{row['n']}名服务人员", on=row["last"])
+    for school in {*counts, *shelves}:
+        staff, papers = counts.get(school), shelves.get(school, ShelfCount()).required
+        lacking = len(REQUIRED) - papers
+        words = f"{staff['n'] if staff else 0}名服务人员，必备制度{papers}/{len(REQUIRED)}项"
+        no = refuse("R-DOC-01", "shelf_not_whole", missing=lacking) if lacking else None
+        done = staff is not None and no is None
+        found[school] = StepFacts(done, words, begun=True, on=staff["last"] if staff and done else None, refusal=no)
     yield "readiness", found
 
 
