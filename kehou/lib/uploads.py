@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
+from typing import Any
 
-from kehou.rules.verdicts import Refusal, refuse
+from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 LIMIT_BYTES = 20 * 1024 * 1024
 _BEGINNINGS = ((b"%PDF-", "pdf"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
+_OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
+# A PDF names its encryption in the trailer, which is never compressed, as a reference or a dictionary.
+_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 
 
@@ -30,12 +35,33 @@ def kind_of(content: bytes) -> str | None:
 
 
 def refusal_of_upload(content: bytes) -> Refusal | None:
-    """Return why this file is not taken: too large, or not a PDF, JPEG or PNG."""
+    """Return why this file is not taken: too large, not a PDF, JPEG or PNG (an Office file is named), or locked."""
     if len(content) > LIMIT_BYTES:
-        return refuse("R-VOL-01", "scan_too_large", megabytes=f"{len(content) / 1024 / 1024:.1f}")
-    if kind_of(content) is None:
-        return refuse("R-VOL-01", "scan_not_readable")
+        return _too_large(len(content))
+    kind = kind_of(content)
+    if kind is None:
+        return refuse("R-VOL-01", "scan_is_office" if content.startswith(_OFFICE) else "scan_not_readable")
+    if kind == "pdf" and _ENCRYPTED.search(content):
+        return refuse("R-VOL-01", "scan_encrypted")
     return None
+
+
+def _too_large(size: int) -> Refusal:
+    return refuse("R-VOL-01", "scan_too_large", megabytes=f"{size / 1024 / 1024:.1f}")
+
+
+def taken(file: Any) -> Upload | None:
+    """Return the paper in what a request carries (Django's uploaded file), None where nothing was handed in.
+
+    A file that is too large is not read. :raises Refused: R-VOL-01 as `refusal_of_upload`
+    """
+    if file is None:
+        return None
+    insist(_too_large(file.size) if (file.size or 0) > LIMIT_BYTES else None)
+    content = file.read()
+    if no := refusal_of_upload(content):
+        raise Refused(no)
+    return upload_of(content)
 
 
 def upload_of(content: bytes) -> Upload:

@@ -139,6 +139,7 @@ def test_one_lost_byte_spoils_one_name_and_not_the_file():
      ("学校的通知：请各位家长注意。".encode("gbk"), "header_missing"), (b"hello", "header_missing"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file_not_spreadsheet"),
      (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + b"\0" * 600, "file_damaged"),
      (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "file_encrypted"),
+     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook _VBA_PROJECT".encode("utf-16-le") + b"\0" * 600, "file_with_macros"),
      (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") + b"\0" * 600, "file_not_spreadsheet"),
      (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "file_other_format")],
 )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.registration import registration_here
 from kehou.lib import clock, sheets, typed
-from kehou.lib.uploads import LIMIT_BYTES, refusal_of_upload, upload_of
+from kehou.lib.uploads import taken
 from kehou.rules import sentences
 from kehou.rules.enrolling import AGREEMENT_TITLES
 from kehou.rules.permissions import Permission
@@ -147,20 +146,15 @@ def scan(request: HttpRequest, seat: Seat, agreement_id: int) -> HttpResponse:
 
 def _enter(request: HttpRequest, seat: Seat, found: Agreement) -> None:
     """Take the paper. :raises Refused: R-AGR-01 without a readable scan"""
-    file: UploadedFile | None = request.FILES.get("scan")  # type: ignore[assignment]
-    if file is None:
+    scan = taken(request.FILES.get("scan"))
+    if scan is None:
         raise Refused(refuse("R-AGR-01", "paper_needs_scan"))
-    if (file.size or 0) > LIMIT_BYTES:
-        raise Refused(refuse("R-VOL-01", "scan_too_large", megabytes=f"{(file.size or 0) / 1024 / 1024:.1f}"))
-    content = file.read()
-    if no := refusal_of_upload(content):
-        raise Refused(no)
     enrolment.sign_as_family(
         found,
         read_digest=request.POST.get("digest", ""),
         name=request.POST.get("name", ""),
         pupil=enrolment.Acknowledgement("paper", found.application.pupil.name),
-        scan=upload_of(content),
+        scan=scan,
         by=seat.by,
         at=clock.now(),
     )

@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from kehou.chapters.people.queries import Seat
-from kehou.lib.uploads import LIMIT_BYTES, Upload, refusal_of_upload, upload_of
+from kehou.lib.uploads import Upload, taken
 from kehou.rules.sentences import say
-from kehou.rules.verdicts import Refused, refuse
+from kehou.rules.verdicts import Refused
 
 
 def one_form(
@@ -68,11 +68,4 @@ def then(request: HttpRequest, seat: Seat, act: Callable[[], Any], said: str, *t
 
 def upload_in(file: UploadedFile | None) -> Upload | None:
     """Return the scan that was sent, None without one. :raises Refused: too large, or not a PDF, JPEG or PNG"""
-    if file is None:
-        return None
-    if (file.size or 0) > LIMIT_BYTES:
-        raise Refused(refuse("R-VOL-01", "scan_too_large", megabytes=f"{(file.size or 0) / 1024 / 1024:.1f}"))
-    content = file.read()
-    if no := refusal_of_upload(content):
-        raise Refused(no)
-    return upload_of(content)
+    return taken(file)

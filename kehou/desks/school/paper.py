@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -23,7 +22,7 @@ from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.registration import registration_here
 from kehou.lib import clock
-from kehou.lib.uploads import CONTENT_TYPES, LIMIT_BYTES, Upload, kind_of, refusal_of_upload, upload_of
+from kehou.lib.uploads import CONTENT_TYPES, Upload, kind_of, taken
 from kehou.rules.choice import Choice, Person
 from kehou.rules.enrolling import METHODS, OPEN_STATES, refusal_of_time
 from kehou.rules.permissions import Permission
@@ -88,15 +87,10 @@ def entry(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
 
 def _scan(request: HttpRequest) -> tuple[Upload | None, Refusal | None]:
     """Return the scan that was handed in, or why it is not taken; its name is never believed."""
-    file: UploadedFile | None = request.FILES.get("scan")  # type: ignore[assignment]
-    if file is None:
-        return None, None
-    if (file.size or 0) > LIMIT_BYTES:
-        megabytes = f"{(file.size or 0) / 1024 / 1024:.1f}"
-        return None, refuse("R-VOL-01", "scan_too_large", megabytes=megabytes)
-    content = file.read()
-    no = refusal_of_upload(content)
-    return (None, no) if no else (upload_of(content), None)
+    try:
+        return taken(request.FILES.get("scan")), None
+    except Refused as no:
+        return None, no.refusal
 
 
 def _form(

@@ -23,7 +23,7 @@ from kehou.desks.school.term import this_term
 from kehou.lib import clock
 from kehou.lib.paper import Paper
 from kehou.lib.templatetags.words import grades, weekdays
-from kehou.lib.uploads import CONTENT_TYPES, LIMIT_BYTES, Upload, kind_of, refusal_of_upload, upload_of
+from kehou.lib.uploads import CONTENT_TYPES, Upload, kind_of, taken
 from kehou.rules.choice import digest
 from kehou.rules.permissions import Permission
 from kehou.rules.planning import Offered
@@ -31,7 +31,7 @@ from kehou.rules.planning.differences import pieces_of
 from kehou.rules.planning.sections import WRITTEN_LAST, Section
 from kehou.rules.sentences import say
 from kehou.rules.states import PLAN
-from kehou.rules.verdicts import Refused, refuse
+from kehou.rules.verdicts import Refused
 
 KINDS = {"drafting": "live", "prepared": "wait", "in_force": "done", "amending": "live", "amended": "wait"}
 
@@ -69,15 +69,7 @@ def pdf(made: Paper, name: str) -> HttpResponse:
 
 def uploaded(request: HttpRequest, name: str = "file") -> Upload | None:
     """Return the paper that was handed in. :raises Refused: for one that cannot be read"""
-    file = request.FILES.get(name)
-    if file is None:
-        return None
-    if (file.size or 0) > LIMIT_BYTES:  # type: ignore[union-attr]
-        raise Refused(refuse("R-VOL-01", "scan_too_large", megabytes=f"{(file.size or 0) / 1024 / 1024:.1f}"))  # type: ignore[union-attr]
-    content = file.read()  # type: ignore[union-attr]
-    if no := refusal_of_upload(content):
-        raise Refused(no)
-    return upload_of(content)
+    return taken(request.FILES.get(name))
 
 
 def download(file: Any, stem: str) -> HttpResponseBase:
@@ -108,6 +100,10 @@ def offered_of(seat: Seat, term: Term) -> Offered | None:
 @at_school(Permission.PLAN_SEE)
 def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show where the plan stands: the steps with their evidence, the sections, what is missing."""
+    return _page(request, seat, AttachmentForm())
+
+
+def _page(request: HttpRequest, seat: Seat, attachment: AttachmentForm) -> HttpResponse:
     term = this_term(request)
     found = queries.plan_of(seat.school, term)  # type: ignore[arg-type]
     if found is None:
@@ -126,10 +122,10 @@ def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
         "draft_wrong": queries.draft_refusals(found, now),
         "missing": queries.finish_refusals(found, now) if found.state == "drafting" else [],
         "written_last": [one.value for one in WRITTEN_LAST],
-        "attachment_form": AttachmentForm(),
+        "attachment_form": attachment,
         "comments": queries.comments_of(found)[:3],
     }
-    return render(request, "school/plan/plan.html", context)
+    return render(request, "school/plan/plan.html", context, status=422 if attachment.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -211,15 +207,15 @@ def plan_attachments(request: HttpRequest, seat: Seat) -> HttpResponse:
     found = plan_here(request, seat)
     form = AttachmentForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, "请写上附件名称，并选择文件。")
-        return redirect("school:plan", seat.school.code)  # type: ignore[union-attr]
+        return _page(request, seat, form)
     try:
         upload = uploaded(request)
         assert upload is not None
         actions.attach(found, title=form.cleaned_data["title"], upload=upload, by=seat.by, at=clock.now())
-        messages.success(request, "附件已加上。")
     except Refused as no:
-        messages.error(request, said(no))
+        form.add_error("file", said(no))
+        return _page(request, seat, form)  # the title that was typed stays
+    messages.success(request, "附件已加上。")
     return redirect("school:plan", seat.school.code)  # type: ignore[union-attr]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +19,7 @@ from kehou.desks.school.gate import at_school
 from kehou.desks.school.shelf import day_of, pdf, told
 from kehou.desks.school.term import this_term
 from kehou.lib import clock, typed
-from kehou.lib.uploads import LIMIT_BYTES, refusal_of_upload, upload_of
+from kehou.lib.uploads import taken
 from kehou.rules.permissions import Permission as P
 from kehou.rules.policy_documents import BY_NUMBER, Chapter, PolicyKind, articles, months_later, refusals_to_sign
 from kehou.rules.verdicts import Refused, refuse
@@ -139,17 +138,12 @@ def dropping(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
 @at_school(P.ORG_EDIT)
 def scanning(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
     """Take the school's own paper as the text of the draft."""
-    file: UploadedFile | None = request.FILES.get("scan")  # type: ignore[assignment]
 
     def take() -> None:
-        if file is None:
+        scan = taken(request.FILES.get("scan"))
+        if scan is None:
             raise Refused(refuse("R-DOC-01", "without_text"))
-        if (file.size or 0) > LIMIT_BYTES:
-            raise Refused(refuse("R-VOL-01", "scan_too_large", megabytes=f"{(file.size or 0) / 1024 / 1024:.1f}"))
-        content = file.read()
-        if no := refusal_of_upload(content):
-            raise Refused(no)
-        actions.scan_policy(seat.school, number, upload_of(content), by=seat.by, at=clock.now())
+        actions.scan_policy(seat.school, number, scan, by=seat.by, at=clock.now())
 
     return _act(request, seat, number, take, "文件已收下，请核对后请校长签发。")
 

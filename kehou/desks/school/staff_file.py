@@ -24,7 +24,7 @@ from kehou.chapters.timetable import actions as timetable
 from kehou.desks.school.forms_staff import IdentityForm, ProofForm, ReasonForm, TrainingForm
 from kehou.desks.school.gate import at_school
 from kehou.lib import clock
-from kehou.lib.uploads import LIMIT_BYTES, Upload, refusal_of_upload, upload_of
+from kehou.lib.uploads import Upload, taken
 from kehou.rules.permissions import Permission
 from kehou.rules.staffing.files import STEPS
 from kehou.rules.staffing.kinds import KINDS, ROLES, proof_name, required_of, role_of
@@ -109,15 +109,7 @@ def _do(
 
 def _upload(request: HttpRequest, name: str) -> Upload | None:
     """Return what was handed in, known by its first bytes. :raises Refused: R-VOL-01 for what is not a paper"""
-    handed = request.FILES.get(name)
-    if handed is None:
-        return None
-    if (handed.size or 0) > LIMIT_BYTES:
-        raise Refused(refuse("R-VOL-01", "scan_too_large", megabytes=f"{(handed.size or 0) / 1024 / 1024:.1f}"))
-    content = handed.read()
-    if no := refusal_of_upload(content):
-        raise Refused(no)
-    return upload_of(content)
+    return taken(request.FILES.get(name))
 
 
 # --- Materials and check ----------------------------------------------------------------------------------------------

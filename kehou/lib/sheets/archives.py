@@ -68,7 +68,7 @@ class Sight:
 def inspect(file: IO[bytes]) -> dict[str, Sight]:
     """Return what stands in each sheet of an .xlsx, by the sheet's name.
 
-    :raises Refused: if it is no workbook, is encrypted or damaged, or would take too much to read
+    :raises Refused: if it is no workbook, is encrypted or damaged, has macros, or would take too much to read
     """
     try:
         with zipfile.ZipFile(file) as archive:
@@ -94,6 +94,8 @@ def _refuse_other_kinds(archive: zipfile.ZipFile) -> None:
         raise zipfile.BadZipFile("names that two readers would read in two ways")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused(refuse(CODE, "file_encrypted"))
+    if any(posixpath.basename(name).lower() == "vbaproject.bin" for name in names):
+        raise Refused(refuse(CODE, "file_with_macros"))
     if "xl/workbook.bin" in names:
         raise Refused(refuse(CODE, "file_other_format", found=" .xlsb 格式"))
     if "content.xml" in names:

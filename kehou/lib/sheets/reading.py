@@ -15,7 +15,7 @@ from kehou.rules.identity import CODE
 from kehou.rules.roster.grid import Grid, Value
 from kehou.rules.verdicts import Refusal, Refused, refuse
 
-LARGEST_FILE = 40_000_000
+LARGEST_FILE = 20_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STRANGERS = {
     b"%PDF": "PDF 文档",
@@ -77,7 +77,7 @@ def _whole(source: str | Path | IO[bytes]) -> bytes:
 
 
 def _refuse_other_ole(content: bytes) -> None:
-    """Refuse what else comes in the old container: encrypted workbooks, Word documents."""
+    """Refuse what else comes in the old container: encrypted workbooks, Word documents, macros."""
 
     def holds(name: str) -> bool:
         return name.encode("utf-16-le") in content
@@ -87,6 +87,8 @@ def _refuse_other_ole(content: bytes) -> None:
     if not holds("Workbook") and not holds("Book"):
         found = "Word 文档" if holds("WordDocument") else "旧版 Office 文件"
         raise Refused(refuse(CODE, "file_not_spreadsheet", found=found))
+    if holds("_VBA_PROJECT"):
+        raise Refused(refuse(CODE, "file_with_macros"))
 
 
 def _of_old_workbook(content: bytes) -> Iterator[Grid]:

@@ -30,6 +30,8 @@ SENTENCES = {
     "R-ENR-01:more_in_a_window_only": "加天数、加课时要在学校开放的变更期内；减少随时可以。",
     "R-ENR-01:change_without_seat": "{day}现在没有空位，可以先排候补。",
     "R-VOL-01:scan_not_readable": "扫描件不是PDF、JPEG或PNG，请换一个文件。",
+    "R-VOL-01:scan_is_office": "这是 Office 文件（可能带宏），不能直接收。请另存为PDF，或打印签字后扫描、拍照再传。",
+    "R-VOL-01:scan_encrypted": "这个PDF设了密码，别人打不开。请去掉密码，另存后再传。",
     "R-VOL-01:scan_too_large": "扫描件有{megabytes} MB，最多20 MB，请压缩后再传。",
     "R-ELIG-01:pupil_not_here": "这名学生不在本校在读名单上，不能在本校报名。",
 }

@@ -6,6 +6,7 @@ SENTENCES = {
     # the file
     "R-ELIG-01:file_empty": "文件是空的，请选择填好的名册。",
     "R-ELIG-01:file_encrypted": "文件设了打开密码，无法读取。请在 Excel 或 WPS 里取消密码，另存后再上传。",
+    "R-ELIG-01:file_with_macros": "文件里带有宏，不能收。请在 Excel 或 WPS 里另存为不带宏的“Excel 工作簿（.xlsx）”再上传。",
     "R-ELIG-01:file_not_spreadsheet": "这不是电子表格（{found}）。请上传 .xlsx、.xls、.csv 或 .txt 名册；压缩包请先解压。",
     "R-ELIG-01:file_other_format": "暂不支持{found}。请在 Excel 或 WPS 里打开，另存为“Excel 工作簿（.xlsx）”再上传。",
     "R-ELIG-01:file_damaged": "文件已损坏，打不开。请在 Excel 或 WPS 里打开检查，另存为新的 .xlsx 再上传。",
