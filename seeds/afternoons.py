@@ -7,10 +7,13 @@ from random import Random
 
 from kehou.chapters.attendance import actions as attendance
 from kehou.chapters.attendance import queries
+from kehou.chapters.basis.models import Term
+from kehou.chapters.staffing.queries import leaves_of, refusals_to_schedule
 from kehou.chapters.timetable import actions as timetable
 from kehou.chapters.timetable.models import Duty, Session
 from kehou.lib.actors import Actor
 from kehou.rules.attendance import MarkState, Way
+from kehou.rules.spans import DAY
 from kehou.rules.staffing import DUTIES
 from seeds.term import SchoolStory, at
 
@@ -32,7 +35,7 @@ def live_until(story: SchoolStory, moment: datetime, rng: Random) -> None:
     """Live through an afternoon until a moment: some rolls are closed, some being taken, some not begun."""
     on = moment.date()
     _leaves(story, on, rng)
-    _duties(story, on)
+    fill_duties(story, on)
     for turn, session in enumerate(queries.sessions_on(story.staffed.school, on)):
         if session.starts_at > (moment - timedelta(minutes=2)).time():
             continue
@@ -82,14 +85,17 @@ def _leaves(story: SchoolStory, on: date, rng: Random) -> None:
                 attendance.file_leave(pupil, on, kind=kind, reason="", by=by, at=at(on, 8, rng.randrange(60)))
 
 
-def _duties(story: SchoolStory, on: date) -> None:
-    """Fill a day that the roster of the term does not reach."""
+def fill_duties(story: SchoolStory, on: date) -> None:
+    """Fill a day that the roster of the term does not reach, with people whose proofs have not run out by then."""
     if Duty.objects.filter(school=story.staffed.school, on=on).exists():
         return
     manager = story.staffed.by["asp_manager"]
-    kinds = tuple(DUTIES)
-    for kind, member in zip(kinds, story.staffed.leaders, strict=False):
-        timetable.give_duty(member, kind, on=on, by=manager, at=at(on, 8))
+    term = Term.objects.get(from_on__lte=on, until_on__gt=on)
+    away = leaves_of({one.pk for one in story.staffed.leaders}, from_on=on, until_on=on + DAY)
+    unfit = refusals_to_schedule(story.staffed.leaders, term, on=on, groups=False)
+    free = [one for one in story.staffed.leaders if one.pk not in unfit and not away.get(one.pk)]
+    rows = [(on, kind, member) for kind, member in zip(DUTIES, free, strict=False)]
+    timetable.give_duties(story.staffed.school, rows, by=manager, at=at(on, 8))
 
 
 def _send_home(story: SchoolStory, on: date, *, until: time) -> None:
