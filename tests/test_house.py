@@ -32,6 +32,16 @@ def test_a_page_names_only_commands_and_files_that_exist(page: Path) -> None:
     assert not missing
 
 
+def test_every_decision_has_its_own_number_and_its_line_in_the_index() -> None:
+    folder = ROOT / "docs" / "adr"
+    records = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    assert [int(name[:4]) for name in records] == list(range(1, len(records) + 1))
+    index = re.findall(r"^(\d+)\. \[.*\]\((.*)\)$", (folder / "README.md").read_text(encoding="utf-8"), re.M)
+    assert index == [(str(int(name[:4])), name) for name in records]
+    for name in records:
+        assert (folder / name).read_text(encoding="utf-8").startswith(f"# {int(name[:4])}. "), name
+
+
 def test_every_clause_cited_in_code_and_tests_exists() -> None:
     assert coverage.unknown() == []
 
