@@ -35,12 +35,39 @@ CATEGORIES: dict[str, Category] = {
 }
 
 
-def is_guaranteed(categories: Iterable[str], *, grade: int, guaranteed_grades: Iterable[int]) -> bool:
-    """Return whether a child is guaranteed a place in the service (R-PRIO-01, R-PRIO-02)."""
-    return grade in set(guaranteed_grades) or any(CATEGORIES[category].guaranteed for category in categories)
+# What the policy names (parameter `prio.categories` as we ship it): other words there are the district's own.
+NAMED = ("留守儿童", "进城务工人员随迁子女", "农村脱贫户家庭儿童", "低保家庭儿童", "中低年级学生")
+
+
+def added_categories(named: Iterable[str]) -> tuple[str, ...]:
+    """Return the groups that the district added to the list by `prio.categories` and that we do not know (2.1-j)."""
+    known = {*NAMED, *(one.title for one in CATEGORIES.values())}
+    return tuple(title for title in named if title not in known)
+
+
+def title_of(category: str) -> str:
+    """Return what a category is called; one that the district added is called as it is kept."""
+    return CATEGORIES[category].title if category in CATEGORIES else category
+
+
+def is_guaranteed(
+    categories: Iterable[str], *, grade: int, guaranteed_grades: Iterable[int], named: Iterable[str] = ()
+) -> bool:
+    """Return whether a child is guaranteed a place in the service (R-PRIO-01, R-PRIO-02).
+
+    `named` is `prio.categories` on the day: what the district added counts as what the policy names (R-PRIO-03).
+    """
+    more = set(named)
+    return grade in set(guaranteed_grades) or any(
+        category in more or (category in CATEGORIES and _counts(CATEGORIES[category], more)) for category in categories
+    )
+
+
+def _counts(category: Category, more: set[str]) -> bool:
+    return category.guaranteed or category.title in more
 
 
 def waiver_percent(categories: Iterable[str], table: dict[str, int]) -> int:
     """Return the largest percentage of the `waiver.table` among the categories, 0 without one (2.6.1-j)."""
-    keys = (CATEGORIES[category].waiver_key for category in categories)
+    keys = (CATEGORIES[category].waiver_key for category in categories if category in CATEGORIES)
     return max((table.get(key, 0) for key in keys if key), default=0)

@@ -73,6 +73,7 @@ class Permission(str, Enum):
     DRAW_SEE = "draw.see", "查看统筹分配"
     DRAW_RUN = "draw.run", "组织摇号与统筹分配"
     DRAW_PUBLISH = "draw.publish", "公布分配结果"
+    PRIORITY_ACT = "priority.act", "安置优先保障的学生"
     AGREEMENT_SEE = "agreement.see", "查看协议签署"
     AGREEMENT_SEAL = "agreement.seal", "代表学校签署协议"
     SESSION_SEE = "session.see", "查看课次安排"
@@ -166,7 +167,8 @@ ROLES: dict[str, Role] = {
         P.STAFF_SEE,
         P.ROOMS_SEE, P.ROOMS_EDIT, P.DISMISSAL_EDIT, P.SURVEY_SEE, P.SURVEY_EDIT, P.PLAN_SEE, P.PLAN_EDIT,
         P.TABLE_SEE, P.TABLE_EDIT, P.FILING_PREPARE,
-        P.REGISTRATION_OPEN, P.REGISTRATION_SEE, P.PAPER_ENTER, P.DRAW_SEE, P.DRAW_RUN, P.AGREEMENT_SEE, P.SESSION_SEE,
+        P.REGISTRATION_OPEN, P.REGISTRATION_SEE, P.PAPER_ENTER, P.DRAW_SEE, P.DRAW_RUN, P.PRIORITY_ACT, P.AGREEMENT_SEE,
+        P.SESSION_SEE,
         P.SESSION_CHANGE, P.DUTY_EDIT, P.BOARD_SEE, P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.PUBLISH,
         P.CLOSURE_ASK, P.JOB_SEE, P.JOURNAL_SCHOOL,
     ),

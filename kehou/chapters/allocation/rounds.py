@@ -83,7 +83,7 @@ def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Froz
         registration.applications.filter(joins=True, state__in=states).select_related("pupil__homeroom").order_by("pk")
     )
     pids = {application.pk: pseudonym(draw, application.pk) for application in applications}
-    flags = _guaranteed(applications, registration.term.service_from_on)
+    flags = protected_among(applications, registration.term.service_from_on)
     students = [
         Student(
             pid=pids[application.pk],
@@ -175,16 +175,19 @@ def _requests(
         )
 
 
-def _guaranteed(applications: Iterable[Application], on: date) -> set[int]:
+def protected_among(applications: Iterable[Application], on: date) -> set[int]:
     """Return the applications of protected children (2.1-f…i). Read here, shown nowhere (2.1-k)."""
     by_pupil = {application.pupil_id: application for application in applications}
     categories: dict[int, list[str]] = defaultdict(list)
     records = CareRecord.objects.filter(held_on(on), pupil__in=list(by_pupil), ended_at__isnull=True)
     for pupil, category in records.values_list("pupil", "category"):
         categories[pupil].append(category)
-    lower = range(1, parameters_on(on).prio.lower_grades_to + 1)
+    prio = parameters_on(on).prio
+    lower = range(1, prio.lower_grades_to + 1)
     return {
         application.pk
         for pupil, application in by_pupil.items()
-        if is_guaranteed(categories[pupil], grade=application.pupil.homeroom.grade, guaranteed_grades=lower)
+        if is_guaranteed(
+            categories[pupil], grade=application.pupil.homeroom.grade, guaranteed_grades=lower, named=prio.categories
+        )
     }

@@ -158,6 +158,34 @@ class ClassReview(models.Model):
         masked = {"note": "", "reviewed_by": "某人"}
 
 
+class Suggestion(models.Model):
+    """A group that a class teacher suggests to a family, on a ground of the closed list (2.7.3-d).
+
+    It is never a choice: whatever the family answers, its application stays as it is until the family writes another
+    version itself (R-VOL-04). `state`: open, accepted, declined, withdrawn.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="suggestions")
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="suggestions")
+    ground = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, default="open")
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    answered_by = models.CharField(max_length=80, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "slot"], condition=models.Q(state="open"), name="one_open_suggestion_a_slot"
+            )
+        ]
+
+    class Secrecy:
+        open = {"slot", "made_at", "answered_at"}
+        masked = {"application": None, "ground": "", "state": "open", "made_by": "某人", "answered_by": "某人"}
+
+
 class Agreement(models.Model):
     """The service agreement of school, guardian and pupil (2.7.3-g). `content` is what was signed.
 

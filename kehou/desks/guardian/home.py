@@ -55,6 +55,7 @@ def home(request: HttpRequest, beside: Parenthood) -> HttpResponse:
             "child": _today(pupil, registration, application, enrolment, now),
             "todo": _todo(pupil, application, now)
             + _choose(pupil, registration, application, now)
+            + _suggested(pupil, application)
             + _pay(pupil)
             + _asked(pupil, now)
             + consulted(beside, now),
@@ -189,6 +190,13 @@ def _choose(pupil: Pupil, registration: Any, application: Application | None, no
     if draw is not None:
         return [{"title": "看候补顺序", "url": reverse("guardian:result", args=(pupil.pk,)), "icon": "list-details"}]
     return []
+
+
+def _suggested(pupil: Pupil, application: Application | None) -> list[dict[str, Any]]:
+    """Return what a teacher suggested and the family has not answered; it need not."""
+    if application is None or not application.suggestions.filter(state="open").exists():
+        return []
+    return [{"title": "看老师的建议", "url": reverse("guardian:suggestions", args=(pupil.pk,)), "icon": "message"}]
 
 
 def _pay(pupil: Pupil) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from kehou.desks.guardian import (
     leaving,
     opinions,
     result,
+    suggestions,
     surveys,
 )
 
@@ -23,6 +24,8 @@ urlpatterns = [
     path("<int:pupil_id>/application/", application.application, name="application"),
     path("<int:pupil_id>/application/price/", application.price, name="price"),
     path("<int:pupil_id>/application/receipt/", application.receipt, name="receipt"),
+    path("<int:pupil_id>/suggestions/", suggestions.suggestions, name="suggestions"),
+    path("<int:pupil_id>/suggestions/<int:suggestion_id>/answer/", suggestions.answer, name="suggestion_answer"),
     path("<int:pupil_id>/application/removal/", result.step_back, name="step_back"),
     # what the school asks before it plans
     path("<int:pupil_id>/surveys/", surveys.surveys, name="surveys"),

@@ -24,7 +24,7 @@ from kehou.desks.school.gate import at_school
 from kehou.lib import clock, sheets, typed
 from kehou.lib.sheets.reading import open_sheets
 from kehou.rules.aid_list import AidList, Listed, read_aid_list
-from kehou.rules.care import CATEGORIES
+from kehou.rules.care import CATEGORIES, added_categories, title_of, waiver_percent
 from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refused, refuse
 
@@ -42,7 +42,13 @@ def _found(request: HttpRequest, seat: Seat) -> Any:
     text, category = request.GET.get("q", "").strip(), request.GET.get("category", "")
     if text:
         found = found.filter(Q(pupil__name__icontains=text) | Q(pupil__name_sort__icontains=text))
-    return found.filter(category=category) if category in CATEGORIES else found
+    return found.filter(category=category) if category in dict(_categories()) else found
+
+
+def _categories() -> list[tuple[str, str]]:
+    """Return the categories of today's list, what the district added after those that we know (2.1-j)."""
+    added = added_categories(parameters_on(clock.today()).prio.categories)
+    return [*((key, one.title) for key, one in CATEGORIES.items()), *((title, title) for title in added)]
 
 
 @at_school(Permission.CARE_SEE)
@@ -70,8 +76,8 @@ def _page(
         "school/money/care.html",
         {
             "page": page,
-            "rows": [(one, CATEGORIES[one.category].title, _percent(one, table)) for one in page],
-            "categories": [(key, one.title) for key, one in CATEGORIES.items()],
+            "rows": [(one, title_of(one.category), _percent(one, table)) for one in page],
+            "categories": _categories(),
             "form": form or GroundForm(initial={"from_on": clock.today()}),
             "end_form": end_form or EndForm(initial={"on": clock.today()}),
             "reading": reading,
@@ -82,7 +88,7 @@ def _page(
 
 
 def _percent(record: CareRecord, table: Any) -> int:
-    return table.get(CATEGORIES[record.category].waiver_key, 0)
+    return waiver_percent([record.category], table)
 
 
 def _sheet(found: Any) -> HttpResponseBase:
@@ -92,7 +98,7 @@ def _sheet(found: Any) -> HttpResponseBase:
     ]  # fmt: skip
     rows = (
         [
-            one.pupil.name, str(one.pupil.homeroom), CATEGORIES[one.category].title, one.source, one.from_on,
+            one.pupil.name, str(one.pupil.homeroom), title_of(one.category), one.source, one.from_on,
             one.until_on,
         ]
         for one in found.iterator(chunk_size=500)
@@ -173,7 +179,7 @@ def trial(request: HttpRequest, seat: Seat) -> HttpResponse:
         (one.pupil_id, one.category, one.source, one.from_on.isoformat(), one.until_on and one.until_on.isoformat())
         for one in reading.rows
     ]
-    shown = [(one, CATEGORIES[one.category].title) for one in reading.rows]
+    shown = [(one, title_of(one.category)) for one in reading.rows]
     ready = bool(kept) and not reading.problems
     token = signing.dumps({"school": seat.school.code, "rows": kept}, salt=SALT, compress=True) if ready else ""  # type: ignore[union-attr]
     return _page(request, seat, reading=reading, shown=shown, token=token)

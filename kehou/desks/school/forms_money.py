@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 
+from kehou.chapters.basis.queries import parameters_on
+from kehou.lib import clock
 from kehou.rules import fund
-from kehou.rules.care import CATEGORIES
+from kehou.rules.care import CATEGORIES, added_categories
 from kehou.rules.fees import METHODS, read_yuan
 from kehou.rules.publication import ITEMS
 from kehou.rules.sentences import say
@@ -94,6 +96,11 @@ class GroundForm(Refusable):
     )
     from_on = day(label="从哪天起")
     until_on = day(label="到哪天（不含）", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        added = added_categories(parameters_on(clock.today()).prio.categories)  # the district's own words (2.1-j)
+        self.fields["category"].choices += [(title, title) for title in added]
 
     def clean(self) -> dict[str, Any]:
         """Return the ground. :raises ValidationError: when it ends before it begins"""

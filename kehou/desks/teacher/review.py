@@ -11,14 +11,16 @@ from django.views.decorators.http import require_POST
 
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment import queries
-from kehou.chapters.enrolment.models import Application, Registration
+from kehou.chapters.enrolment.models import Application, Registration, Suggestion
 from kehou.chapters.people.queries import Seat
 from kehou.desks.teacher.gate import at_school
+from kehou.desks.teacher.suggesting import groups_by_need, suggested_in
 from kehou.lib import clock, typed
 from kehou.rules import sentences
 from kehou.rules.choice import REVIEW_REASONS, Choice
 from kehou.rules.choice_words import SaidDay, days_in_words, summary, way_home
 from kehou.rules.enrolling import APPLICATION_TITLES
+from kehou.rules.guiding import GROUNDS
 from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refused
 
@@ -36,6 +38,8 @@ class Row:
     days: tuple[SaidDay, ...]
     state: str
     kind: str
+    suggested: tuple[tuple[Suggestion, str], ...]
+    groups: tuple[tuple[str, tuple[tuple[int, str], ...]], ...]
 
 
 def _registration(seat: Seat) -> Registration | None:
@@ -44,7 +48,10 @@ def _registration(seat: Seat) -> Registration | None:
 
 
 def _rows(seat: Seat, registration: Registration) -> list[Row]:
-    names = dict(queries.slots_of(registration).values_list("pk", "activity__name"))
+    slots = {slot.pk: slot for slot in queries.slots_of(registration)}
+    names = {pk: slot.activity.name for pk, slot in slots.items()}
+    said = suggested_in(registration)
+    may_suggest = registration.frozen_at is None and clock.now() < registration.closes_at
     rows = []
     for application in queries.to_review([homeroom.pk for homeroom in seat.homerooms], registration):
         choice = queries.choice_of(application)
@@ -57,6 +64,8 @@ def _rows(seat: Seat, registration: Registration) -> list[Row]:
                 days_in_words(choice, names),
                 APPLICATION_TITLES[application.state],
                 _KINDS.get(application.state, "done"),
+                tuple(said.get(application.pk, ())),
+                groups_by_need(registration, application, choice, slots) if may_suggest else (),
             )
         )
     return sorted(rows, key=lambda row: row.application.state != "submitted")
@@ -75,6 +84,7 @@ def reviews(request: HttpRequest, seat: Seat) -> HttpResponse:
             "rows": rows,
             "waiting": [row for row in rows if row.application.state == "submitted"],
             "reasons": REVIEW_REASONS,
+            "grounds": GROUNDS,
             "homerooms": seat.homerooms,
         },
     )

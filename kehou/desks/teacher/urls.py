@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kehou.desks.teacher import departures, emergency, file, opinions, review, roll, sign_up, surveys, today
+from kehou.desks.teacher import departures, emergency, file, opinions, review, roll, sign_up, suggesting, surveys, today
 
 app_name = "teacher"
 urlpatterns = [
@@ -29,5 +29,7 @@ urlpatterns = [
     path("sign-up/visits/<int:visit_id>/answer/", sign_up.visit_answer, name="visit_answer"),
     path("reviews/", review.reviews, name="reviews"),
     path("reviews/passing/", review.passing, name="review_passing"),
+    path("reviews/<int:application_id>/suggestion/", suggesting.suggestion, name="suggestion"),
+    path("suggestions/<int:suggestion_id>/withdrawal/", suggesting.withdrawal, name="suggestion_withdrawal"),
     path("reviews/<int:application_id>/answer/", review.answer, name="review_answer"),
 ]

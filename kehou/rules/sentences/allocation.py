@@ -1,6 +1,10 @@
 """What the draw says when a round is not in order."""
 
 SENTENCES = {
+    "R-PRIO-01:not_published_yet": "分配结果还没有公布，公布以后才能另外提供名额。",
+    "R-PRIO-01:not_waiting_that_day": "这名学生这一天已有位置或没有要这一天，不用另外提供。",
+    "R-PRIO-01:others_wait_there": "“{activity}”还有人排在候补，名额要按顺序给，请另选一项。",
+    "R-PRIO-01:offered_already": "这一天已经提供了一项，正在等家长答复。",
     "R-ALLOC-01:no_sections": "这一轮还没有可报的课程，请先把课程和名额放进来，再摇号。",
     "R-ALLOC-01:rules_version_unknown": "规则版本“{version}”不认识，本系统按“{known}”摇号，请改用这一版规则。",
     "R-ALLOC-01:guarantee_not_with_priorities": "按优先次序录取时，保障名额只能先留出来（“预留名额”），请改用这一种或自动。",

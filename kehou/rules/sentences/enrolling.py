@@ -1,6 +1,13 @@
 """What is said about the window of a registration, agreements, changes and exits."""
 
 SENTENCES = {
+    "R-VOL-04:refusers_are_left_alone": "没有选择参加的家庭，不再提建议。",
+    "R-VOL-04:choice_is_closed": "报名已经截止或已经统筹，现在不能再提建议。",
+    "R-VOL-04:not_open_to_the_child": "这项活动不面向孩子的年级，请另选一项。",
+    "R-VOL-04:chosen_already": "家长已经选了这一项，不用再建议。",
+    "R-VOL-04:suggested_already": "已经建议过这一项，正在等家长答复。",
+    "R-VOL-04:suggestion_answered": "这条建议已经答复或撤回。",
+    "R-GRP-02:ground_not_on_the_list": "请从列出的理由里选一个：按需要建议，不按成绩、表现分组。",
     "R-GATE-00:registration_before_filing": "区教委还没有受理通过本校本学期的备案，通过后才能开放报名。",
     "R-GATE-02:registration_is_open_already": "本学期的报名已经开放过了，要改时间请用“延长”。",
     "R-GATE-02:table_not_published_yet": "内容项目表还没有公布，请校长先公布，再开放报名。",

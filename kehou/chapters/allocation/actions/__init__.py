@@ -2,6 +2,7 @@
 
 from kehou.chapters.allocation.actions.changing import change_days
 from kehou.chapters.allocation.actions.drawing import commit, draw_lots, enter_beacon, plan, refusal_to_draw_now, void
+from kehou.chapters.allocation.actions.protecting import offer_alternative
 from kehou.chapters.allocation.actions.publishing import publish
 from kehou.chapters.allocation.actions.rehearsing import rehearse
 from kehou.chapters.allocation.actions.running import close_overdue_offers, run_draw
@@ -26,6 +27,7 @@ __all__ = [
     "expire_offers",
     "give_up",
     "leave",
+    "offer_alternative",
     "offer_free_seats",
     "place",
     "plan",

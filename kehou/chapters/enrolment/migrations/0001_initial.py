@@ -233,4 +233,21 @@ class Migration(migrations.Migration):
             model_name='wish',
             constraint=models.UniqueConstraint(fields=('submission', 'slot'), name='wish_once_a_slot'),
         ),
+        migrations.CreateModel(
+            name='Suggestion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ground', models.CharField(max_length=20)),
+                ('state', models.CharField(default='open', max_length=10)),
+                ('made_by', models.CharField(max_length=80)),
+                ('made_at', models.DateTimeField()),
+                ('answered_by', models.CharField(blank=True, max_length=80)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='enrolment.application')),
+                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='programme.slot')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application', 'slot'), name='one_open_suggestion_a_slot')],
+            },
+        ),
     ]

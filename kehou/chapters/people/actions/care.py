@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import CareRecord, Pupil
 from kehou.lib.actors import Actor
-from kehou.rules.care import CATEGORIES
+from kehou.rules.care import CATEGORIES, added_categories
 from kehou.rules.verdicts import Refused, refuse
 
 
@@ -28,7 +29,7 @@ def record_care(
 
     :raises Refused: R-PRIO-03 for a category that is not on the list, R-WAIV-02 without a source
     """
-    if category not in CATEGORIES:
+    if category not in CATEGORIES and category not in added_categories(parameters_on(from_on).prio.categories):
         raise Refused(refuse("R-PRIO-03", "unknown_category", category=category))
     if not source.strip():
         raise Refused(refuse("R-WAIV-02", "no_source"))
