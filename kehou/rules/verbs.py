@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from kehou.rules.outsiders import AREA_TITLES
 from kehou.rules.parameters import REGISTRY
+from kehou.rules.permissions import ROLES
+from kehou.rules.staffing.kinds import KINDS, PROOFS
 from kehou.rules.verb_words import FACTS, WORDS
+
+_CODES = AREA_TITLES | {code: role.title for code, role in ROLES.items()} | KINDS | PROOFS | WORDS
 
 FAMILIES = {
     "basis.": "规则与校历",
@@ -329,8 +334,9 @@ TITLES = {
 
 
 def facts_in_words(facts: dict[str, Any]) -> str:
-    """Return the facts of an entry as a line; codes that have a word are said by it."""
-    return "；".join(f"{FACTS.get(key, key)}：{_word(value)}" for key, value in facts.items())
+    """Return the facts of an entry as a line; codes that have a word are said by it, what is not given is left out."""
+    given = ((key, value) for key, value in facts.items() if value is not None and value != "")
+    return "；".join(f"{FACTS.get(key, key)}：{_word(value)}" for key, value in given)
 
 
 def _word(value: Any) -> str:
@@ -338,8 +344,10 @@ def _word(value: Any) -> str:
         return "、".join(f"{FACTS.get(key, key)} {_word(one)}" for key, one in value.items())
     if isinstance(value, list):
         return "、".join(_word(one) for one in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, str):
-        return REGISTRY[value].label if value in REGISTRY else WORDS.get(value, value)
+        return REGISTRY[value].label if value in REGISTRY else _CODES.get(value, value)
     return str(value)
 
 

@@ -33,5 +33,10 @@ def test_a_verb_without_a_title_is_called_by_its_family():
 
 def test_facts_are_said_in_words():
     assert facts_in_words({"way": "guardian", "on": "2026-11-18", "was": {"name": "甲"}, "slots": [1, 2]}) == (
-        "方式：家长接；日期：2026-11-18；原来：name 甲；时段：1、2"
+        "方式：家长接；日期：2026-11-18；原来：名称 甲；时段：1、2"
     )
+
+
+def test_codes_are_said_in_words_and_what_is_not_given_is_left_out():
+    facts = {"kind": "qualification", "until": None, "passed": True, "role": "asp_manager", "area": "heritage"}
+    assert facts_in_words(facts) == "类别：资质证明；通过：是；岗位：课后服务管理员；类别：非遗与民间工艺"
