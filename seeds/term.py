@@ -25,6 +25,7 @@ from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.timetable import actions as timetable
 from kehou.lib.actors import Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT
+from kehou.lib.jobs import JobReport
 from kehou.lib.uploads import Upload
 from kehou.rules.allocation import Rules
 from kehou.rules.choice import Person
@@ -180,7 +181,20 @@ def draw_and_publish(story: SchoolStory) -> None:
     allocation.enter_beacon(story.draw, beacon=BEACON, by=by["asp_manager"], at=DRAWN)
     allocation.enter_beacon(story.draw, beacon=BEACON, by=by["principal"], at=DRAWN + timedelta(minutes=2))
     allocation.draw_lots(story.draw, by=by["asp_manager"], at=DRAWN + timedelta(minutes=5))
+    _remember_the_job(story.draw, by=by["asp_manager"], at=DRAWN + timedelta(minutes=5))
     allocation.publish(story.draw, by=by["principal"], at=DRAWN + timedelta(minutes=20))
+
+
+def _remember_the_job(draw: Draw, *, by: Actor, at: datetime) -> None:
+    """Leave the report of the draw as its worker would have: the worker's own clock is never the story's."""
+    school = draw.registration.school
+    JobReport.objects.create(
+        key=f"draw:{draw.pk}", task_path=allocation.run_draw.path, arguments={"draw": draw.pk},
+        title=f"{school.name}统筹摇号", school_code=school.code, asked_by=by.name, asked_by_post=by.post,
+        asked_by_account=by.account_id, asked_at=at, state=JobReport.DONE, attempts=1, done_steps=5, all_steps=5,
+        saying="按号安排", result={"requests": draw.requests, "placements": draw.placements.count()},
+        result_link=f"/school/{school.code}/draw/", finished_at=at + timedelta(seconds=9),
+    )  # fmt: skip
 
 
 def sign_and_seal(story: SchoolStory) -> int:
