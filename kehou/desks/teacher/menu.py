@@ -7,14 +7,14 @@ MENU: tuple[Group, ...] = (
     Group(
         "",
         (
-            Entry("今天的组", "teacher:today", P.GROUP_SEE, "clipboard-check"),
+            Entry("今天", "teacher:today", P.GROUP_SEE, "clipboard-check"),
             Entry("离校", "teacher:departures", P.RELEASE, "door-exit"),
-            Entry("进出名单", "teacher:gate", P.GATE_SEE, "shield-check"),
-            Entry("班级审核", "teacher:reviews", P.CLASS_REVIEW, "list-check"),
+            Entry("进出", "teacher:gate", P.GATE_SEE, "shield-check"),
+            Entry("审核", "teacher:reviews", P.CLASS_REVIEW, "list-check"),
             Entry("调查", "teacher:surveys", P.SURVEY_COUNT, "message-report"),
-            Entry("应急卡", "teacher:emergency", P.EMERGENCY_SEE, "alert-circle"),
-            Entry("我的课次", "teacher:week", P.GROUP_SEE, "calendar"),
-            Entry("我的档案", "teacher:file", P.FILE_OWN, "id"),
+            Entry("应急", "teacher:emergency", P.EMERGENCY_SEE, "alert-circle"),
+            Entry("课次", "teacher:week", P.GROUP_SEE, "calendar"),
+            Entry("档案", "teacher:file", P.FILE_OWN, "id"),
         ),
     ),
 )
