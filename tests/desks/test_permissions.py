@@ -53,12 +53,23 @@ def asked(client: Client, where: str) -> int:
     return client.post(where).status_code if status == 405 else status
 
 
-def outcome(client: Client, account: Account | None, where: str) -> int:
-    """Return the status for somebody."""
-    client.logout()
-    if account:
-        client.force_login(account)
-    return asked(client, where)
+class Doors:
+    """Everybody who knocks, signed in once: signing in anew for each of ten thousand requests is most of their time."""
+
+    def __init__(self) -> None:
+        self._clients: dict[int, Client] = {}
+
+    def status(self, account: Account | None, where: str) -> int:
+        """Return the status for somebody."""
+        return asked(self._client_of(account), where)
+
+    def _client_of(self, account: Account | None) -> Client:
+        key = account.pk if account else 0
+        if key not in self._clients:
+            self._clients[key] = Client()
+            if account:
+                self._clients[key].force_login(account)
+        return self._clients[key]
 
 
 def rows(desk: str) -> Iterator[tuple[str, URLPattern, Permission]]:
@@ -69,42 +80,42 @@ def rows(desk: str) -> Iterator[tuple[str, URLPattern, Permission]]:
             yield name, pattern, needs
 
 
-@pytest.mark.timeout(600)  # every page times every role: what a busy machine takes its time over
+@pytest.mark.timeout(600)  # every page times every role: a busy machine takes its time over it
 @pytest.mark.clause("1-a")
 @pytest.mark.parametrize("desk", ["school", "teacher"])
-def test_every_page_of_a_school_as_every_role_here_and_elsewhere(client: Client, world: World, desk: str) -> None:
-    wrong = []
+def test_every_page_of_a_school_as_every_role_here_and_elsewhere(world: World, desk: str) -> None:
+    wrong, doors = [], Doors()
     for name, pattern, needs in rows(desk):
         where = address(pattern, name, world)
-        if (status := outcome(client, None, where)) not in (302, 405):
+        if (status := doors.status(None, where)) not in (302, 405):
             wrong.append(f"{name}: nobody gets {status}")
         for account in (world.stranger, world.guardian):
-            if (status := outcome(client, account, where)) != 404:
+            if (status := doors.status(account, where)) != 404:
                 wrong.append(f"{name}: {account.name} gets {status}")
         for role, account in world.riverside.who.items():
-            status = outcome(client, account, where)
+            status = doors.status(account, where)
             if needs in ROLES[role].permissions:
                 if status not in (200, 302, 400, 404, 409, 422):
                     wrong.append(f"{name}: {role} gets {status}")
             elif status != 403:
                 wrong.append(f"{name}: {role} gets {status} instead of 403")
-            if (status := outcome(client, world.hill.who[role], where)) != 404:
+            if (status := doors.status(world.hill.who[role], where)) != 404:
                 wrong.append(f"{name}: {role} of another school gets {status}")
     assert wrong == []
 
 
 @pytest.mark.clause("1-a")
-def test_every_page_of_the_district_as_every_role(client: Client, world: World) -> None:
-    wrong = []
+def test_every_page_of_the_district_as_every_role(world: World) -> None:
+    wrong, doors = [], Doors()
     for name, pattern, needs in rows("district"):
         where = address(pattern, name, world)
-        if (status := outcome(client, None, where)) not in (302, 405):
+        if (status := doors.status(None, where)) not in (302, 405):
             wrong.append(f"{name}: nobody gets {status}")
         for account in (world.stranger, world.guardian, world.riverside.who["principal"]):
-            if (status := outcome(client, account, where)) != 404:
+            if (status := doors.status(account, where)) != 404:
                 wrong.append(f"{name}: {account.name} gets {status}")
         for role, account in world.district.items():
-            status = outcome(client, account, where)
+            status = doors.status(account, where)
             if needs in ROLES[role].permissions:
                 if status not in (200, 302, 400, 404, 409, 422):
                     wrong.append(f"{name}: {role} gets {status}")
@@ -113,16 +124,16 @@ def test_every_page_of_the_district_as_every_role(client: Client, world: World) 
     assert wrong == []
 
 
-def test_every_page_of_a_guardian_shows_their_own_child_only(client: Client, world: World) -> None:
-    wrong = []
+def test_every_page_of_a_guardian_shows_their_own_child_only(world: World) -> None:
+    wrong, doors = [], Doors()
     for name, pattern, _ in rows("guardian"):
         where = address(pattern, name, world)
-        if (status := outcome(client, None, where)) not in (302, 405):
+        if (status := doors.status(None, where)) not in (302, 405):
             wrong.append(f"{name}: nobody gets {status}")
         strangers = (world.other_guardian, world.stranger, world.riverside.who["homeroom_teacher"])
         for account in (*strangers, world.riverside.who["principal"], world.district["basic_education"]):
-            if (status := outcome(client, account, where)) != 404:
+            if (status := doors.status(account, where)) != 404:
                 wrong.append(f"{name}: {account.name} gets {status}")
-        if (status := outcome(client, world.guardian, where)) not in (200, 302, 400, 404, 409, 422):
+        if (status := doors.status(world.guardian, where)) not in (200, 302, 400, 404, 409, 422):
             wrong.append(f"{name}: the guardian gets {status}")
     assert wrong == []
