@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 # Surnames whose usual reading is not the one of the word (zhái not dí, shàn not dān …).
 _SURNAMES = {
     "翟": "zhai", "单": "shan", "曾": "zeng", "仇": "qiu", "区": "ou", "解": "xie", "查": "zha", "任": "ren",
@@ -16,6 +14,8 @@ _SURNAMES = {
 @lru_cache(maxsize=100_000)
 def sort_key(name: str) -> str:
     """Return the key under which a name sorts and is found: pinyin without tones, syllables separated by a space."""
+    from pypinyin import lazy_pinyin  # its dictionary takes half a second: whoever writes no name never loads it
+
     syllables = lazy_pinyin(name)
     if name[:1] in _SURNAMES and syllables:
         syllables[0] = _SURNAMES[name[0]]

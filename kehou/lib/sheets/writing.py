@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import IO, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 Kind = Literal["text", "whole", "decimal", "percent", "fen", "day", "moment", "clock", "yes"]
 """What a column holds: `fen` are whole fen shown as yuan, `percent` a share between 0 and 1, `yes` a boolean."""
@@ -85,6 +87,8 @@ def write_workbook(stream: IO[bytes], *tables: Table) -> None:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
+    import xlsxwriter  # a server that writes no workbook starts without it
+
     with xlsxwriter.Workbook(stream, options) as book:
         writer = _Book(book)
         for table in tables:

@@ -52,8 +52,8 @@ class Command(BaseCommand):
         if not School.objects.exists():
             self.stdout.write("第一次运行：建立演示区（十二所学校、五千二百名学生）。")
             self._build(options["size"])
-        _begin_at_the_default_moment()
         with _server(port) as server:
+            _begin_at_the_default_moment()  # while the server loads
             _await_page(server, port)
             self._greet(port)
             if options["once"]:
