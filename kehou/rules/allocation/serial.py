@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from operator import attrgetter
 
 from kehou.rules.allocation.coverage import assured, keep_places
@@ -20,7 +19,7 @@ from kehou.rules.allocation.eligible import Places
 from kehou.rules.allocation.model import ANY_PLACE, EVERY_HOUR, Round, Student
 from kehou.rules.allocation.seating import CLOSED, Options, Seating
 
-_TIERS, _ANY_PLACE = attrgetter("tiers"), attrgetter("any_place")
+_TIERS = attrgetter("tiers")
 
 
 @dataclass
@@ -54,7 +53,7 @@ def serve(
 
 class _Run:
     def __init__(self, round: Round, day: int, seats: Mapping[str, int], shut: Collection[str]) -> None:
-        self.wishes = round.requests_on[day]
+        self.round, self.day, self.wishes = round, day, round.requests_on[day]
         self.student = round.student
         self.places = Places(s for s in round.sections_on[day] if s.id not in shut)
         self.seating = Seating(seats.items(), shut)
@@ -67,10 +66,7 @@ class _Run:
 
     def is_strict(self) -> bool:
         """Return whether nobody can ever move: no set of two sections, no "any place", no place kept."""
-        wishes = self.wishes.values()
-        if self.assured or any(map(_ANY_PLACE, wishes)):
-            return False
-        return max(map(len, chain.from_iterable(map(_TIERS, wishes))), default=1) == 1
+        return not self.assured and self.day in self.round.strict_on
 
     def through_strictly(self, result: DayResult) -> None:
         """Take the turns where nobody can move: the first who finds a section full closes it."""
