@@ -1,49 +1,43 @@
-"""学校统筹: named in advance, frozen, drawn from public randomness, published after a preview; then seats by hand."""
+"""学校统筹: named in advance, frozen, drawn from public randomness, published after a preview."""
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation import queries
-from kehou.chapters.allocation.models import Draw, Placement
-from kehou.chapters.allocation.papers import result_paper
-from kehou.chapters.allocation.records import record_bytes
-from kehou.chapters.enrolment.queries import reviews_open, slots_of
+from kehou.chapters.allocation.models import Draw
+from kehou.chapters.enrolment.queries import reviews_open
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.registration import registration_here
-from kehou.lib import clock, jobs, sheets, typed
+from kehou.lib import clock, jobs
 from kehou.rules import sentences
 from kehou.rules.allocation import Rules
 from kehou.rules.allocation_words import SOURCES as PUBLIC_DRAWS
 from kehou.rules.allocation_words import asked_results, name_of, result_of, say_randomness
-from kehou.rules.calendar import weekday_name
 from kehou.rules.drawing import refusals_to_freeze, refusals_to_plan
 from kehou.rules.enrolling import METHODS
 from kehou.rules.permissions import Permission
 from kehou.rules.states import DRAW, refusal_to_move
 from kehou.rules.verdicts import Refusal, Refused
 
-ROWS = 60
 STEPS = ("定随机数", "封存志愿", "录公开结果", "摇号", "公布")
 _AT = {"planned": 2, "committed": 3, "drawn": 5, "published": 6}
 
 
-def _said(no: Refused) -> str:
+def said(no: Refused) -> str:
+    """Return refusals in words, for a message at the top of the next page."""
     return " ".join(sentences.say(refusal) for refusal in no.refusals)
 
 
-def _draw(seat: Seat) -> Draw:
+def draw_here(seat: Seat) -> Draw:
     """Return the draw that stands at this school. :raises Http404: if there is none"""
     found = registration_here(seat)
     draw = queries.draw_of(found) if found else None
@@ -128,13 +122,14 @@ def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
         rules = Rules(mechanism=found.method)  # type: ignore[arg-type]
         allocation.plan(found, rules=rules, randomness=randomness, by=seat.by, at=clock.now())
     except Refused as no:
-        messages.error(request, _said(no))
-        return redirect(f"{_home(seat)}?{urlencode({'kind': kind, 'period': period})}")
+        messages.error(request, said(no))
+        return redirect(f"{draw_home(seat)}?{urlencode({'kind': kind, 'period': period})}")
     messages.success(request, f"已定下用{say_randomness(randomness)}，家长现在就能看到。")
-    return redirect(_home(seat))
+    return redirect(draw_home(seat))
 
 
-def _home(seat: Seat) -> str:
+def draw_home(seat: Seat) -> str:
+    """Return the address of the draw's page."""
     return f"/school/{seat.school.code}/draw/"  # type: ignore[union-attr]
 
 
@@ -165,7 +160,7 @@ def beacon(request: HttpRequest, seat: Seat) -> HttpResponse:
 @at_school(Permission.DRAW_RUN)
 def running(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Ask the worker to draw; the page shows how far it is."""
-    standing = _draw(seat)
+    standing = draw_here(seat)
     if no := allocation.refusal_to_draw_now(standing):
         messages.error(request, sentences.say(no))
     else:
@@ -179,14 +174,14 @@ def running(request: HttpRequest, seat: Seat) -> HttpResponse:
             draw=standing.pk,
         )
         messages.success(request, "已开始摇号，可以离开这一页。")
-    return redirect(_home(seat))
+    return redirect(draw_home(seat))
 
 
 @require_GET
 @at_school(Permission.DRAW_SEE)
 def progress(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Return how far the draw is, as a fragment; when it is over the whole page is asked for."""
-    standing = _draw(seat)
+    standing = draw_here(seat)
     job = jobs.JobReport.objects.filter(key=_key(standing)).first()
     if job is None or job.is_over:
         return HttpResponse(headers={"HX-Refresh": "true"})
@@ -197,7 +192,7 @@ def progress(request: HttpRequest, seat: Seat) -> HttpResponse:
 @at_school(Permission.DRAW_PUBLISH)
 def publication(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what publishing does, then publish."""
-    standing = _draw(seat)
+    standing = draw_here(seat)
     if request.method == "POST":
         return _do(
             request,
@@ -235,161 +230,9 @@ def voiding(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def _do(request: HttpRequest, seat: Seat, act: Any, done: str) -> HttpResponse:
     try:
-        act(_draw(seat))
+        act(draw_here(seat))
     except Refused as no:
-        messages.error(request, _said(no))
+        messages.error(request, said(no))
     else:
         messages.success(request, done)
-    return redirect(_home(seat))
-
-
-# --- Results ----------------------------------------------------------------------------------------------------------
-
-
-@require_GET
-@at_school(Permission.DRAW_SEE)
-def placements(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """List who sits where; searched, by group, paged, as a spreadsheet."""
-    standing = _draw(seat)
-    slot = _slot(request)
-    rows = queries.placements_of(standing, text=request.GET.get("q", "").strip(), slot=slot)
-    if request.GET.get("as") == "sheet":
-        columns = [sheets.Column(name) for name in ("年级", "班级", "姓名", "星期", "活动", "时间", "来源")]
-        lines = (
-            [
-                one.application.pupil.homeroom.grade, str(one.application.pupil.homeroom), one.application.pupil.name,
-                weekday_name(one.weekday), one.slot.activity.name,
-                f"{one.slot.starts_at:%H:%M}–{one.slot.ends_at:%H:%M}", SOURCES[one.source],
-            ]
-            for one in rows.iterator(chunk_size=500)
-        )  # fmt: skip
-        return sheets.download(f"录取名单-{standing.registration.school.name}.xlsx", columns, lines)
-    context = {
-        "draw": standing,
-        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
-        "slots": slots_of(standing.registration),
-        "slot": slot,
-        "sources": SOURCES,
-    }
-    return render(request, "school/draw/placements.html", context)
-
-
-SOURCES = {"draw": "摇号", "base_care": "基础托管", "offer": "候补", "manual": "手工调整", "move": "调班"}
-
-
-@require_GET
-@at_school(Permission.DRAW_SEE)
-def waiting(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """List the queues in their order."""
-    standing = _draw(seat)
-    slot = _slot(request)
-    rows = queries.waiting_of(standing, text=request.GET.get("q", "").strip(), slot=slot)
-    if request.GET.get("as") == "sheet":
-        columns = [sheets.Column(name) for name in ("星期", "活动")] + [sheets.Column("顺序", "whole")]
-        columns += [sheets.Column(name) for name in ("班级", "姓名")]
-        lines = (
-            [
-                weekday_name(one.slot.weekday), one.slot.activity.name, one.position,
-                str(one.application.pupil.homeroom), one.application.pupil.name,
-            ]
-            for one in rows.iterator(chunk_size=500)
-        )  # fmt: skip
-        return sheets.download(f"候补名单-{standing.registration.school.name}.xlsx", columns, lines)
-    context = {
-        "draw": standing,
-        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
-        "slots": slots_of(standing.registration),
-        "slot": slot,
-    }
-    return render(request, "school/draw/waiting.html", context)
-
-
-def _slot(request: HttpRequest) -> int | None:
-    return typed.whole(request.GET.get("slot"))
-
-
-@require_http_methods(["GET", "POST"])
-@at_school(Permission.DRAW_RUN)
-def placement(request: HttpRequest, seat: Seat, placement_id: int) -> HttpResponse:
-    """Change one seat by hand, with a reason that stands beside the result."""
-    standing = _draw(seat)
-    mine = Placement.objects.filter(application__registration=standing.registration, ended_at=None)
-    one = get_object_or_404(
-        mine.select_related(
-            "application__pupil__homeroom", "application__pupil__school", "application__registration__term",
-            "application__registration__school", "slot__activity",
-        ),
-        pk=placement_id,
-    )  # fmt: skip
-    wrong: tuple[Refusal, ...] = ()
-    if request.method == "POST":
-        try:
-            _change(request, seat, one)
-        except Refused as no:
-            wrong = no.refusals
-        else:
-            messages.success(request, f"{one.application.pupil.name}的安排已调整，家长已收到通知。")
-            return redirect("school:placements", seat.school.code)  # type: ignore[union-attr]
-    options = [group for group in queries.results(standing) if group.slot.weekday == one.weekday]
-    context = {
-        "one": one,
-        "options": [
-            group
-            for group in options
-            if group.slot.pk != one.slot_id and one.application.pupil.homeroom.grade in group.slot.activity.grades
-        ],
-        "wrong": wrong,
-        "typed": request.POST,
-        "day": weekday_name(one.weekday),
-    }
-    return render(request, "school/draw/placement.html", context, status=422 if wrong else 200)
-
-
-def _change(request: HttpRequest, seat: Seat, one: Placement) -> None:
-    reason, slot = request.POST.get("reason", ""), typed.whole(request.POST.get("slot"))
-    if slot is not None:
-        allocation.place(one.application, slot, reason=reason, by=seat.by, at=clock.now(), instead_of=one)
-    else:
-        allocation.remove(one, reason=reason, by=seat.by, at=clock.now())
-
-
-@require_POST
-@at_school(Permission.DRAW_RUN)
-def offers(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Ask the next in every queue whose group has a free seat."""
-    standing = _draw(seat)
-    if standing.state != "published":
-        messages.error(request, "结果公布后才有候补可问。")
-        return redirect(_home(seat))
-    slots = slots_of(standing.registration).values_list("pk", flat=True)
-    made = allocation.offer_free_seats(list(slots), by=seat.by, at=clock.now())
-    messages.success(request, f"已按候补顺序问了{len(made)}家。" if made else "没有空位可以给候补。")
-    return redirect("school:waiting", seat.school.code)  # type: ignore[union-attr]
-
-
-# --- Papers -----------------------------------------------------------------------------------------------------------
-
-
-@require_GET
-@at_school(Permission.DRAW_SEE)
-def paper(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Return the result for the 公示栏: pseudonyms only."""
-    standing = _draw(seat)
-    if standing.state != "published":
-        raise Http404
-    made = result_paper(standing, address=request.build_absolute_uri("/"))
-    answer = HttpResponse(made.pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="draw-result.pdf"'
-    return answer
-
-
-@require_GET
-@at_school(Permission.DRAW_SEE)
-def record(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """Return the public record that anybody can recompute."""
-    standing = _draw(seat)
-    if standing.state != "published" or not standing.record:
-        raise Http404
-    name = f"draw-record-{standing.registration.term.code}-{standing.registration.school.code}.json"
-    made = BytesIO(record_bytes(standing))
-    return FileResponse(made, as_attachment=True, filename=name, content_type="application/json")
+    return redirect(draw_home(seat))

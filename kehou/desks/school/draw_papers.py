@@ -1,0 +1,41 @@
+"""What leaves the school of a published draw: the notice for the board and the record that anybody can check."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from kehou.chapters.allocation.papers import result_paper
+from kehou.chapters.allocation.records import record_bytes
+from kehou.chapters.people.queries import Seat
+from kehou.desks.school.draw import draw_here
+from kehou.desks.school.gate import at_school
+from kehou.rules.permissions import Permission
+
+
+@require_GET
+@at_school(Permission.DRAW_SEE)
+def paper(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Return the result for the 公示栏: pseudonyms only."""
+    standing = draw_here(seat)
+    if standing.state != "published":
+        raise Http404
+    made = result_paper(standing, address=request.build_absolute_uri("/"))
+    answer = HttpResponse(made.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="draw-result.pdf"'
+    return answer
+
+
+@require_GET
+@at_school(Permission.DRAW_SEE)
+def record(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    """Return the public record that anybody can recompute."""
+    standing = draw_here(seat)
+    if standing.state != "published" or not standing.record:
+        raise Http404
+    name = f"draw-record-{standing.registration.term.code}-{standing.registration.school.code}.json"
+    made = BytesIO(record_bytes(standing))
+    return FileResponse(made, as_attachment=True, filename=name, content_type="application/json")

@@ -1,0 +1,23 @@
+"""The draw and what comes after it; a part of the addresses of the school's desk."""
+
+from django.urls import path
+
+from kehou.desks.school import draw, draw_papers, draw_seats, rehearsal
+
+PATHS = [
+    path("draw/", draw.draw, name="draw"),
+    path("draw/plan/", draw.plan, name="draw_plan"),
+    path("draw/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
+    path("draw/commitment/", draw.commitment, name="draw_commitment"),
+    path("draw/beacon/", draw.beacon, name="draw_beacon"),
+    path("draw/run/", draw.running, name="draw_run"),
+    path("draw/progress/", draw.progress, name="draw_progress"),
+    path("draw/publication/", draw.publication, name="draw_publication"),
+    path("draw/voiding/", draw.voiding, name="draw_voiding"),
+    path("draw/placements/", draw_seats.placements, name="placements"),
+    path("draw/placements/<int:placement_id>/", draw_seats.placement, name="placement"),
+    path("draw/waiting/", draw_seats.waiting, name="waiting"),
+    path("draw/offers/", draw_seats.offers, name="draw_offers"),
+    path("draw/result.pdf", draw_papers.paper, name="draw_paper"),
+    path("draw/record.json", draw_papers.record, name="draw_record"),
+]
