@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -14,13 +15,15 @@ import pytest
 from django.db import connection
 
 from kehou.chapters.allocation import actions as allocation
-from kehou.chapters.allocation.models import Draw, Offer, Placement
+from kehou.chapters.allocation.models import Draw, Offer, Placement, SeatChange, SwapRound, WaitingPlace
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement, Application, ClassReview, Enrolment, Submission
+from kehou.chapters.journal.models import Letter
 from kehou.rules.choice import DayWish
 from kehou.rules.verdicts import Refused
 from tests.consultation import hand_over_notice
-from tests.registration import AFTER, DURING, RESULT, choice, committed, open_stage, published, submit
+from tests.registration import AFTER, DURING, RESULT, choice, committed, drawn, open_stage, published, submit
+from tests.swapping import CLOSES, OPENED, RUN, holds, seat_of, swap_stage
 from tests.world import build, make_pupil
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,6 +116,28 @@ def test_an_offer_taken_and_left_at_once_is_one_answer(stage):
     assert taken == (1 if offer.state == "accepted" else 0)
 
 
+def test_an_offer_taken_as_it_expires_is_one_answer(stage):
+    """The family is in time by its own clock while the worker closes the offer by the next second's."""
+    slot = stage.slot("童声合唱")
+    first, second = Application.objects.order_by("pk")[:2]
+    draw, until = Draw.objects.get(), AFTER.replace(hour=20)
+    WaitingPlace.objects.create(draw=draw, application=second, slot_id=slot, position=9)
+    offer = Offer.objects.create(draw=draw, application=first, slot_id=slot, made_at=DURING, expires_at=until)
+    by = stage.world.by_guardian()
+    results = race(
+        lambda: allocation.answer_offer(offer, accepts=True, by=by, at=until - timedelta(seconds=1)),
+        lambda: allocation.expire_offers(at=until),
+    )
+    offer.refresh_from_db()
+    seated = Placement.objects.filter(slot=slot, ended_at=None)
+    asked = Offer.objects.filter(slot=slot, state=Offer.OPEN)
+    if offer.state == "accepted":
+        assert refused(results) == 0 and [seat.application for seat in seated] == [first] and not asked.exists()
+    else:
+        assert offer.state == "expired" and refused(results) == 1
+        assert not seated.exists() and [one.application for one in asked] == [second]
+
+
 @pytest.fixture
 def window():
     return open_stage(build())
@@ -191,6 +216,60 @@ def test_two_workers_draw_once(window):
     results = race(run, run, run)
     assert refused(results) == 2
     assert Placement.objects.filter(application__pupil=world.mei).count() == 2  # two hours, two groups
+
+
+def test_two_offices_publish_once(window):
+    """One publication: states, papers and letters of the second office do not come on top of the first's."""
+    world = window.world
+    submit(window, world.mei)
+    submit(window, world.bo)
+    draw, offices = drawn(window), ("principal", "asp_manager")
+
+    def publish(role: str) -> Callable[[], Any]:
+        row = Draw.objects.select_related("registration__school", "registration__term").get(pk=draw.pk)
+        return lambda: allocation.publish(row, by=world.riverside.by(role), at=AFTER)
+
+    results = race(*map(publish, offices))
+    assert refused(results) == 1
+    assert Agreement.objects.count() == 2
+    told = Letter.objects.filter(kind="allocation.published").values_list("to_account", "title")
+    assert len(told) == len(set(told)) > 0
+
+
+def test_two_offices_carry_swaps_out_once():
+    world = build()
+    stage, _ = swap_stage(world)
+    round = swaps_asked(stage, world)
+    office = world.riverside.by("asp_manager")
+    results = race(*[lambda: allocation.carry_out_swaps(round, by=office, at=RUN)] * 3)
+    assert refused(results) == 2
+    assert (holds(world.mei), holds(world.bo)) == ("科学小实验", "校园足球")
+    assert SeatChange.objects.filter(kind="swap").count() == 2
+
+
+def test_a_family_steps_back_while_its_seat_is_swapped():
+    """Whoever is first: nobody who has left holds a seat, and no group has two children on one seat."""
+    world = build()
+    stage, _ = swap_stage(world)
+    round, application = swaps_asked(stage, world), stage.application(world.mei)
+    results = race(
+        lambda: allocation.carry_out_swaps(round, by=world.riverside.by("asp_manager"), at=RUN),
+        lambda: allocation.give_up(application, by=world.by_guardian(), at=RUN),
+    )
+    assert refused(results) == 0
+    assert not Placement.objects.filter(application=application, ended_at=None).exists()
+    for name in ("校园足球", "科学小实验"):
+        assert Placement.objects.filter(slot=stage.slot(name), ended_at=None).count() <= 1
+    assert holds(world.bo) in ("校园足球", "科学小实验")
+
+
+def swaps_asked(stage: Any, world: Any) -> SwapRound:
+    """Return a call for swaps in which Mei and Bo each want the other's group."""
+    office, by = world.riverside.by("asp_manager"), world.by_guardian()
+    round = allocation.open_swaps(Draw.objects.get(), closes_at=CLOSES, by=office, at=OPENED)
+    for pupil, name in ((world.mei, "科学小实验"), (world.bo, "校园足球")):
+        allocation.ask_for_swap(round, seat_of(pupil), {stage.slot(name): 1}, by=by, at=OPENED)
+    return round
 
 
 def test_the_school_seals_once(stage):

@@ -6,7 +6,7 @@ from django.db import models
 
 from kehou.chapters.enrolment.models import Application, Registration
 from kehou.chapters.programme.models import Slot
-from kehou.lib.constraints import together
+from kehou.lib.constraints import before, together
 
 
 class Draw(models.Model):
@@ -68,7 +68,7 @@ class BeaconEntry(models.Model):
 
 
 class Placement(models.Model):
-    """A child's seat in a slot, from a day until a day. `source`: draw, base_care, offer, manual, move."""
+    """A child's seat in a slot, from a day until a day. `source`: draw, base_care, offer, manual, move, swap."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="placements")
     draw = models.ForeignKey(Draw, models.PROTECT, null=True, related_name="placements")
@@ -189,3 +189,51 @@ class SeatChange(models.Model):
     class Secrecy:
         open = {"draw", "kind", "weekday", "frees", "takes", "role", "reason", "on"}
         masked = {"application": None}
+
+
+class SwapRound(models.Model):
+    """A call for swaps: families ask until an hour, then all are carried out together. `state`: `rules.states.SWAPS`.
+
+    `cycles` repeats what was carried out, by slots and in counts, as it was shown before.
+    """
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="swap_rounds")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, default="open")
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=80)
+    closes_at = models.DateTimeField()
+    cycles = models.JSONField(default=list)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "number"], name="swap_round_number_once"),
+            models.UniqueConstraint(fields=["draw"], condition=models.Q(state="open"), name="one_open_swap_round"),
+            before("opened_at", "closes_at", name="swap_round_ends_after_it_begins"),
+            together("ended_at", "ended_by", name="swap_round_has_who_and_when"),
+        ]
+
+    class Secrecy:
+        open = {"draw", "number", "state", "opened_at", "closes_at", "cycles", "ended_at"}
+        masked = {"opened_by": "某人", "ended_by": "某人"}
+
+
+class SwapWish(models.Model):
+    """What a family would rather have than a seat it holds, best first. `got` is what it was swapped for."""
+
+    round = models.ForeignKey(SwapRound, models.PROTECT, related_name="wishes")
+    placement = models.ForeignKey(Placement, models.PROTECT, related_name="swap_wishes")
+    slots = models.JSONField(default=list)  # slot ids
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=80)
+    withdrawn_at = models.DateTimeField(null=True)
+    got = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "placement"], name="one_swap_wish_a_seat")]
+
+    class Secrecy:
+        open = {"round", "asked_at", "withdrawn_at"}
+        masked = {"placement": None, "slots": [], "asked_by": "某人", "got": None}

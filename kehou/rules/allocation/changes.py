@@ -59,8 +59,8 @@ def with_changes(record: Mapping[str, Any], changes: Iterable[Change]) -> dict[s
         _insist(change, takes, mine, day_of, log[-1]["on"] if log else "")
         mine.discard(frees or "")
         mine.update([takes] if takes else [])
-        # Only who held a kept seat would be re-placed out of nowhere; to be placed out of nowhere is common.
-        kind = "refill" if change.kind == "cancelled" and frees is None else change.kind
+        # Only who held a kept seat would be re-placed or swap out of nowhere; to be placed out of nowhere is common.
+        kind = "refill" if change.kind in ("cancelled", "swap") and frees is None else change.kind
         values = (len(log) + 1, change.on.isoformat(), kind, change.pid, change.day, frees, takes)
         log.append(dict(zip(FIELDS, (*values, change.by.strip(), change.reason.strip()), strict=True)))
     return {**record, "changes": log, "changes_seal": sealed(record["root"], log)}

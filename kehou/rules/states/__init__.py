@@ -39,6 +39,7 @@ from kehou.rules.states.before import (
     PROVIDER,
     ROSTER_IMPORT,
     SERVICE,
+    SWAPS,
     CensusState,
     ConsultationState,
     DrawState,
@@ -50,6 +51,7 @@ from kehou.rules.states.before import (
     ProviderState,
     RosterImportState,
     ServiceState,
+    SwapsState,
     TableState,
 )
 from kehou.rules.states.moves import Moves, mermaid, path, refusal_of_lost_race, refusal_to_move
@@ -64,7 +66,7 @@ AGREEMENT = Moves(
 TABLES: tuple[Moves, ...] = (
     PARAMETER_CHANGE, SERVICE, CENSUS, CONSULTATION, PLAN, FILING, ACTIVITY_TABLE, PERMIT, ROSTER_IMPORT, PERSON,
     PROVIDER,
-    APPLICATION, DRAW, AGREEMENT, SESSION, REGISTER, CORRECTION, BILL, REFUND, PAY_RUN, PUBLICATION, COMPLAINT,
+    APPLICATION, DRAW, SWAPS, AGREEMENT, SESSION, REGISTER, CORRECTION, BILL, REFUND, PAY_RUN, PUBLICATION, COMPLAINT,
     RECTIFICATION,
 )  # fmt: skip
 
@@ -92,6 +94,7 @@ __all__ = [
     "ROSTER_IMPORT",
     "SERVICE",
     "SESSION",
+    "SWAPS",
     "TABLES",
     "BillState",
     "CensusState",
@@ -114,6 +117,7 @@ __all__ = [
     "RosterImportState",
     "ServiceState",
     "SessionState",
+    "SwapsState",
     "TableState",
     "mermaid",
     "path",

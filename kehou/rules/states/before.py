@@ -268,6 +268,18 @@ DRAW = path(
 )
 
 
+class SwapsState(Labelled):
+    """A round of swaps among children who have places: asked for until an hour, then carried out once."""
+
+    OPEN = "open", "正在征集"
+    DONE = "done", "已办理"
+    CANCELLED = "cancelled", "已取消"
+
+
+_X = SwapsState
+SWAPS = path("swaps", "互换", _X, {_X.OPEN: {_X.DONE, _X.CANCELLED}}, clock="到学校写明的时间为止")
+
+
 class PermitState(Labelled):
     """What a school asks the district to allow: a blocked wording, an activity off campus."""
 

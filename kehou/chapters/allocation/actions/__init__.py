@@ -16,9 +16,19 @@ from kehou.chapters.allocation.actions.seats import (
     release_unsigned,
     remove,
 )
+from kehou.chapters.allocation.actions.swapping import (
+    ask_for_swap,
+    cancel_swaps,
+    carry_out_swaps,
+    open_swaps,
+    withdraw_swap,
+)
 
 __all__ = [
     "answer_offer",
+    "ask_for_swap",
+    "cancel_swaps",
+    "carry_out_swaps",
     "change_days",
     "close_overdue_offers",
     "commit",
@@ -29,6 +39,7 @@ __all__ = [
     "leave",
     "offer_alternative",
     "offer_free_seats",
+    "open_swaps",
     "place",
     "plan",
     "publish",
@@ -38,4 +49,5 @@ __all__ = [
     "remove",
     "run_draw",
     "void",
+    "withdraw_swap",
 ]  # fmt: skip

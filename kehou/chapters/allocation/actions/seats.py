@@ -202,9 +202,12 @@ def answer_offer(offer: Offer, *, accepts: bool, by: Actor, at: datetime) -> Pla
 @transaction.atomic
 def expire_offers(*, at: datetime, by: Actor = SYSTEM) -> int:
     """Close the offers whose hour has passed and ask the next; run by the worker. Return how many."""
-    overdue = list(Offer.objects.filter(state=Offer.OPEN, expires_at__lte=at).select_related("application"))
+    due = Offer.objects.filter(state=Offer.OPEN, expires_at__lte=at).select_related("application")
     slots = set()
-    for offer in overdue:
+    # The group first, as an answer does: otherwise an answer at the last moment and the worker wait for each other.
+    for slot in sorted(set(due.values_list("slot", flat=True))):
+        _lock(slot)
+    for offer in due.order_by("pk"):
         if Offer.objects.filter(pk=offer.pk, state=Offer.OPEN).update(state=Offer.EXPIRED, answered_at=at):
             _leave_queue(offer, "expired", at)
             slots.add(offer.slot_id)
