@@ -14,6 +14,7 @@ from kehou.desks.guardian import (
     result,
     suggestions,
     surveys,
+    swaps,
 )
 
 app_name = "guardian"
@@ -38,6 +39,9 @@ urlpatterns = [
     # the result and the agreement
     path("<int:pupil_id>/result/", result.result, name="result"),
     path("<int:pupil_id>/offers/<int:offer_id>/answer/", result.answer, name="offer_answer"),
+    path("<int:pupil_id>/swaps/", swaps.swaps, name="swaps"),
+    path("<int:pupil_id>/swaps/<int:placement_id>/", swaps.asking, name="swap_asking"),
+    path("<int:pupil_id>/swaps/<int:placement_id>/withdrawal/", swaps.withdrawal, name="swap_withdrawal"),
     path("<int:pupil_id>/agreement/", agreement.agreement, name="agreement"),
     path("<int:pupil_id>/agreement/paper.pdf", agreement.paper, name="agreement_paper"),
     # the afternoons

@@ -39,11 +39,16 @@ def said(no: Refused) -> str:
 
 def draw_here(seat: Seat) -> Draw:
     """Return the draw that stands at this school. :raises Http404: if there is none"""
-    found = registration_here(seat)
-    draw = queries.draw_of(found) if found else None
+    draw = draw_if_any(seat)
     if draw is None:
         raise Http404
     return draw
+
+
+def draw_if_any(seat: Seat) -> Draw | None:
+    """Return the draw that stands at this school, or None: what a page of the menu begins with."""
+    found = registration_here(seat)
+    return queries.draw_of(found) if found else None
 
 
 @require_GET

@@ -22,7 +22,14 @@ from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refusal, Refused
 
 ROWS = 60
-SOURCES = {"draw": "摇号", "base_care": "基础托管", "offer": "候补", "manual": "手工调整", "move": "调班"}
+SOURCES = {
+    "draw": "摇号",
+    "base_care": "基础托管",
+    "offer": "候补",
+    "manual": "手工调整",
+    "move": "调班",
+    "swap": "互换",
+}
 
 
 @require_GET

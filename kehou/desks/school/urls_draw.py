@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kehou.desks.school import draw, draw_papers, draw_seats, rehearsal
+from kehou.desks.school import draw, draw_papers, draw_seats, draw_swaps, rehearsal
 
 PATHS = [
     path("draw/", draw.draw, name="draw"),
@@ -18,6 +18,10 @@ PATHS = [
     path("draw/placements/<int:placement_id>/", draw_seats.placement, name="placement"),
     path("draw/waiting/", draw_seats.waiting, name="waiting"),
     path("draw/offers/", draw_seats.offers, name="draw_offers"),
+    path("draw/swaps/", draw_swaps.swaps, name="swaps"),
+    path("draw/swaps/opening/", draw_swaps.opening, name="swaps_opening"),
+    path("draw/swaps/running/", draw_swaps.running, name="swaps_running"),
+    path("draw/swaps/cancelling/", draw_swaps.cancelling, name="swaps_cancelling"),
     path("draw/result.pdf", draw_papers.paper, name="draw_paper"),
     path("draw/record.json", draw_papers.record, name="draw_record"),
 ]
