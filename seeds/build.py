@@ -17,7 +17,7 @@ from kehou.chapters.schools import actions as schools
 from kehou.lib import snapshots
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
-from seeds import afternoons, consultation, incidents, money, notices, resources, serving, shelf, surveys
+from seeds import after, afternoons, consultation, incidents, money, notices, resources, serving, shelf, surveys
 from seeds import term as story
 from seeds.district import amend_some, file_with_the_district, live_in_the_district
 from seeds.files import file_everybody, tell_stories
@@ -82,6 +82,7 @@ class District:
             serving.serve([one.staffed for one in self.schools], self.district, term, crowd)
             first = self.schools[0]
             consultation.amend(first.staffed, first.families, term)
+            after.call_for_swaps(first)
             tell_stories(self.schools[0].staffed, term, crowd, self.district)
         seal_now(at=DEFAULT_MOMENT.at)
         self.keep(DEFAULT_MOMENT.key)

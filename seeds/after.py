@@ -1,0 +1,51 @@
+"""What comes after the draw at the first school: a call for swaps that is open on the demonstration's afternoon."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kehou.chapters.allocation import actions as allocation
+from kehou.chapters.allocation.models import Placement
+from kehou.chapters.allocation.swaps import options_for
+from kehou.lib.actors import Actor
+from seeds.term import SchoolStory, at
+
+CALLED, ASKED, CLOSES = at(date(2026, 11, 16), 9), at(date(2026, 11, 16), 19), at(date(2026, 11, 19), 17)
+
+
+def call_for_swaps(story: SchoolStory) -> None:
+    """Call for swaps; two families want each other's group, a third wants what nobody gives away."""
+    assert story.draw is not None
+    round = allocation.open_swaps(story.draw, closes_at=CLOSES, by=story.staffed.by["asp_manager"], at=CALLED)
+    seats = list(
+        Placement.objects.filter(
+            application__registration=story.registration, ended_at=None, slot__activity__is_base_care=False
+        )
+        .select_related("slot__activity", "application__pupil__homeroom")
+        .select_related("application__registration__school", "application__registration__term")
+        .order_by("weekday", "slot__first_hour", "pk")[:400]
+    )
+    who = {pupil.pk: family for family in story.families for pupil in family.pupils}
+    first, second, third = _three(seats)
+    for seat, slots in ((first, [second.slot_id]), (second, [first.slot_id]), (third, [first.slot_id])):
+        family = who[seat.application.pupil_id]
+        by = Actor(family.guardian.pk, family.guardian.name, family.relation)
+        ranks = {slot: rank for rank, slot in enumerate(slots, start=1)}
+        allocation.ask_for_swap(round, seat, ranks, by=by, at=ASKED)
+
+
+def _three(seats: list[Placement]) -> tuple[Placement, Placement, Placement]:
+    """Return two children who may have each other's group, and one who may have the first one's too."""
+    for first in seats:
+        may = {slot.pk for slot in options_for(first)}
+        others = [
+            seat
+            for seat in seats
+            if seat.slot_id in may
+            and seat.application_id != first.application_id
+            and first.application.pupil.homeroom.grade in seat.slot.activity.grades
+            and seat.application.pupil.homeroom.grade in first.slot.activity.grades
+        ]
+        if len(others) > 1:
+            return first, others[0], others[1]
+    raise LookupError("no two groups of the same hours")
