@@ -1,4 +1,4 @@
-"""What comes after the draw at the first school: a call for swaps that is open on the demonstration's afternoon."""
+"""What comes after the draw: on the demonstration's afternoon one school asks for swaps, another may carry them out."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Placement
 from kehou.chapters.allocation.swaps import options_for
 from kehou.lib.actors import Actor
+from kehou.lib.demonstration import HUPAN, YOUXIANG
 from seeds.term import SchoolStory, at
 
-CALLED, ASKED, CLOSES = at(date(2026, 11, 16), 9), at(date(2026, 11, 16), 19), at(date(2026, 11, 19), 17)
+CALLED, ASKED = at(date(2026, 11, 16), 9), at(date(2026, 11, 16), 19)
+CLOSES = {YOUXIANG: at(date(2026, 11, 19), 17), HUPAN: at(date(2026, 11, 18), 12)}
 
 
 def call_for_swaps(story: SchoolStory) -> None:
-    """Call for swaps; two families want each other's group, a third wants what nobody gives away."""
+    """Call for swaps where the story has one; two families want each other's group, a third wants one of the two."""
+    closes_at = CLOSES.get(story.staffed.school.code)
+    if closes_at is None:
+        return
     assert story.draw is not None
-    round = allocation.open_swaps(story.draw, closes_at=CLOSES, by=story.staffed.by["asp_manager"], at=CALLED)
+    round = allocation.open_swaps(story.draw, closes_at=closes_at, by=story.staffed.by["asp_manager"], at=CALLED)
     seats = list(
         Placement.objects.filter(
             application__registration=story.registration, ended_at=None, slot__activity__is_base_care=False

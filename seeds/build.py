@@ -82,7 +82,8 @@ class District:
             serving.serve([one.staffed for one in self.schools], self.district, term, crowd)
             first = self.schools[0]
             consultation.amend(first.staffed, first.families, term)
-            after.call_for_swaps(first)
+            for one in self.schools:
+                after.call_for_swaps(one)
             tell_stories(self.schools[0].staffed, term, crowd, self.district)
         seal_now(at=DEFAULT_MOMENT.at)
         self.keep(DEFAULT_MOMENT.key)

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from tests.journeys.visitor import Visitor
 
 Sit = Callable[..., Visitor]
-LARGE, SMALL = "2150990001", "2150990006"
+LARGE, SMALL, LAKESIDE = "2150990001", "2150990006", "2150990002"
 SMALL_CLASS_TEACHERS = ("唐慧群", "王敏慧", "秦涛平", "秦军", "蒋兰", "石敏素")
 RESULT = "3 7 12 19 25 31 + 8"
 
@@ -115,3 +115,19 @@ def sign_by_finger(visitor: Visitor) -> None:
     page.mouse.up()
     expect(page.locator("[data-signature-state]")).to_have_text("已签名")
     visitor.picture("guardian-signature")
+
+
+def test_a_family_asks_for_a_swap_on_its_phone_without_a_script(at: Sit) -> None:
+    family = at("afternoon", phone=True, scripts=False).sign_in("陈霞").go("/guardian/1/result/")
+    family.follow("想和别家互换").reads("早提晚提机会一样", "费用和放学时间都不变")
+    form = family.page.locator("form.form").first
+    form.locator("select").first.select_option("1")
+    family.press("提出互换", within=form).reads("已收到", "已提出")
+    family.picture("guardian-swaps")
+    family.press("撤回，不换了").reads("已撤回，安排不变")
+
+
+def test_the_office_carries_out_the_swaps_that_were_shown(at: Sit) -> None:
+    office = at("afternoon").sign_in("吴静琴", of="双桂湖畔小学").go(f"/school/{LAKESIDE}/draw/swaps/")
+    office.reads("现在办理会这样换", "2名学生：").picture("school-swaps")
+    office.press("办理互换").reads("2名学生换成", "这样换的", "没有换成")
