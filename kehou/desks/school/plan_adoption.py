@@ -24,7 +24,7 @@ from kehou.lib import clock, sheets, typed
 from kehou.rules.permissions import Permission
 from kehou.rules.planning import Topic
 from kehou.rules.sentences import say
-from kehou.rules.verdicts import Refused
+from kehou.rules.verdicts import Refusal, Refused
 
 ROWS = 40
 
@@ -35,6 +35,10 @@ def adoption(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Show the groups with their answers, and the opinions of rounds that are over without a group."""
     if queries.plan_of(seat.school, this_term(request)) is None:  # type: ignore[arg-type]
         return no_plan(request, seat, "意见采纳表")
+    return _page(request, seat)
+
+
+def _page(request: HttpRequest, seat: Seat, wrong: tuple[Refusal, ...] = ()) -> HttpResponseBase:
     found, now = plan_here(request, seat), clock.now()
     text, topic = request.GET.get("q", "").strip(), request.GET.get("topic", "")
     groups = queries.groups_of(found, text=text)
@@ -52,8 +56,9 @@ def adoption(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "topic": topic,
         "unanswered": sum(not one.decision for one in groups),
         "second": queries.round_of(found, 2),
+        "wrong": wrong,
     }
-    return render(request, "school/plan/adoption.html", context)
+    return render(request, "school/plan/adoption.html", context, status=409 if wrong else 200)
 
 
 def _sheet(school: str, groups: list[OpinionGroup]) -> HttpResponseBase:
@@ -143,13 +148,13 @@ def group_split(request: HttpRequest, seat: Seat, group_id: int) -> HttpResponse
 
 @require_POST
 @at_school(Permission.PLAN_EDIT)
-def adoption_publication(request: HttpRequest, seat: Seat) -> HttpResponse:
+def adoption_publication(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Publish the answers to everybody who was asked."""
     try:
         actions.publish_adoption(plan_here(request, seat), by=seat.by, at=clock.now())
-        messages.success(request, "意见采纳表已公布，问过的人都收到了通知。")
     except Refused as no:
-        messages.error(request, said(no))
+        return _page(request, seat, no.refusals)
+    messages.success(request, "意见采纳表已公布，问过的人都收到了通知。")
     return redirect("school:adoption", seat.school.code)  # type: ignore[union-attr]
 
 

@@ -16,7 +16,7 @@ from kehou.chapters.planning.models import Amendment, CommitteeMeeting, OpinionS
 from kehou.rules.planning import Change, ChangeKind, Topic
 from tests.chapters.planning import stage
 from tests.chapters.planning.stage import AGREE, day
-from tests.consultation import closed_survey
+from tests.consultation import closed_census, closed_survey
 from tests.world import World, make_pupil
 
 YES = {f"stance_{topic.value}": "agree" for topic in Topic}
@@ -46,6 +46,7 @@ def test_the_draft_is_made_on_a_page_and_every_page_teaches_before(office: Clien
     for name in ("plan", "committee", "consultation", "notice", "amendments", "adoption", "plan_versions"):
         assert "本学期还没有实施方案" in text(office.get(at(name, world)))
     assert "还没有意向调查" in text(office.get(at("plan_draft", world)))
+    closed_census(world, at=day(0))
     survey = closed_survey(world, at=day(0))
     answer = office.post(at("plan_draft", world), {"survey": survey.pk}, follow=True)
     assert "初稿已经写好" in text(answer) and "〔注1〕" in text(answer)
