@@ -52,7 +52,10 @@ def record_proofs(
     proofs = [_proof(member, facts, by, at) for member, facts in rows]
     Proof.objects.bulk_create(proofs, batch_size=500)
     journal.write_many(
-        [("staffing.proof_recorded", one, {"kind": one.kind, "until": str(one.valid_until_on)}) for one in proofs],
+        [
+            ("staffing.proof_recorded", one, {"kind": one.kind, "until": str(one.valid_until_on or "")})
+            for one in proofs
+        ],
         by=by,
         at=at,
         school_code=school.code,
