@@ -162,3 +162,26 @@ class Sheet(models.Model):
     class Secrecy:
         open = {"number", "grade", "channel", "answered_on"}
         masked = {"ticket": None, "answers": {}}
+
+
+class Pile(models.Model):
+    """Papers that came back together: counted by hand first, typed one by one, then closed (2.7.1-e).
+
+    Which sheet came from which pile is kept nowhere: a pile is often a class, and answers bear no name.
+    """
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="piles")
+    counted = models.PositiveSmallIntegerField()
+    typed = models.PositiveSmallIntegerField(default=0)
+    scan = models.FileField(upload_to="piles/%Y/%m/", blank=True)
+    note = models.CharField(max_length=120, blank=True)
+    begun_by = models.CharField(max_length=80)
+    begun_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Secrecy:
+        open = {"survey", "counted", "typed", "note", "begun_at", "closed_at"}
+        masked = {"scan": "", "begun_by": "某人"}
+
+    def __str__(self) -> str:
+        return f"一摞{self.counted}份"

@@ -48,6 +48,7 @@ from kehou.desks.school import (
     staff_mix,
     surveys,
     surveys_paper,
+    surveys_piles,
     surveys_results,
     urls_draw,
     urls_resources,
@@ -135,6 +136,13 @@ urlpatterns = [
     path("surveys/<int:survey_id>/results/", surveys_results.results, name="survey_results"),
     path("surveys/<int:survey_id>/proposal/", surveys_results.proposal, name="survey_proposal"),
     path("surveys/<int:survey_id>/takeover/", surveys_results.takeover, name="survey_takeover"),
+    path("surveys/<int:survey_id>/piles/", surveys_piles.piles, name="survey_piles"),
+    path("surveys/<int:survey_id>/piles/<int:pile_id>/", surveys_piles.pile, name="survey_pile"),
+    path("surveys/<int:survey_id>/piles/<int:pile_id>/closing/", surveys_piles.closing, name="survey_pile_closing"),
+    path("surveys/<int:survey_id>/piles/<int:pile_id>/scan/", surveys_piles.scan, name="survey_pile_scan"),
+    path(
+        "surveys/<int:survey_id>/piles/<int:pile_id>/scan/file/", surveys_piles.scan_file, name="survey_pile_scan_file"
+    ),
     path("surveys/<int:survey_id>/form.pdf", surveys_paper.blank, name="survey_blank"),
     path("surveys/<int:survey_id>/paper/", surveys_paper.paper, name="survey_paper"),
     path("surveys/<int:survey_id>/paper/<slug:secret>/", surveys_paper.entry, name="survey_entry"),

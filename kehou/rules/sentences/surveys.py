@@ -1,6 +1,12 @@
 """What the demand survey refuses, and what it asks the school to look at."""
 
 SENTENCES = {
+    "R-SURV-01:line_too_long": "这一行有{typed}个答案，问卷只有{asked}题，请核对。",
+    "R-SURV-01:line_no_such_option": "“{item}”没有“{given}”这一项，请填1到{most}，没有勾的填“-”。",
+    "R-SURV-01:pile_empty": "先数一数这一摞有几份，至少1份。",
+    "R-SURV-01:pile_closed": "这一摞已经录完，新收到的请另开一摞。",
+    "R-SURV-01:pile_differs": "数的是{counted}份，录了{typed}份，请核对；确有差别的写明原因。",
+    "R-SURV-01:paper_typed_already": "这份问卷（第{number}个孩子）已经录过；要用这一份代替，请勾选“代替已录的”。",
     "R-SURV-01:window_too_short": "从开放到截止至少要有{days}天，让每家都来得及填，请把截止时间往后推。",
     "R-SURV-01:families_not_reached": "{families}户里还有{missing}户没有邀请到，请把纸质问卷发到这些家庭。",
     "R-SURV-01:too_few_answers": "答复率{percent}%，低于{least}%，不足以代表多数家庭的需要，请延长时间或再提醒一次。",

@@ -124,4 +124,18 @@ class Migration(migrations.Migration):
             model_name='sheet',
             constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 3)), name='sheet_within_the_children_of_a_ticket'),
         ),
+        migrations.CreateModel(
+            name='Pile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('counted', models.PositiveSmallIntegerField()),
+                ('typed', models.PositiveSmallIntegerField(default=0)),
+                ('scan', models.FileField(blank=True, upload_to='piles/%Y/%m/')),
+                ('note', models.CharField(blank=True, max_length=120)),
+                ('begun_by', models.CharField(max_length=80)),
+                ('begun_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='piles', to='surveys.survey')),
+            ],
+        ),
     ]
