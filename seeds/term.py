@@ -38,6 +38,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 PUBLISHED = datetime(2026, 8, 28, 9, tzinfo=ZONE)
 ACCEPTED = datetime(2026, 8, 30, 15, tzinfo=ZONE)
 OPENS, CLOSES = datetime(2026, 9, 1, 8, tzinfo=ZONE), datetime(2026, 9, 4, 22, tzinfo=ZONE)
+_CAST_CHOOSES = datetime(2026, 9, 4, 19, tzinfo=ZONE)  # the last evening
 REVIEWED = datetime(2026, 9, 5, 15, tzinfo=ZONE)
 COMMITTED = datetime(2026, 9, 5, 16, tzinfo=ZONE)
 DRAWN = datetime(2026, 9, 6, 9, tzinfo=ZONE)
@@ -116,6 +117,8 @@ def line_up(story: SchoolStory, crowd: Crowd) -> None:
         elif family.guardian.phone.startswith("1990000000") and not taste.joins:
             taste = Taste(True, (1, 2, 3, 4, 5), 2)  # the cast's other families take part
         moment = OPENS + timedelta(seconds=rng.betavariate(1.4, 1.1) * span)
+        if family.guardian.phone.startswith("1990000000"):
+            moment = max(moment, _CAST_CHOOSES)  # on 报名夜 whoever visits the cast chooses for them
         for turn, pupil in enumerate(family.pupils):
             # One family in forty never answers: silence is not joining.
             if rng.random() < 0.025 and not family.guardian.phone.startswith("1990000000"):

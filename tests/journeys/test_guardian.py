@@ -142,11 +142,11 @@ def test_a_mother_chooses_on_the_evening_and_changes_her_mind(at: Sit) -> None:
 
 @pytest.mark.clause("2.1-b")
 def test_declining_is_as_short_as_it_can_be_and_the_class_teacher_never_sees_it(at: Sit) -> None:
-    chen = at("registration", phone=True).sign_in("周辉刚").go("/guardian/")
+    chen = at("registration", phone=True).sign_in("马骏").go("/guardian/")
     chen.follow("选择参加或不参加课后服务")
     tap(chen.page, "joins", "no")
     next_step(chen.page)
-    chen.page.locator("[name=signed_by]").fill("周辉刚")
+    chen.page.locator("[name=signed_by]").fill("马骏")
     chen.press("提交", within="form.application").reads("不参加", "第1版").reads_none_of(["紧急联系人"])
 
 
