@@ -88,3 +88,10 @@ def refusal_to_answer(*, state: str, expires_at: datetime, at: datetime) -> Refu
     if at >= expires_at:
         return refuse("R-ALLOC-02", "offer_has_expired", until=said(expires_at))
     return None
+
+
+def refusal_to_place_anew(*, published: bool, children: int) -> Refusal | None:
+    """Return why nobody can be placed anew: before publishing a group is closed by the draw itself."""
+    if not published:
+        return refuse("R-ALLOC-02", "results_before_publishing")
+    return None if children else refuse("R-ALLOC-02", "nobody_in_cancelled_groups")

@@ -282,6 +282,7 @@ TITLES = {
     "allocation.published": "公布统筹结果",
     "allocation.voided": "作废摇号",
     "allocation.moved": "调换活动",
+    "allocation.placed_anew": "停组改排",
     "allocation.swaps_opened": "开放互换",
     "allocation.swaps_cancelled": "取消互换",
     "allocation.swaps_carried_out": "办理互换",

@@ -19,6 +19,7 @@ from kehou.chapters.allocation.models import Draw, Offer, Placement, SeatChange,
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement, Application, ClassReview, Enrolment, Submission
 from kehou.chapters.journal.models import Letter
+from kehou.chapters.programme.models import Slot
 from kehou.rules.choice import DayWish
 from kehou.rules.verdicts import Refused
 from tests.consultation import hand_over_notice
@@ -261,6 +262,17 @@ def test_a_family_steps_back_while_its_seat_is_swapped():
     for name in ("校园足球", "科学小实验"):
         assert Placement.objects.filter(slot=stage.slot(name), ended_at=None).count() <= 1
     assert holds(world.bo) in ("校园足球", "科学小实验")
+
+
+def test_two_offices_place_the_children_of_a_cancelled_group_once():
+    world = build()
+    stage, _ = swap_stage(world)
+    Slot.objects.filter(pk=stage.slot("校园足球")).update(withdrawn_at=RUN)
+    draw, office = Draw.objects.get(), world.riverside.by("asp_manager")
+    results = race(*[lambda: allocation.place_anew(draw, reason="教练生病", by=office, at=RUN)] * 3)
+    assert refused(results) == 2
+    assert holds(world.mei) == "作业答疑站"
+    assert SeatChange.objects.filter(kind="cancelled").count() == 1
 
 
 def swaps_asked(stage: Any, world: Any) -> SwapRound:

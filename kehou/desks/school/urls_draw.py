@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kehou.desks.school import draw, draw_papers, draw_seats, draw_swaps, rehearsal
+from kehou.desks.school import draw, draw_cancelled, draw_papers, draw_seats, draw_swaps, rehearsal
 
 PATHS = [
     path("draw/", draw.draw, name="draw"),
@@ -22,6 +22,8 @@ PATHS = [
     path("draw/swaps/opening/", draw_swaps.opening, name="swaps_opening"),
     path("draw/swaps/running/", draw_swaps.running, name="swaps_running"),
     path("draw/swaps/cancelling/", draw_swaps.cancelling, name="swaps_cancelling"),
+    path("draw/cancelled/", draw_cancelled.cancelled, name="cancelled_groups"),
+    path("draw/cancelled/placing/", draw_cancelled.placing_anew, name="placing_anew"),
     path("draw/result.pdf", draw_papers.paper, name="draw_paper"),
     path("draw/record.json", draw_papers.record, name="draw_record"),
 ]

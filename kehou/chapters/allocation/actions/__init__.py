@@ -5,6 +5,7 @@ from kehou.chapters.allocation.actions.drawing import commit, draw_lots, enter_b
 from kehou.chapters.allocation.actions.protecting import offer_alternative
 from kehou.chapters.allocation.actions.publishing import publish
 from kehou.chapters.allocation.actions.rehearsing import rehearse
+from kehou.chapters.allocation.actions.replacing import place_anew
 from kehou.chapters.allocation.actions.running import close_overdue_offers, run_draw
 from kehou.chapters.allocation.actions.seats import (
     answer_offer,
@@ -41,6 +42,7 @@ __all__ = [
     "offer_free_seats",
     "open_swaps",
     "place",
+    "place_anew",
     "plan",
     "publish",
     "refusal_to_draw_now",
