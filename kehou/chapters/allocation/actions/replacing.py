@@ -38,8 +38,8 @@ def place_anew(draw: Draw, *, reason: str, by: Actor, at: datetime) -> list[Disp
     list(Enrolment.objects.select_for_update().filter(application__in=applications).order_by("pk"))
     list(Application.objects.select_for_update().filter(pk__in=applications).order_by("pk"))
     days = {one.weekday for one in children}
-    for slot in slots_of(draw.registration).filter(weekday__in=days).order_by("pk").values_list("pk", flat=True):
-        _lock(slot)
+    for group in slots_of(draw.registration).filter(weekday__in=days).order_by("pk").values_list("pk", flat=True):
+        _lock(group)
     # Read again now that nothing moves.
     placed = next_places(draw, displaced(draw))
     for one in placed:
