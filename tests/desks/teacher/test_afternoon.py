@@ -139,6 +139,7 @@ def test_the_gate_sees_counts_and_adults_and_no_child(client: Client, world: Wor
     attendance.mark(session, {world.mei.pk: MarkState.PRESENT}, by=world.riverside.by("teacher"), at=moment(16, 5))
     client.force_login(world.riverside.who["gatekeeper"])
     page = client.get(url("gate", world)).content.decode()
+    assert f'href="{url("today", world)}"' not in page, "no way from the gate to a page that refuses the gatekeeper"
     assert "16:40" in page and "1人" in page
     assert "陈小梅" not in page
 
