@@ -107,7 +107,7 @@ def takeover(request: HttpRequest, seat: Seat, survey_id: int) -> HttpResponse:
     assert seat.school is not None
     survey, at = survey_here(seat, survey_id), clock.now()
     _over(survey)
-    with_ = Assumptions.of(*(request.POST.get(name, "") for name in ("undecided", "silent", "size")))
+    with_ = Assumptions.of(*(request.POST.get(f"with_{name}", "") for name in ("undecided", "silent", "size")))
     try:
         table = programme.start_table(seat.school, survey.term, by=seat.by, at=at)
         made = programme.take_over_proposal(table, survey, with_, by=seat.by, at=at)

@@ -82,7 +82,9 @@ def test_a_proposal_is_taken_over_with_one_click(
         url("survey_takeover", world, survey.pk)
         in client.get(url("survey_proposal", world, survey.pk)).content.decode()
     )
-    page = client.post(url("survey_takeover", world, survey.pk), follow=True).content.decode()
+    shown = {"with_undecided": "0", "with_silent": "0", "with_size": "15"}
+    page = client.post(url("survey_takeover", world, survey.pk), shown, follow=True).content.decode()
+    assert Activity.objects.get(name="花样跳绳").capacity == 15  # the assumption that the page showed
     assert "项草案" in page and Activity.objects.filter(name="花样跳绳").exists()
     page = client.post(url("survey_takeover", world, survey.pk), follow=True).content.decode()
     assert "没有可以采用的草案" in page
