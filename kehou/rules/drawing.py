@@ -90,8 +90,13 @@ def refusal_to_answer(*, state: str, expires_at: datetime, at: datetime) -> Refu
     return None
 
 
-def refusal_to_place_anew(*, published: bool, children: int) -> Refusal | None:
-    """Return why nobody can be placed anew: before publishing a group is closed by the draw itself."""
+def refusal_to_place_anew(*, published: bool, table_is_public: bool, children: int) -> Refusal | None:
+    """Return why nobody can be placed anew: before publishing a group is closed by the draw itself.
+
+    While the table is being changed a group may still come back, and a new one is not offered yet.
+    """
     if not published:
         return refuse("R-ALLOC-02", "results_before_publishing")
+    if children and not table_is_public:
+        return refuse("R-ALLOC-02", "table_is_being_changed")
     return None if children else refuse("R-ALLOC-02", "nobody_in_cancelled_groups")

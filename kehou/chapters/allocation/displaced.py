@@ -15,7 +15,10 @@ from kehou.chapters.allocation.swaps import numbers_of
 from kehou.chapters.enrolment.models import Application, Wish
 from kehou.chapters.enrolment.queries import slots_of
 from kehou.chapters.programme.models import Slot
+from kehou.chapters.programme.queries import table_of
 from kehou.rules.allocation import CARE, Numbers, Request, Round, Rules, Section, Student, allocate
+from kehou.rules.drawing import refusal_to_place_anew
+from kehou.rules.verdicts import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,16 @@ def displaced(draw: Draw) -> list[Displaced]:
     for seat in rows:
         found[seat.weekday, seat.application_id].append(seat)
     return [Displaced(there[0].application, day, tuple(there)) for (day, _), there in found.items()]
+
+
+def refusal_now(draw: Draw, children: int) -> Refusal | None:
+    """Return why the children of cancelled groups cannot be placed at this moment: what the button says."""
+    table = table_of(draw.registration.school, draw.registration.term)
+    return refusal_to_place_anew(
+        published=draw.state == "published",
+        table_is_public=table is not None and table.state == "published",
+        children=children,
+    )
 
 
 def next_places(draw: Draw, children: Iterable[Displaced]) -> list[Displaced]:

@@ -12,13 +12,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from kehou.chapters.allocation import actions as allocation
-from kehou.chapters.allocation.displaced import Displaced, displaced, next_places
+from kehou.chapters.allocation.displaced import Displaced, displaced, next_places, refusal_now
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.draw import draw_here
 from kehou.desks.school.gate import at_school
 from kehou.lib import clock, sheets
 from kehou.rules.calendar import weekday_name
-from kehou.rules.drawing import refusal_to_place_anew
 from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refusal, Refused
 
@@ -50,7 +49,7 @@ def _page(request: HttpRequest, seat: Seat, wrong: tuple[Refusal, ...] = ()) -> 
         "lines": [(one, *_words(one)) for one in page],
         "children": len(children),
         "without": sum(not one.takes for one in children),
-        "refusal": refusal_to_place_anew(published=draw.state == "published", children=len(children)),
+        "refusal": refusal_now(draw, len(children)),
         "wrong": wrong,
         "reason": request.POST.get("reason", ""),
     }

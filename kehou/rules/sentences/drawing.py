@@ -34,4 +34,5 @@ SENTENCES = {
     "R-GRP-01:swap_other_hours": "互换只在同一天、同样课时、招这个年级的活动之间办，请从列表里选。",
     "R-GRP-01:swap_of_base_care": "基础托管有空位就能进，不用互换；想参加活动请等候补。",
     "R-ALLOC-02:nobody_in_cancelled_groups": "没有学生还在停掉的组里，不需要改排。",
+    "R-ALLOC-02:table_is_being_changed": "项目表正在修改，重新公布以后再改排。",
 }

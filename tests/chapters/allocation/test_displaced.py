@@ -12,7 +12,8 @@ from kehou.chapters.allocation.displaced import displaced, next_places
 from kehou.chapters.allocation.models import Placement, SeatChange
 from kehou.chapters.allocation.records import public_record, record_bytes
 from kehou.chapters.journal.models import Letter
-from kehou.chapters.programme.models import Slot
+from kehou.chapters.programme import actions as programme
+from kehou.chapters.programme.models import ActivityTable, Slot
 from kehou.rules.allocation import verify
 from kehou.rules.choice import DayWish
 from kehou.rules.verdicts import Refused
@@ -97,6 +98,19 @@ def test_a_seat_that_is_held_or_promised_is_not_given_again(stage, world):
     cancel(stage)
     place_anew(stage, world)
     assert Placement.objects.filter(slot=stage.slot(SCIENCE), ended_at=None).count() == 1
+
+
+def test_while_the_table_is_being_changed_nobody_is_moved(stage, world):
+    """The group is withdrawn the way an office does it: the table is reopened, the row taken out."""
+    office = world.riverside.by("asp_manager")
+    programme.reopen(stage.table, reason=WHY, by=office, at=RUN)
+    programme.withdraw_activity(stage.slots[FOOTBALL, 1].activity, by=office, at=RUN)
+    assert len(displaced(stage.registration.draws.get())) == 3
+    with pytest.raises(Refused) as no:
+        place_anew(stage, world)
+    assert no.value.refusal.why == "table_is_being_changed"
+    ActivityTable.objects.update(state="published")
+    assert len(place_anew(stage, world)) == 3
 
 
 def test_nobody_to_place_and_no_reason_are_refused(stage, world):

@@ -9,7 +9,7 @@ from django.db import transaction
 from kehou.chapters.allocation.actions.noting import note
 from kehou.chapters.allocation.actions.publishing import _guardians
 from kehou.chapters.allocation.actions.seats import _end, _lock, _seat
-from kehou.chapters.allocation.displaced import Displaced, displaced, next_places
+from kehou.chapters.allocation.displaced import Displaced, displaced, next_places, refusal_now
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.enrolment.models import Application, Enrolment
 from kehou.chapters.enrolment.queries import slots_of
@@ -26,13 +26,19 @@ def place_anew(draw: Draw, *, reason: str, by: Actor, at: datetime) -> list[Disp
     """Give every child of a cancelled group its next wish with a free seat, else base care in the same hours (R-GRP).
 
     Nobody is left to run for a seat: all are served in the order of the draw (R-ALLOC). Who gets nothing is told so
-    and stays for the office to place. :raises Refused: R-ALLOC-02 unreasoned, unpublished, or with nobody to place
+    and stays for the office to place.
+
+    :raises Refused: R-ALLOC-02 unreasoned, before publishing, while the table is changed, or with nobody to place
     """
-    draw = Draw.objects.select_for_update(of=("self",)).select_related("registration__school").get(pk=draw.pk)
+    draw = (
+        Draw.objects.select_for_update(of=("self",))
+        .select_related("registration__school", "registration__term")
+        .get(pk=draw.pk)
+    )
     children = displaced(draw)
     insist(
         drawing.refusal_of_reason(reason),
-        drawing.refusal_to_place_anew(published=draw.state == "published", children=len(children)),
+        refusal_now(draw, len(children)),
     )
     applications = sorted({one.application.pk for one in children})
     list(Enrolment.objects.select_for_update().filter(application__in=applications).order_by("pk"))
