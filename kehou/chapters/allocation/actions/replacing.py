@@ -40,12 +40,7 @@ def place_anew(draw: Draw, *, reason: str, by: Actor, at: datetime) -> list[Disp
         drawing.refusal_of_reason(reason),
         refusal_now(draw, len(children)),
     )
-    applications = sorted({one.application.pk for one in children})
-    list(Enrolment.objects.select_for_update().filter(application__in=applications).order_by("pk"))
-    list(Application.objects.select_for_update().filter(pk__in=applications).order_by("pk"))
-    days = {one.weekday for one in children}
-    for group in slots_of(draw.registration).filter(weekday__in=days).order_by("pk").values_list("pk", flat=True):
-        _lock(group)
+    _hold(draw, children)
     # Read again now that nothing moves.
     placed = next_places(draw, displaced(draw))
     for one in placed:
@@ -66,6 +61,16 @@ def place_anew(draw: Draw, *, reason: str, by: Actor, at: datetime) -> list[Disp
     )
     _tell(draw, placed, reason.strip(), at)
     return placed
+
+
+def _hold(draw: Draw, children: list[Displaced]) -> None:
+    """Hold the families and every group of the weekdays, in the order in which an exit takes them."""
+    applications = sorted({one.application.pk for one in children})
+    list(Enrolment.objects.select_for_update().filter(application__in=applications).order_by("pk"))
+    list(Application.objects.select_for_update().filter(pk__in=applications).order_by("pk"))
+    days = {one.weekday for one in children}
+    for group in slots_of(draw.registration).filter(weekday__in=days).order_by("pk").values_list("pk", flat=True):
+        _lock(group)
 
 
 def _note(one: Displaced, *, reason: str, by: Actor, at: datetime) -> None:
