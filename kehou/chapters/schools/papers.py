@@ -27,9 +27,13 @@ def ledger_paper(
     number: str = "",
     digest: str = "",
     closed_by: str = "",
+    address: str = "",
     mark: str = "",
 ) -> Paper:
-    """Return the ledger: five parts with all their rows; a part without rows says 无 (R-RES-02)."""
+    """Return the ledger: five parts with all their rows; a part without rows says 无 (R-RES-02).
+
+    `address` is where its code is verified: a closed version by its `digest`; a draft carries no code.
+    """
     sections = [_section(part, parts.get(part.value, ())) for part in Part]
     facts = [["五个部分", "、".join(f"{part.label}{len(parts.get(part.value, ()))}" for part in Part)]]
     facts += [["定稿人", closed_by], ["台账校验码", digest]] if digest else []
@@ -43,7 +47,7 @@ def ledger_paper(
         version=version,
         basis=BASIS,
         issued_at=issued_at,
-        verify_url="",
+        verify_url=verify_address(address, digest),
         mark=mark,
     )
 
@@ -61,8 +65,19 @@ def _section(part: Part, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
     }
 
 
-def check_sheet(school: School, term: Term, rows: Iterable[Room | Equipment], *, issued_at: datetime) -> Paper:
-    """Return the blank sheet of a safety check: each row with its keeper and last check, and room to write (3.2-d)."""
+def verify_address(address: str, digest: str) -> str:
+    """Return what a QR code leads to: the public page on the closed ledger with this hash; nothing without one."""
+    return f"{address.rstrip('/')}/verify/{digest[:24]}/" if address and digest else ""
+
+
+def check_sheet(
+    school: School, term: Term, rows: Iterable[Room | Equipment], *, issued_at: datetime, address: str = "",
+    digest: str = "",
+) -> Paper:  # fmt: skip
+    """Return the blank sheet of a safety check: each row with its keeper and last check, and room to write (3.2-d).
+
+    Its code leads to the closed ledger of the term whose rows it lists, by `digest`; before a closing it has none.
+    """
     columns = ["编号", "名称", "位置", "保管人", "上次检查", "好", "有问题（写明）", "要不要停用"]
     body = [
         [
@@ -83,5 +98,5 @@ def check_sheet(school: School, term: Term, rows: Iterable[Room | Equipment], *,
         version="",
         basis=CHECK_BASIS,
         issued_at=issued_at,
-        verify_url="",
+        verify_url=verify_address(address, digest),
     )

@@ -19,6 +19,7 @@ from kehou.chapters.planning.queries import (
     version_by_digest,
 )
 from kehou.chapters.programme.models import TablePublication
+from kehou.chapters.schools.queries import closing_by_digest, latest_closing
 from kehou.chapters.staffing.file_papers import PAPER_STATES
 from kehou.chapters.staffing.papers import holder_of
 from kehou.chapters.staffing.queries import (
@@ -72,6 +73,7 @@ def _find(code: str) -> Genuine | None:
         or _draw(digest)
         or filing_paper(code, digest)
         or _plan(digest)
+        or _ledger(digest)
     )
 
 
@@ -209,3 +211,15 @@ def _plan(digest: str) -> Genuine | None:
     state = "现行" if standing else "已有新的版本"
     link = f"/plans/{plan.school.code}/{plan.term.code}{page}"
     return Genuine(what, plan.term.name, plan.school.name, made, kept, state, standing, link)
+
+
+def _ledger(digest: str) -> Genuine | None:
+    """Return the closed resource ledger with this hash; what stands in it is the school's own matter."""
+    if not is_hex(digest) or len(digest) < 16 or not (one := closing_by_digest(digest)):
+        return None
+    census = one.census
+    standing = latest_closing(census.school, census.term) == one
+    return Genuine(
+        f"课后服务资源台账（{census.term.name}）", str(one), census.school.name, one.closed_at, one.digest,
+        "现行" if standing else "已有新的版本", standing,
+    )  # fmt: skip

@@ -235,7 +235,7 @@ def paper(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         made = ledger_paper(
             school, term, closed.document["parts"], version=f"第{closed.version}版", issued_at=closed.closed_at,
             number=f"{school.code[-4:]}-ZY-{term.code}-{closed.version:02d}", digest=closed.digest,
-            closed_by=closed.closed_by,
+            closed_by=closed.closed_by, address=request.build_absolute_uri("/"),
         )  # fmt: skip
     else:
         words = queries.parts_in_words(school, people_in_words(staff_of(school)).values())
@@ -247,5 +247,10 @@ def paper(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def blank_check_sheet(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Hand out the sheet for a walk: every place and every equipment by building, with room to tick and to sign."""
     rows = [*queries.rooms_of(seat.school), *queries.equipment_of(seat.school)]  # type: ignore[arg-type]
-    made = check_sheet(seat.school, this_term(request), rows, issued_at=clock.now())  # type: ignore[arg-type]
+    term = this_term(request)
+    closed = queries.latest_closing(seat.school, term)  # type: ignore[arg-type]
+    made = check_sheet(
+        seat.school, term, rows, issued_at=clock.now(), address=request.build_absolute_uri("/"),  # type: ignore[arg-type]
+        digest=closed.digest if closed else "",
+    )  # fmt: skip
     return _pdf(made, f"场地设备检查表-{seat.school.name}.pdf")  # type: ignore[union-attr]

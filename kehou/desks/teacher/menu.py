@@ -12,6 +12,7 @@ MENU: tuple[Group, ...] = (
             Entry("进出", "teacher:gate", P.GATE_SEE, "shield-check"),
             Entry("审核", "teacher:reviews", P.CLASS_REVIEW, "list-check"),
             Entry("调查", "teacher:surveys", P.SURVEY_COUNT, "message-report"),
+            Entry("意见", "teacher:opinions", P.OPINION_GIVE, "message"),
             Entry("应急", "teacher:emergency", P.EMERGENCY_SEE, "alert-circle"),
             Entry("课次", "teacher:week", P.GROUP_SEE, "calendar"),
             Entry("档案", "teacher:file", P.FILE_OWN, "id"),

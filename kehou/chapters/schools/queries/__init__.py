@@ -7,6 +7,7 @@ from kehou.chapters.schools.queries.census import (
     Tally,
     census_evidence,
     census_of,
+    closing_by_digest,
     latest_closing,
     parts_in_words,
     tally_of,
@@ -35,7 +36,7 @@ from kehou.chapters.schools.queries.school import (
 
 __all__ = [
     "COLUMNS", "KINDS_OF_PART", "Due", "Evidence", "Fitness", "SeasonTimes", "Tally", "census_evidence", "census_of",
-    "checks_due", "dismissal_of", "end_exceptions", "equipment_of", "fitness_of", "grades_taught", "grave_faults",
-    "homerooms_of", "latest_closing", "latest_end", "open_repairs", "parts_in_words", "rooms_of", "school_term",
-    "season_on", "seasons_within", "tally_of",
+    "checks_due", "closing_by_digest", "dismissal_of", "end_exceptions", "equipment_of", "fitness_of", "grades_taught",
+    "grave_faults", "homerooms_of", "latest_closing", "latest_end", "open_repairs", "parts_in_words", "rooms_of",
+    "school_term", "season_on", "seasons_within", "tally_of",
 ]  # fmt: skip
