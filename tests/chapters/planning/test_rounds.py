@@ -9,7 +9,7 @@ import pytest
 from kehou.chapters.journal.models import Letter
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning import queries
-from kehou.chapters.planning.models import Asked, Opinion, OpinionSheet
+from kehou.chapters.planning.models import Asked, Opinion, OpinionRound, OpinionSheet
 from kehou.rules.planning import Party, Stance
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused
@@ -220,3 +220,11 @@ def test_many_at_once_are_as_many_alone(world):
     rows = [(world.guardian.pk, said), (world.other_guardian.pk, said)]
     assert planning.give_many(found, Party.GUARDIAN, rows, at=day(2)) == 1
     assert planning.give_many(found, Party.GUARDIAN, rows, at=day(2)) == 0
+
+
+def test_a_round_that_is_over_says_the_hour_of_the_clock_on_the_wall(world):
+    way = stage.drafted(world)
+    stage.first_round(way)
+    found = OpinionRound.objects.get()  # as it is read back, in the database's own zone
+    no = queries.refusal_to_answer(found, Party.GUARDIAN, day(7))
+    assert no is not None and "8月26日 09:00" in say(no)

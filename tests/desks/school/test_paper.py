@@ -82,11 +82,11 @@ def test_a_file_is_known_by_what_is_in_it(client, stage, world, content):
 
 
 def test_a_scan_of_more_than_twenty_megabytes_is_refused_in_words(client, stage, world, monkeypatch):
-    monkeypatch.setattr("kehou.desks.school.paper.LIMIT_BYTES", 10)
+    assert uploads.LIMIT_BYTES == 20 * 1024 * 1024
+    monkeypatch.setattr("kehou.lib.uploads.LIMIT_BYTES", 10)
     fields = {**typed(stage), "scan": scan(PDF * 10)}
     page = office(client, world).post(url(world, "paper_entry", world.mei.pk), fields).content.decode()
     assert "最多20 MB" in page
-    assert uploads.LIMIT_BYTES == 20 * 1024 * 1024
 
 
 @pytest.mark.parametrize("head", [b"\xff\xd8\xff\xe0jpeg", b"\x89PNG\r\n\x1a\npng"])

@@ -60,9 +60,8 @@ def open_rounds(plan: Plan, at: datetime) -> list[OpinionRound]:
 
 def refusal_to_answer(found: OpinionRound, party: Party, at: datetime) -> Refusal | None:
     """Return why this party's opinion is not taken now."""
-    return refusal_of_answer(
-        number=found.number, party=party, opens_at=found.opens_at, closes_at=found.closes_at, at=at
-    )
+    closes_at = timezone.localtime(found.closes_at)  # the sentence says the hour here, not the stored one
+    return refusal_of_answer(number=found.number, party=party, opens_at=found.opens_at, closes_at=closes_at, at=at)
 
 
 def counts_by_party(found: OpinionRound) -> list[PartyCount]:
