@@ -32,6 +32,10 @@ def prepare(folder: Path, size: str) -> None:
     import django
 
     django.setup()
+    from kehou.lib import clock
+    from kehou.lib.demonstration import DEFAULT_MOMENT
+
+    clock.move_to(DEFAULT_MOMENT.at, key=DEFAULT_MOMENT.key)
 
 
 def pages() -> list[tuple[str, object, str]]:

@@ -101,7 +101,7 @@ def fill_duties(story: SchoolStory, on: date) -> None:
 def _send_home(story: SchoolStory, on: date, *, until: time) -> None:
     """Hand over every counted-in child whose last session has ended, five minutes after it, in one line a wave."""
     line = []
-    for row in queries.departures(story.staffed.school, on):
+    for row in queries.departures(queries.leaving(story.staffed.school, on), on):
         leaves_at = (datetime.combine(on, row.ends_at) + timedelta(minutes=5)).time()
         if row.release is None and leaves_at <= until:
             line.append(attendance.Going(row.pupil, *_way(row), at=at(on, leaves_at.hour, leaves_at.minute)))

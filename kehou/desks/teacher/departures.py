@@ -36,21 +36,22 @@ def _page(
     request: HttpRequest, seat: Seat, refusals: tuple[Refusal, ...] = (), about: int = 0, status: int = 200
 ) -> HttpResponse:
     on = clock.today()
-    rows = queries.departures(seat.school, on, slot_ids=_my_slots(seat))  # type: ignore[arg-type]
+    rows = queries.leaving(seat.school, on, slot_ids=_my_slots(seat))  # type: ignore[arg-type]
     wanted = request.GET.get("q", "").strip()
     if wanted:
-        rows = [row for row in rows if wanted in row.pupil.name or wanted.lower() in row.pupil.name_sort]
-    waiting = [row for row in rows if row.release is None]
-    gone = [row for row in rows if row.release is not None]
+        rows = [row for row in rows if wanted in row.name or wanted.lower() in row.name_sort]
+    gone = [row for row in rows if row.is_gone]
     # Whoever is being asked about stands first, wherever the page of the list would be.
-    waiting.sort(key=lambda row: row.pupil.pk != about)
+    waiting = sorted((row for row in rows if not row.is_gone), key=lambda row: row.pupil_id != about)
+    page = Paginator(waiting, ROWS).get_page(request.GET.get("page"))
+    page.object_list = queries.departures(page.object_list, on)
     return render(
         request,
         "teacher/departures.html",
         {
-            "page": Paginator(waiting, ROWS).get_page(request.GET.get("page")),
+            "page": page,
             "waiting": len(waiting),
-            "gone": gone[:ROWS],
+            "gone": queries.departures(gone[:ROWS], on),
             "gone_count": len(gone),
             "closing": queries.is_closed(seat.school, on),  # type: ignore[arg-type]
             "ways": [(way.value, way.label) for way in Way],
@@ -73,8 +74,8 @@ def departures(request: HttpRequest, seat: Seat) -> HttpResponse:
 @at_school(Permission.RELEASE)
 def release(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
     """Hand one child over."""
-    rows = queries.departures(seat.school, clock.today(), slot_ids=_my_slots(seat))  # type: ignore[arg-type]
-    mine = seat.school.pupils.filter(pk__in=[row.pupil.pk for row in rows])  # type: ignore[union-attr]
+    rows = queries.leaving(seat.school, clock.today(), slot_ids=_my_slots(seat))  # type: ignore[arg-type]
+    mine = seat.school.pupils.filter(pk__in=[row.pupil_id for row in rows])  # type: ignore[union-attr]
     pupil = get_object_or_404(mine.select_related("school", "homeroom"), pk=pupil_id)
     checked_by = request.POST.get("checked_by", "list")
     try:
@@ -102,8 +103,8 @@ def release(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
 @at_school(Permission.RELEASE)
 def removal(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
     """Take back a hand-over entered for the wrong child."""
-    rows = queries.departures(seat.school, clock.today(), slot_ids=_my_slots(seat))  # type: ignore[arg-type]
-    mine = Release.objects.filter(pupil__in=[row.pupil.pk for row in rows])
+    rows = queries.leaving(seat.school, clock.today(), slot_ids=_my_slots(seat))  # type: ignore[arg-type]
+    mine = Release.objects.filter(pupil__in=[row.pupil_id for row in rows])
     standing = get_object_or_404(mine, school=seat.school, pupil_id=pupil_id, on=clock.today())
     try:
         attendance.take_back_release(standing, reason=request.POST.get("reason", ""), by=seat.by, at=clock.now())
@@ -120,7 +121,7 @@ def gate_list(request: HttpRequest, seat: Seat) -> HttpResponse:
     sessions = list(queries.sessions_on(seat.school, on))  # type: ignore[arg-type]
     leaders = sorted({session.leader for session in sessions if session.leader}, key=lambda one: (one.kind, one.name))
     waves: dict[object, int] = {}
-    for row in queries.departures(seat.school, on):  # type: ignore[arg-type]
+    for row in queries.leaving(seat.school, on):  # type: ignore[arg-type]
         waves[row.ends_at] = waves.get(row.ends_at, 0) + 1
     return render(
         request,

@@ -245,6 +245,10 @@ class Migration(migrations.Migration):
             model_name='bill',
             index=models.Index(fields=['school', 'month', 'state'], name='money_bill_list'),
         ),
+        migrations.AddIndex(
+            model_name='bill',
+            index=models.Index(fields=['pupil', 'month'], name='money_bill_of_a_child'),
+        ),
         migrations.AddConstraint(
             model_name='bill',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'void'), _negated=True), fields=('pupil', 'month', 'school'), name='one_bill_a_month'),
