@@ -32,7 +32,7 @@ def _answer_and_sign(principal: Visitor, *answers: str) -> None:
 
 def test_an_amendment_is_returned_mended_signed_by_hand_and_accepted(at: Sit) -> None:
     filing = f"/school/{VILLAGE}/filing/"
-    principal = at("afternoon").sign_in("谭蓉", of="年画村小学").go(filing)
+    principal = at("afternoon").sign_in_as("校长", of="年画村小学").go(filing)
     principal.reads("备案通过", "退回补正", "从哪一天起带组", "还没有逐项答复")
     _answer_and_sign(principal, "已补可服务日。", "从11月18日起带组。")
 

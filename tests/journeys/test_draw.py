@@ -14,7 +14,6 @@ from tests.journeys.visitor import Visitor
 
 Sit = Callable[..., Visitor]
 LARGE, SMALL, LAKESIDE = "2150990001", "2150990006", "2150990002"
-SMALL_CLASS_TEACHERS = ("唐慧群", "王敏慧", "秦涛平", "秦军", "蒋兰", "石敏素")
 RESULT = "3 7 12 19 25 31 + 8"
 
 
@@ -38,12 +37,13 @@ def test_a_class_teacher_reviews_within_the_list_of_reasons(at: Sit) -> None:
 
 
 def test_when_all_classes_have_reviewed_the_choices_are_frozen(at: Sit) -> None:
-    office = at("review").sign_in("邓素兰", of="年画村小学").go(f"/school/{SMALL}/draw/")
+    office = at("review").sign_in_as("课后服务管理员", of="年画村小学").go(f"/school/{SMALL}/draw/")
     expect(office.page.get_by_role("button", name="封存志愿")).to_have_attribute("aria-disabled", "true")
     office.reads("截止满一分钟、各班审核完，才能封存")
-    for teacher in SMALL_CLASS_TEACHERS:
-        one = at(phone=True).sign_in(teacher, of="年画村小学").go(f"/teacher/{SMALL}/reviews/")
-        one.press("看过了，全部通过").reads("已通过")
+    for grade in "一二三四五六":
+        one = at(phone=True).sign_in_as(f"{grade}年级1班班主任", of="年画村小学").go(f"/teacher/{SMALL}/reviews/")
+        if one.page.get_by_role("button", name="看过了，全部通过").count():  # six classes share two dozen children
+            one.press("看过了，全部通过").reads("已通过")
         one.context.close()
     office.go(f"/school/{SMALL}/draw/").press("封存志愿").reads("志愿已封存", "封存码", "两个人各录一遍公开结果")
 
@@ -128,6 +128,6 @@ def test_a_family_asks_for_a_swap_on_its_phone_without_a_script(at: Sit) -> None
 
 
 def test_the_office_carries_out_the_swaps_that_were_shown(at: Sit) -> None:
-    office = at("afternoon").sign_in("吴静琴", of="双桂湖畔小学").go(f"/school/{LAKESIDE}/draw/swaps/")
+    office = at("afternoon").sign_in_as("课后服务管理员", of="双桂湖畔小学").go(f"/school/{LAKESIDE}/draw/swaps/")
     office.reads("现在办理会这样换", "2名学生：").picture("school-swaps")
     office.press("办理互换").reads("2名学生换成", "这样换的", "没有换成")

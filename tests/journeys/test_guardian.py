@@ -174,9 +174,11 @@ def test_the_whole_form_without_a_script(at: Sit) -> None:
 
 
 def test_result_and_signature_without_a_script_lead_to_paper(at: Sit) -> None:
-    he = at("draw", phone=True, scripts=False).sign_in("何静").go("/guardian/300/")
+    he = at("draw", phone=True, scripts=False).sign_in("何静").go("/guardian/")
+    child = he.page.locator("main a[href^='/guardian/']").first.get_attribute("href")
+    he.go(child)
     he.follow("阅读并签署协议").reads("收费与结算", "这台设备不能手写签名", "想签在纸上")
-    he.go("/guardian/300/result/").reads("这是怎么定的", "公示代码")
+    he.go(f"{child}result/").reads("这是怎么定的", "公示代码")
 
 
 def test_an_afternoon_of_a_guardian(at: Sit) -> None:
