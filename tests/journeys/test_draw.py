@@ -42,7 +42,9 @@ def test_when_all_classes_have_reviewed_the_choices_are_frozen(at: Sit) -> None:
     office.reads("截止满一分钟、各班审核完，才能封存")
     for grade in "一二三四五六":
         one = at(phone=True).sign_in_as(f"{grade}年级1班班主任", of="年画村小学").go(f"/teacher/{SMALL}/reviews/")
-        whole = one.page.get_by_role("button", name="看过了，全部通过").count()  # a single application has no such button
+        whole = one.page.get_by_role(
+            "button", name="看过了，全部通过"
+        ).count()  # a single application has no such button
         one.press("看过了，全部通过" if whole else "通过").reads("已通过")
         one.context.close()
     office.go(f"/school/{SMALL}/draw/").press("封存志愿").reads("志愿已封存", "封存码", "两个人各录一遍公开结果")
