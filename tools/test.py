@@ -21,15 +21,19 @@ def on_postgres() -> int:
     """Run the races and the other tests marked `postgres` on a server of their own; return pytest's exit code."""
     with testpg.server() as address:
         print("── on PostgreSQL ──", flush=True)
-        code = _run(["-m", "postgres", "tests"], DATABASE_URL=address)
+        code = _run(["-m", "postgres", *_side_by_side(), "tests"], DATABASE_URL=address)
     return 0 if code == NOTHING_TO_RUN else code
 
 
 def on_sqlite(left_out: str) -> int:
     """Run everything on SQLite, on as many cores as there are, two at least; return pytest's exit code."""
     print("── on SQLite ──", flush=True)
-    workers = str(min(8, max(2, os.cpu_count() or 2)))
-    return _run(["-n", workers, "--dist", "loadfile"], KEHOU_LEFT_OUT=left_out)
+    return _run(_side_by_side(), KEHOU_LEFT_OUT=left_out)
+
+
+def _side_by_side() -> list[str]:
+    """Return the arguments that run the files of the suite on as many processes as there are cores."""
+    return ["-n", str(min(8, max(2, os.cpu_count() or 2))), "--dist", "loadfile"]
 
 
 def _run(arguments: Sequence[str], **environment: str) -> int:
