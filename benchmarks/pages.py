@@ -72,7 +72,7 @@ def pages() -> list[tuple[str, object, str]]:
         ("school: activity table", manager, f"{at}table/"),
         ("school: applications", manager, f"{at}applications/"),
         ("school: bills", holder("cashier"), f"{at}bills/"),
-        ("district: all schools", officer, "/district/"),
+        ("district: all schools", officer, "/district/overview/"),
         ("public: schools", None, "/schools/"),
         ("public: one school", None, f"/schools/{school.code}/"),
     ]

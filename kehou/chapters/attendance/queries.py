@@ -273,7 +273,7 @@ def has_service_on(pupil: Pupil, on: date) -> bool:
 
 def afternoon_of(pupil: Pupil, on: date) -> list[tuple[Session, MarkState]]:
     """Return a child's sessions of a day with where the child is in each, in order: the card “今天”."""
-    slots = seated(on).filter(application__pupil=pupil).values("slot_id")
+    slots = list(seated(on).filter(application__pupil=pupil).values_list("slot_id", flat=True))
     sessions = list(
         Session.objects.filter(slot_id__in=slots, on=on)
         .select_related("slot__activity__room", "slot__activity__homeroom", "room", "leader")

@@ -101,7 +101,7 @@ def page_of(registration: Registration, pupil: Pupil, choice: Choice) -> dict[st
     offer = offer_for(registration, grade)
     days = {day.weekday: day for day in choice.days}
     tiers = refusals_of_tiers(registration.school, registration.term, grades=[grade])
-    slots = {slot.pk: slot for slot in slots_of(registration) if _is_for(slot, pupil)}
+    slots = {slot.pk: slot for slot in slots_of(registration).filter(pk__in=offer.places) if _is_for(slot, pupil)}
     return {
         "columns": _columns(offer, slots.values()),
         "rows": [_row(offer, weekday, grade, days.get(weekday), tiers) for weekday in _weekdays(offer)],
