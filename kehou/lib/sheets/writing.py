@@ -29,7 +29,7 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 ROWS_OF_A_SHEET = 1_048_576
 LONGEST_TEXT = 32_767
 WIDEST = 48
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones are read as the narrow ones
 _FORMATS: dict[str, str] = {
     "whole": "0",
     "decimal": "#,##0.00",

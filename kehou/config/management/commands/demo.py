@@ -50,7 +50,10 @@ class Command(BaseCommand):
         Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # the server warns where the folder is missing
         _migrate()
         if not School.objects.exists():
-            self.stdout.write("第一次运行：建立演示区（十二所学校、五千二百名学生）。")
+            from seeds.schools import SIZES
+
+            size = SIZES[options["size"]]
+            self.stdout.write(f"第一次运行：建立演示区（{size.schools}所学校、{size.pupils}名学生）。")
             self._build(options["size"])
         with _server(port) as server:
             _begin_at_the_default_moment()  # while the server loads
