@@ -1,7 +1,7 @@
 """How good the draw is: real preference data, weekly fairness, what the guarantee costs, moves in a refill.
 
 The real instances (Worcester Polytechnic, UMass, AGH, AAMAS; see their README for sources and licences) are not part of
-the repository: name their folder in KEHOU_ALLOCATION_DATA.
+the repository: they are read from ../shared/data/allocation, or from the folder that KEHOU_ALLOCATION_DATA names.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from benchmarks.allocation_rounds import made_up
 from kehou.rules.allocation import Outcome, Request, Round, Rules, Section, Student, allocate, numbers, refill
 
+BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data" / "allocation"
 DRAWS = 10
 DAY = 1
 PLAIN = Rules(minimum="report", guarantee="flagged")
@@ -155,12 +156,12 @@ def second_round() -> None:
 
 def main() -> None:
     """Run all parts."""
-    folder = os.environ.get("KEHOU_ALLOCATION_DATA")
+    folder = Path(os.environ.get("KEHOU_ALLOCATION_DATA") or BESIDE)
     print("Real data, tier 1 against the proven optimum:")
-    if folder and Path(folder).is_dir():
-        share_of_optimum(Path(folder))
+    if folder.is_dir():
+        share_of_optimum(folder)
     else:
-        print("  left out: KEHOU_ALLOCATION_DATA is not set")
+        print("  left out: ../shared/data/allocation is absent and KEHOU_ALLOCATION_DATA names no folder")
     for part in (week, guarantee, second_round):
         print(part.__doc__)
         part()
