@@ -105,7 +105,7 @@ def matching() -> None:
         lists, seats, round = one_day(pupils)
         order = {DAY: {pid: n for n, pid in enumerate(lists)}}
         drawn = prepared_as(round, order)
-        ours, outcome = best(lambda r=round, d=drawn: allocate(r, d), 5)
+        ours, outcome = best(lambda r=round, d=drawn: allocate(r, d), 25)
         wanted: dict[str, list[str]] = {s: [] for s in seats}
         for pid, listed in lists.items():
             for section in listed:

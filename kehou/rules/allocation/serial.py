@@ -72,10 +72,12 @@ class _Run:
         """Take the turns where nobody can move: the first who finds a section full closes it."""
         seat, tier_of, free, cut = result.seat, result.tier, self.seating.free, self.seating.cut
         every = map(_TIERS, map(self.wishes.__getitem__, result.order))
-        for turn, (pid, tiers) in enumerate(zip(result.order, every, strict=True), 1):
-            for tier, (section,) in enumerate(tiers, 1):
-                seats = free[section]
-                if seats > 0:
+        turn = 0  # counted by hand, and the tier too: `enumerate` makes a pair for each of a million wishes
+        for pid, tiers in zip(result.order, every, strict=True):
+            turn += 1  # noqa: SIM113
+            tier = 1
+            for (section,) in tiers:
+                if (seats := free[section]) > 0:
                     free[section] = seats - 1
                     seat[pid] = section
                     tier_of[pid] = tier
@@ -83,6 +85,7 @@ class _Run:
                 if not seats:
                     free[section] = CLOSED
                     cut[section] = turn
+                tier += 1
 
     def through(self, result: DayResult) -> None:
         """Take the turns. The loop knows the common cases itself; `Seating` has the rest."""
