@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kehou.chapters.journal.models import Entry
+from kehou.chapters.journal.models import Entry, Letter
 from kehou.chapters.programme import actions as programme
 from kehou.chapters.programme import queries
 from kehou.chapters.programme.models import Activity, ActivityTable, Permit
@@ -99,6 +99,20 @@ def test_what_is_refused_withdrawn_or_revoked_stays_blocked(world: World, table:
     with pytest.raises(Refused) as no:
         decide(world, taken_back)
     assert keys(no) == {"R-FLOW-01:final_state"}
+
+
+def test_the_school_reads_each_decision_with_its_reason_and_nobody_else_does(
+    world: World, table: ActivityTable
+) -> None:
+    asked = ask(world, table, nursery(world))
+    assert not Letter.objects.exists()
+    decide(world, asked, reason="这是儿歌律动，可以放行")
+    office = {world.riverside.who[role].pk for role in ("asp_manager", "principal")}
+    letters = list(Letter.objects.filter(kind="programme.permit"))
+    assert {one.to_account for one in letters} == office
+    assert all("可以放行" in one.body and one.link.endswith(f"/permits/{asked.pk}/") for one in letters)
+    programme.revoke_permit(asked, reason="巡查发现实际在上数学课", by=world.by_district("basic_education"), at=AT)
+    assert Letter.objects.filter(body__contains="实际在上数学课").count() == len(office)
 
 
 def test_a_release_is_not_asked_for_nothing_twice_or_without_a_reason(world: World, table: ActivityTable) -> None:

@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.journal import actions as journal
+from kehou.chapters.people.models import Post
+from kehou.chapters.people.queries import held_on
 from kehou.chapters.programme.actions.table import insist_on_open, locked
 from kehou.chapters.programme.models import Activity, ActivityTable, Permit
 from kehou.chapters.programme.queries.facts import ActivityFacts, facts_of, trip_of
@@ -20,6 +23,7 @@ from kehou.rules.permits import PermitKind, refusal_of_escorts, refusal_of_plan,
 from kehou.rules.states import PERMIT, PermitState, refusal_of_lost_race, refusal_to_move
 from kehou.rules.verdicts import Refusal, Refused, refuse
 
+_TOLD = ("asp_manager", "principal")
 _CODES = {PermitKind.WORDING.value: "R-PROH-02", PermitKind.OFF_CAMPUS.value: "R-VEN-01"}
 
 
@@ -171,3 +175,19 @@ def _move(permit: Permit, to: PermitState, reason: str, by: Actor, at: datetime)
     code = permit.school.code
     verb = f"programme.permit_{to.value}"
     journal.write(verb, about=permit, by=by, at=at, school_code=code, reason=reason.strip())
+    if to is not PermitState.WITHDRAWN:
+        _tell_school(permit, to, at)
+
+
+def _tell_school(permit: Permit, to: PermitState, at: datetime) -> None:
+    """Write what the district decided, and why, to the office that asked and to the principal."""
+    posts = Post.objects.filter(held_on(timezone.localtime(at).date()), school=permit.school, role__in=_TOLD)
+    journal.send_many(
+        sorted(set(posts.values_list("account_id", flat=True))),
+        kind="programme.permit",
+        title=f"{PermitKind(permit.kind).label}“{permit.name}”：{to.label}",
+        body=f"区教委的理由：{permit.decision_reason}",
+        link=f"/school/{permit.school.code}/permits/{permit.pk}/",
+        school_code=permit.school.code,
+        at=at,
+    )
