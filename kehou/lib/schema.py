@@ -7,9 +7,9 @@ take half of one. `make check` holds models and migrations equal, and a test com
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pkgutil import iter_modules
-from unittest.mock import patch
 
 from django.apps import apps
 from django.conf import settings
@@ -40,13 +40,22 @@ def bring_up_to_date() -> None:
     if connection.introspection.table_names():
         call_command("migrate", verbosity=0)
         return
-    with patch.object(settings, "MIGRATION_MODULES", _Nowhere()):
+    with _without_migrations():
         call_command("migrate", run_syncdb=True, verbosity=0)
     put_triggers()
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
     for app, name in MigrationLoader(connection).disk_migrations:
         recorder.record_applied(app, name)
+
+
+@contextmanager
+def _without_migrations() -> Iterator[None]:
+    was, settings.MIGRATION_MODULES = settings.MIGRATION_MODULES, _Nowhere()
+    try:
+        yield
+    finally:
+        settings.MIGRATION_MODULES = was
 
 
 def put_triggers() -> None:

@@ -89,7 +89,7 @@ def pile(request: HttpRequest, seat: Seat, survey_id: int, pile_id: int) -> Http
 
 def _page(request: HttpRequest, found: Pile, refused: tuple[Refusal, ...] = ()) -> HttpResponse:
     items = queries.items_of(found.survey)
-    said: dict[str, Any] = {key: request.POST.get(key, "") for key in ("code", "line", "remark", "number")}
+    said: dict[str, Any] = {key: request.POST.get(key, "") for key in ("code", "line", "remark", "number", "note")}
     context = {
         **frame(found.survey),
         "pile": found,

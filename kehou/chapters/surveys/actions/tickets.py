@@ -37,7 +37,7 @@ def take_ticket(family: Family, *, by: Actor | None, at: datetime) -> Ticket:
 
 @transaction.atomic
 def take_tickets(survey: Survey, families: Sequence[Family], *, at: datetime) -> list[Ticket]:
-    """Return a ticket for each of these families of one survey, in no order where it is without names.
+    """Return a ticket for each of these families of one survey: with names in their order, without names in none.
 
     Without names this writes no journal: an entry would tell when a family had its ticket, and so which it was.
     :raises Refused: R-SURV-01 when the survey is not open, or one of them took a ticket already
@@ -46,7 +46,8 @@ def take_tickets(survey: Survey, families: Sequence[Family], *, at: datetime) ->
     insist(refusal_to_answer(survey, at))
     ids = [family.pk for family in families]
     if not survey.anonymous:
-        return list(Ticket.objects.filter(family__in=ids))
+        own = {ticket.family_id: ticket for ticket in Ticket.objects.filter(family__in=ids)}
+        return [own[pk] for pk in ids]
     if survey.families.filter(pk__in=ids, has_ticket=False).update(has_ticket=True) != len(ids):
         raise Refused(refuse("R-SURV-01", "ticket_taken"))
     return _drawn(survey, len(ids))
