@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.test import Client
+
 from kehou.chapters.allocation.models import Placement
 from kehou.chapters.people.models import Pupil
 from kehou.rules.choice import DayWish
@@ -46,3 +48,9 @@ def seat_of(pupil: Pupil) -> Placement:
 def holds(pupil: Pupil) -> str:
     """Return the group a child holds."""
     return seat_of(pupil).slot.activity.name
+
+
+def office(client: Client, world: World, role: str = "asp_manager") -> Client:
+    """Return the client, signed in as somebody of the school."""
+    client.force_login(world.riverside.who[role])
+    return client

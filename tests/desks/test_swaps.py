@@ -13,7 +13,7 @@ from kehou.chapters.allocation.models import SwapRound, SwapWish
 from tests.desks.guardian.family import parent
 from tests.desks.guardian.family import url as at_home
 from tests.registration import AFTER
-from tests.swapping import CLOSES, OPENED, RUN, holds, seat_of, swap_stage
+from tests.swapping import CLOSES, OPENED, RUN, holds, office, seat_of, swap_stage
 
 FOOTBALL, SCIENCE, WRITING = "校园足球", "科学小实验", "硬笔书法"
 
@@ -28,11 +28,6 @@ def stage(world, at_moment):
 
 def url(world, name="swaps"):
     return reverse(f"school:{name}", args=(world.riverside.school.code,))
-
-
-def office(client, world, role="asp_manager"):
-    client.force_login(world.riverside.who[role])
-    return client
 
 
 def opened(world):

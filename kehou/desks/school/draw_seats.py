@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation import queries
-from kehou.chapters.allocation.models import Placement
+from kehou.chapters.allocation.models import Draw, Placement
 from kehou.chapters.enrolment.queries import slots_of
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.draw import draw_here, draw_home
@@ -50,13 +53,7 @@ def placements(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             for one in rows.iterator(chunk_size=500)
         )  # fmt: skip
         return sheets.download(f"录取名单-{standing.registration.school.name}.xlsx", columns, lines)
-    context = {
-        "draw": standing,
-        "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
-        "slots": slots_of(standing.registration),
-        "slot": slot,
-        "sources": SOURCES,
-    }
+    context = {**_list(request, standing, rows, slot), "sources": SOURCES}
     return render(request, "school/draw/placements.html", context)
 
 
@@ -78,13 +75,17 @@ def waiting(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             for one in rows.iterator(chunk_size=500)
         )  # fmt: skip
         return sheets.download(f"候补名单-{standing.registration.school.name}.xlsx", columns, lines)
-    context = {
+    return render(request, "school/draw/waiting.html", _list(request, standing, rows, slot))
+
+
+def _list(request: HttpRequest, standing: Draw, rows: QuerySet[Any], slot: int | None) -> dict[str, Any]:
+    """Return what both lists show around their rows: the page, and the groups to choose from."""
+    return {
         "draw": standing,
         "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
         "slots": slots_of(standing.registration),
         "slot": slot,
     }
-    return render(request, "school/draw/waiting.html", context)
 
 
 def _slot(request: HttpRequest) -> int | None:

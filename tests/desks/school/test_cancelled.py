@@ -8,7 +8,7 @@ from django.urls import reverse
 from kehou.chapters.allocation.models import Placement
 from kehou.chapters.programme.models import Slot
 from tests.registration import AFTER
-from tests.swapping import RUN, holds, swap_stage
+from tests.swapping import RUN, holds, office, swap_stage
 
 FOOTBALL, CARE = "校园足球", "作业答疑站"
 
@@ -23,11 +23,6 @@ def stage(world, at_moment):
 
 def url(world, name="cancelled_groups"):
     return reverse(f"school:{name}", args=(world.riverside.school.code,))
-
-
-def office(client, world, role="asp_manager"):
-    client.force_login(world.riverside.who[role])
-    return client
 
 
 def cancel(stage):
