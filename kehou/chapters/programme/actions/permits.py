@@ -184,7 +184,7 @@ def _tell_school(permit: Permit, to: PermitState, at: datetime) -> None:
     posts = Post.objects.filter(held_on(timezone.localtime(at).date()), school=permit.school, role__in=_TOLD)
     journal.send_many(
         sorted(set(posts.values_list("account_id", flat=True))),
-        kind="programme.permit",
+        kind="permit",
         title=f"{PermitKind(permit.kind).label}“{permit.name}”：{to.label}",
         body=f"区教委的理由：{permit.decision_reason}",
         link=f"/school/{permit.school.code}/permits/{permit.pk}/",
