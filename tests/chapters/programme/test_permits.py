@@ -56,7 +56,7 @@ def test_a_blocked_wording_passes_only_after_the_release_and_only_as_it_was_read
     with pytest.raises(Refused) as no:
         programme.change_activity(activity, replace(facts, aim="数学培优"), by=by, at=AT)
     assert "P2-1:elite" in keys(no)
-    verbs = Entry.objects.filter(verb__startswith="programme.permit").values_list("verb", flat=True)
+    verbs = Entry.objects.filter(verb__startswith="permit").values_list("verb", flat=True)
     assert list(verbs.order_by("pk")) == ["programme.permit_asked", "programme.permit_granted"]
 
 
@@ -108,7 +108,7 @@ def test_the_school_reads_each_decision_with_its_reason_and_nobody_else_does(
     assert not Letter.objects.exists()
     decide(world, asked, reason="这是儿歌律动，可以放行")
     office = {world.riverside.who[role].pk for role in ("asp_manager", "principal")}
-    letters = list(Letter.objects.filter(kind="programme.permit"))
+    letters = list(Letter.objects.filter(kind="permit"))
     assert {one.to_account for one in letters} == office
     assert all("可以放行" in one.body and one.link.endswith(f"/permits/{asked.pk}/") for one in letters)
     programme.revoke_permit(asked, reason="巡查发现实际在上数学课", by=world.by_district("basic_education"), at=AT)
