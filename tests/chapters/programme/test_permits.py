@@ -56,7 +56,7 @@ def test_a_blocked_wording_passes_only_after_the_release_and_only_as_it_was_read
     with pytest.raises(Refused) as no:
         programme.change_activity(activity, replace(facts, aim="数学培优"), by=by, at=AT)
     assert "P2-1:elite" in keys(no)
-    verbs = Entry.objects.filter(verb__startswith="permit").values_list("verb", flat=True)
+    verbs = Entry.objects.filter(verb__startswith="programme.permit").values_list("verb", flat=True)
     assert list(verbs.order_by("pk")) == ["programme.permit_asked", "programme.permit_granted"]
 
 
