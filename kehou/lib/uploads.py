@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import Any
 
+from kehou.lib.pdf_trailer import is_encrypted
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 LIMIT_BYTES = 20 * 1024 * 1024
 _BEGINNINGS = ((b"%PDF-", "pdf"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
 _OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
-# A PDF names its encryption in the trailer, which is never compressed, as a reference or a dictionary.
-_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 
 
@@ -41,7 +39,7 @@ def refusal_of_upload(content: bytes) -> Refusal | None:
     kind = kind_of(content)
     if kind is None:
         return refuse("R-VOL-01", "scan_is_office" if content.startswith(_OFFICE) else "scan_not_readable")
-    if kind == "pdf" and _ENCRYPTED.search(content):
+    if kind == "pdf" and is_encrypted(content):
         return refuse("R-VOL-01", "scan_encrypted")
     return None
 
