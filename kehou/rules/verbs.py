@@ -250,6 +250,8 @@ TITLES = {
     "programme.activity_added": "增加项目",
     "programme.activity_changed": "修改项目",
     "programme.activity_withdrawn": "撤下项目",
+    "enrolment.siblings_linked": "兄弟姐妹用同一个号",
+    "enrolment.siblings_unlinked": "兄弟姐妹不再用同一个号",
     "enrolment.suggested": "老师建议一项活动",
     "enrolment.suggestion_accepted": "家长愿意考虑建议",
     "enrolment.suggestion_declined": "家长不采纳建议",

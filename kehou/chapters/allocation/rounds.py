@@ -14,6 +14,7 @@ from kehou.chapters.allocation.models import Draw
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.enrolment.models import Application, DayChoice, Registration, Wish
 from kehou.chapters.enrolment.queries import slots_of
+from kehou.chapters.enrolment.siblings import groups_among
 from kehou.chapters.people.models import CareRecord
 from kehou.chapters.people.queries import held_on
 from kehou.chapters.programme.models import Slot
@@ -58,6 +59,11 @@ def pseudonym(draw: Draw, application_id: int) -> str:
     return keyed_hash(f"{draw.pk}|{application_id}", purpose="draw.pid")[:10].upper()
 
 
+def family_code(draw: Draw, group: str) -> str:
+    """Return the code under which siblings share a number: new for each draw, longer than a pseudonym, no name."""
+    return keyed_hash(f"{draw.pk}|{group}", purpose="draw.family")[:12]
+
+
 def section_id(slot: Slot) -> str:
     """Return the public id of a slot: its number first, then words for people."""
     words = f"{weekday_name(slot.weekday)}{slot.activity.name}"
@@ -70,7 +76,7 @@ def slot_of(section: str) -> int:
 
 
 def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Frozen:
-    """Return the round of all reviewed applications of a registration: seven statements whatever their number.
+    """Return the round of all reviewed applications of a registration: eight statements whatever their number.
 
     A rehearsal takes other `states` too: it is held while classes still review.
     """
@@ -84,11 +90,13 @@ def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Froz
     )
     pids = {application.pk: pseudonym(draw, application.pk) for application in applications}
     flags = protected_among(applications, registration.term.service_from_on)
+    families = {pk: family_code(draw, group) for pk, group in groups_among(applications).items()}
     students = [
         Student(
             pid=pids[application.pk],
             campus=_campus(application.pupil.homeroom, with_care),
             grade=application.pupil.homeroom.grade,
+            family=families.get(application.pk),
             guaranteed=application.pk in flags,
         )
         for application in applications

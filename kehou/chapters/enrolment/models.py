@@ -8,7 +8,7 @@ from kehou.chapters.basis.models import Term
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.programme.models import Slot, TablePublication
 from kehou.chapters.schools.models import School
-from kehou.lib.constraints import before, within
+from kehou.lib.constraints import before, together, within
 
 
 class Registration(models.Model):
@@ -141,6 +141,34 @@ class Wish(models.Model):
     class Secrecy:
         open = {"submission", "weekday", "tier", "slot"}
         masked: dict[str, object] = {}
+
+
+class SameNumber(models.Model):
+    """A child that shares its number of the draw with brothers or sisters: those whose standing rows name one `group`.
+
+    The guardian asks for all of them at once, on the phone or on a signed paper, and may end it until the deadline.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="same_numbers")
+    group = models.CharField(max_length=32)
+    channel = models.CharField(max_length=10)  # online, paper
+    scan = models.FileField(upload_to="applications/", null=True, blank=True)
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    ended_by = models.CharField(max_length=80, null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=models.Q(ended_at__isnull=True), name="one_shared_number_a_child"
+            ),
+            together("ended_at", "ended_by", name="shared_number_ended_has_who_and_when"),
+        ]
+
+    class Secrecy:
+        open = {"channel", "asked_at", "ended_at"}
+        masked = {"application": None, "group": "", "scan": None, "asked_by": "某人", "ended_by": "某人"}
 
 
 class ClassReview(models.Model):

@@ -15,6 +15,7 @@ from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.form import choice_from, hours_from, page_of
 from kehou.chapters.enrolment.models import Application, Registration
+from kehou.chapters.enrolment.siblings import link_of, sharing_with
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.people.queries import Parenthood, children_of
 from kehou.desks.guardian.gate import beside_child
@@ -209,6 +210,8 @@ def receipt(request: HttpRequest, beside: Parenthood) -> HttpResponse:
             "refusal": _refusal_now(registration, standing),
             "versions": standing.submissions.order_by("-version"),
             "pseudonym": pseudonym(draw, standing.pk) if in_draw and draw else "",
+            "link": link_of(standing) if choice.joins else None,
+            "shared": sharing_with(standing) if choice.joins else [],
             "draw": draw,
         },
         name="guardian:application",

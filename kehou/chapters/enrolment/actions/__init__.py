@@ -7,6 +7,7 @@ from kehou.chapters.enrolment.actions.agreements import (
 )
 from kehou.chapters.enrolment.actions.guiding import answer_suggestion, suggest, withdraw_suggestion
 from kehou.chapters.enrolment.actions.leaving import change_days, exit_day, hours_on, leave
+from kehou.chapters.enrolment.actions.linking import link_siblings, unlink_siblings
 from kehou.chapters.enrolment.actions.registration import (
     extend_registration,
     freeze,
@@ -21,7 +22,7 @@ from kehou.chapters.enrolment.wording import Served
 
 __all__ = [
     "Acknowledgement", "Receipt", "Served", "Signing", "answer_suggestion", "change_days", "draw_up_agreements",
-    "exit_day", "extend_registration", "freeze", "hours_on", "leave", "next_service_day", "open_change_window",
-    "open_registration", "pass_all", "refusals_to_open", "review", "seal", "sign_as_families", "sign_as_family",
-    "submit", "suggest", "withdraw_suggestion",
+    "exit_day", "extend_registration", "freeze", "hours_on", "leave", "link_siblings", "next_service_day",
+    "open_change_window", "open_registration", "pass_all", "refusals_to_open", "review", "seal", "sign_as_families",
+    "sign_as_family", "submit", "suggest", "unlink_siblings", "withdraw_suggestion",
 ]  # fmt: skip

@@ -250,4 +250,21 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application', 'slot'), name='one_open_suggestion_a_slot')],
             },
         ),
+        migrations.CreateModel(
+            name='SameNumber',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('group', models.CharField(max_length=32)),
+                ('channel', models.CharField(max_length=10)),
+                ('scan', models.FileField(blank=True, null=True, upload_to='applications/')),
+                ('asked_by', models.CharField(max_length=80)),
+                ('asked_at', models.DateTimeField()),
+                ('ended_by', models.CharField(max_length=80, null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='same_numbers', to='enrolment.application')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('application',), name='one_shared_number_a_child'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='shared_number_ended_has_who_and_when')],
+            },
+        ),
     ]
