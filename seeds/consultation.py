@@ -226,7 +226,7 @@ def amend(staffed: Staffed, families: list[Family], term: Term) -> None:
     body = f"{row.body}\n{activity.name}自{made.from_on:%-m月%-d日}起改在风雨操场。"
     planning.edit_section(plan, "table", body=body, seen=row.revision, by=office, at=told - timedelta(hours=2))
     touched = seated_in(school, term, on=made.from_on, activities=[activity.pk])
-    planning.tell_affected(made, touched, by=office, at=told)
+    planning.tell_affected(made, touched, activities=[activity.pk], by=office, at=told)
     waiting = AmendmentConsent.objects.filter(amendment=made).exclude(pupil__in=hers).order_by("pk")
     for consent in waiting:  # all but her: as soon as she answers it can be signed
         planning.answer_amendment(

@@ -188,6 +188,7 @@ TITLES = {
     "planning.amendment_proposed": "提出方案调整",
     "planning.amendment_told": "告知受影响的家庭",
     "planning.amendment_answered": "家长答复方案调整",
+    "planning.amendment_agreed_on_paper": "登记纸质同意",
     "planning.amendment_signed": "签发方案调整",
     "planning.amendment_withdrawn": "撤回方案调整",
     "staffing.proof_recorded": "登记人员证明",

@@ -20,10 +20,13 @@ from kehou.rules.planning import (
     MeetingFacts,
     Offered,
     Party,
+    Renewal,
     Stance,
     Terms,
     Topic,
     Vote,
+    newest_over,
+    refusal_of_moving,
 )
 
 OURS = Parameters.of()
@@ -208,3 +211,30 @@ def test_time_price_and_place_need_new_consent(kind):
         rules.refusal_of_consent(material=change.is_material, waiting=2, over=False) is not None
     ) == change.is_material
     assert rules.refusal_of_consent(material=True, waiting=2, over=True) is None
+
+
+renewals = st.builds(
+    Renewal,
+    number=st.integers(1, 9),
+    from_on=st.dates(date(2026, 9, 1), date(2027, 1, 15)),
+    activities=st.frozensets(st.integers(1, 4), max_size=2),
+    weekdays=st.frozensets(st.integers(1, 5), max_size=2),
+    old=st.frozensets(st.integers(1, 6), max_size=4),
+)
+
+
+@given(st.lists(renewals, max_size=5), st.frozensets(st.integers(1, 6)), st.integers(1, 4), st.integers(1, 5))
+def test_a_meeting_moves_only_when_nobody_in_it_keeps_the_old_arrangement(known, children, activity, weekday):
+    on = date(2026, 12, 2)
+    newest = newest_over(known, activity=activity, weekday=weekday, on=on)
+    no = refusal_of_moving("围棋", newest, children, lasting=True)
+    covering = [one for one in known if one.covers(activity=activity, weekday=weekday, on=on)]
+    if not children:
+        assert no is None
+    elif not covering:
+        assert no and no.key == "R-AMD-01:families_not_asked" and no.fact("children") == len(children)
+        assert refusal_of_moving("围棋", newest, children, lasting=False) is None
+    else:
+        assert newest and newest.number == max(one.number for one in covering)
+        assert (no is None) == newest.old.isdisjoint(children)
+        assert no == refusal_of_moving("围棋", newest, children, lasting=False)

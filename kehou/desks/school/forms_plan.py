@@ -164,6 +164,12 @@ class AmendmentForm(forms.Form):
         return {name: data[name] for name in named} | {"changes": (first, *data["more"])}
 
 
+class PaperConsentForm(forms.Form):
+    """The signed paper of a family that agrees to an amendment."""
+
+    scan = forms.FileField(label="家长签字的同意书", help_text="PDF 或照片，不超过20兆", required=False)
+
+
 class ScopeForm(forms.Form):
     """Whom an amendment touches: those of some activities, on some weekdays; nothing ticked means all who take part."""
 

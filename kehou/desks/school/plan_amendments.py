@@ -16,9 +16,10 @@ from kehou.chapters.people.queries import Seat
 from kehou.chapters.planning import actions, queries
 from kehou.chapters.planning.models import Amendment, AmendmentConsent
 from kehou.chapters.programme.models import Activity
-from kehou.desks.school.forms_plan import AmendmentForm, ScopeForm
+from kehou.desks.school.forms_plan import AmendmentForm, PaperConsentForm, ScopeForm
 from kehou.desks.school.gate import at_school
-from kehou.desks.school.plan import frame, no_plan, plan_here, said
+from kehou.desks.school.one_form import one_form, upload_in
+from kehou.desks.school.plan import download, frame, no_plan, plan_here, said
 from kehou.desks.school.term import this_term
 from kehou.lib import clock, sheets
 from kehou.rules.permissions import Permission
@@ -134,6 +135,7 @@ def amendment_telling(request: HttpRequest, seat: Seat, number: int) -> HttpResp
     ).order_by("name")
     form = ScopeForm(activities, request.POST if request.method == "POST" else request.GET or None)
     touched: dict[int, str] = {}
+    picked: set[int] = set()
     if form.is_bound and form.is_valid():
         picked = {one.pk for one in form.cleaned_data["activity"]}
         touched = seated_in(
@@ -145,13 +147,42 @@ def amendment_telling(request: HttpRequest, seat: Seat, number: int) -> HttpResp
         )
     if request.method == "POST" and form.is_valid():
         try:
-            told = actions.tell_affected(found, touched, by=seat.by, at=clock.now())
+            told = actions.tell_affected(
+                found, touched, activities=picked, weekdays=form.cleaned_data["weekday"], by=seat.by, at=clock.now()
+            )
             messages.success(request, f"已告知{told}名学生的家庭。")
             return redirect("school:amendment", seat.school.code, number)  # type: ignore[union-attr]
         except Refused as no:
             form.add_error(None, said(no))
     context = {**frame(found.plan), "amendment": found, "form": form, "touched": len(touched), "looked": form.is_bound}
     return render(request, "school/plan/amendment_telling.html", context, status=409 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@at_school(Permission.PLAN_EDIT)
+def amendment_paper(request: HttpRequest, seat: Seat, number: int, consent_id: int) -> HttpResponse:
+    """Keep that a family has agreed on paper: without a phone, or after the school has talked to it."""
+    found = _amendment(request, seat, number)
+    consent = get_object_or_404(found.consents.select_related("pupil__homeroom"), pk=consent_id)
+
+    def keep(typed: dict[str, Any]) -> str:
+        actions.record_paper_consent(consent, scan=upload_in(typed["scan"]), by=seat.by, at=clock.now())
+        return f"已登记{who}的纸质同意。"
+
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    who, form = f"{consent.pupil.name}家长", PaperConsentForm(*sent)
+    return one_form(
+        request, seat, form, keep, title=f"登记{who}的纸质同意", back=("调整方案", "school:amendments"),
+        button="登记", lead=f"{found}：{consent.touched or found.reason}", to=("school:amendment", number),
+    )  # fmt: skip
+
+
+@require_GET
+@at_school(Permission.PLAN_EDIT)
+def amendment_consent_scan(request: HttpRequest, seat: Seat, number: int, consent_id: int) -> HttpResponseBase:
+    """Return the paper that a family has signed."""
+    consent = get_object_or_404(_amendment(request, seat, number).consents, pk=consent_id)
+    return download(consent.scan, f"consent-{consent.pk}")
 
 
 @require_POST

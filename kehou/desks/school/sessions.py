@@ -27,8 +27,10 @@ from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
 from kehou.lib import clock, sheets, typed
 from kehou.rules.calendar import day_name
+from kehou.rules.clauses import clauses_of
 from kehou.rules.gates import Step
 from kehou.rules.permissions import Permission
+from kehou.rules.sentences import say
 from kehou.rules.timetable import refusal_to_meet
 from kehou.rules.verdicts import Refused
 
@@ -116,6 +118,9 @@ def making(request: HttpRequest, seat: Seat) -> HttpResponse:
     words = zip(("新排", "取消", "恢复", "调整"), counts, strict=True)
     said = "，".join(f"{word}{count}次" for word, count in words if count)
     messages.success(request, f"课次已对齐项目表和校历：{said or '没有变化'}。")
+    for no in done.refusals:
+        behind = "；".join(f"{one.section}“{one.words}”" for one in clauses_of(no.code))
+        messages.warning(request, f"{say(no)}依据：{behind}。")
     return redirect("school:sessions", seat.school.code)
 
 

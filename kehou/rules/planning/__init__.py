@@ -5,7 +5,16 @@ refusals_to_finish(ready, parameters)   # why it cannot be final (R-PC-01, R-GAT
 differences(before, after)              # what changed between two versions, section by section
 """
 
-from kehou.rules.planning.amendment import Change, ChangeKind, refusal_of_consent, refusals_of_amendment
+from kehou.rules.planning.amendment import (
+    MOVES_SESSIONS,
+    Change,
+    ChangeKind,
+    Renewal,
+    newest_over,
+    refusal_of_consent,
+    refusal_of_moving,
+    refusals_of_amendment,
+)
 from kehou.rules.planning.committee import MeetingFacts, Vote, quorum_of, refusal_of_meeting, refusals_to_close_meeting
 from kehou.rules.planning.consultation import (
     PARTIES_ASKED,
@@ -34,10 +43,11 @@ from kehou.rules.planning.sections import (
 )
 
 __all__ = [
-    "NOTICE_SECTIONS", "NOTICE_WORDS", "PARTIES_ASKED", "SECTIONS", "Change", "ChangeKind", "Decision", "Demand",
-    "Difference", "Ledger", "MeetingFacts", "Offered", "Party", "Piece", "Ready", "Section", "Source", "SourceKind",
-    "Stance", "Terms", "Topic", "Vote", "closing_of", "differences", "first_draft", "marks_in", "quorum_of",
-    "read_opinions", "refusal_of_answer", "refusal_of_consent", "refusal_of_meeting", "refusal_without_receipt",
-    "refusals_of_adoption", "refusals_of_amendment", "refusals_of_draft", "refusals_of_notice",
-    "refusals_to_close_meeting", "refusals_to_finish", "refusals_to_open_round",
+    "MOVES_SESSIONS", "NOTICE_SECTIONS", "NOTICE_WORDS", "PARTIES_ASKED", "SECTIONS", "Change", "ChangeKind",
+    "Decision", "Demand", "Difference", "Ledger", "MeetingFacts", "Offered", "Party", "Piece", "Ready", "Renewal",
+    "Section", "Source", "SourceKind", "Stance", "Terms", "Topic", "Vote", "closing_of", "differences", "first_draft",
+    "marks_in", "newest_over", "quorum_of", "read_opinions", "refusal_of_answer", "refusal_of_consent",
+    "refusal_of_meeting", "refusal_of_moving", "refusal_without_receipt", "refusals_of_adoption",
+    "refusals_of_amendment", "refusals_of_draft", "refusals_of_notice", "refusals_to_close_meeting",
+    "refusals_to_finish", "refusals_to_open_round",
 ]  # fmt: skip

@@ -71,5 +71,12 @@ SENTENCES = {
     "R-AMD-01:answered_already": "这一份已经答复过了。",
     "R-AMD-01:answers_are_over": "答复已于{closed}截止；仍按原来的安排，要改请联系学校。",
     "R-AMD-01:not_asked": "这次调整不涉及您的孩子，不用答复。",
+    "R-AMD-01:paper_needs_scan": "请附上家长签字的纸质同意书（拍照或扫描）。",
+    "R-AMD-01:families_not_asked": (
+        "“{name}”的时间或地点变了，还没有征求{children}名学生家长的同意，课次按原来的安排。请在“调整方案”里告知他们，同意以后再按项目表调整。"
+    ),
+    "R-AMD-01:old_arrangement": (
+        "“{name}”有{old}名学生的家长没有同意第{number}次调整，课次按原来的时间和地点。请与他们商量：补签同意、换别的活动，或不花钱退出。"
+    ),
     "R-AMD-01:one_at_a_time": "还有一次调整没有办完，办完再提下一次。",
 }

@@ -9,6 +9,7 @@ import pytest
 from kehou.chapters.journal.models import Letter
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning import queries
+from kehou.lib.uploads import Upload
 from kehou.rules.planning import Change, ChangeKind
 from kehou.rules.verdicts import Refused
 from tests.chapters.planning import stage
@@ -90,8 +91,8 @@ def test_a_material_change_waits_for_the_families_it_touches(world):
     planning.sign_amendment(amendment, by=way.principal, at=late)
     assert queries.signed_version(way.plan) == version
     # Silence keeps the old arrangement; the new one holds for who agreed and for whom it does not touch.
-    assert queries.consent_holds(world.mei, amendment) and not queries.consent_holds(world.bo, amendment)
-    assert queries.consent_holds(world.lan, amendment)
+    (renewal,) = queries.renewals_of(way.plan.school, world.term)
+    assert renewal.old == {world.bo.pk}
 
 
 @pytest.mark.clause("2.7.2-g")
@@ -121,7 +122,7 @@ def test_a_change_of_content_is_told_and_needs_no_answer(world):
     assert keys(no) == {"R-AMD-01:not_asked"}
     planning.prepare_amendment(amendment, by=way.office, at=NOW)
     planning.sign_amendment(amendment, by=way.principal, at=NOW)
-    assert queries.consent_holds(world.mei, amendment)
+    assert queries.renewals_of(way.plan.school, world.term) == []
 
 
 def test_taken_back_the_text_is_again_what_was_in_force(world):
@@ -132,6 +133,30 @@ def test_taken_back_the_text_is_again_what_was_in_force(world):
     planning.withdraw_amendment(amendment, reason="天气好转。", by=way.office, at=NOW)
     way.plan.refresh_from_db()
     assert way.plan.state == "in_force" and queries.bodies_of(way.plan) == before.bodies
+    assert queries.renewals_of(way.plan.school, world.term) == []
     assert queries.consents_for(world.mei, NOW) == [] and queries.standing_amendment(way.plan) is None
     assert Letter.objects.filter(to_account=world.guardian.pk, title__contains="已撤回").exists()
     proposed(way)  # another may follow
+
+
+@pytest.mark.clause("2.7.2-g")
+def test_a_family_that_was_talked_to_later_agrees_on_paper_with_its_scan(world):
+    way = stage.signed(world)
+    amendment = amend(way, proposed(way))
+    planning.tell_affected(amendment, {world.mei.pk: "周一足球", world.bo.pk: "周一足球"}, by=way.office, at=NOW)
+    late = NOW + timedelta(days=8)
+    mei, bo = amendment.consents.order_by("pk")
+    with pytest.raises(Refused) as no:
+        planning.record_paper_consent(mei, scan=None, by=way.office, at=late)
+    assert keys(no) == {"R-AMD-01:paper_needs_scan"}
+    kept = planning.record_paper_consent(mei, scan=Upload(b"%PDF-1.7", "pdf"), by=way.office, at=late)
+    assert kept.answer == "agreed" and kept.scan.read() == b"%PDF-1.7" and kept.answered_by.endswith("（纸质）")
+    with pytest.raises(Refused) as no:
+        planning.record_paper_consent(mei, scan=Upload(b"%PDF-1.7", "pdf"), by=way.office, at=late)
+    assert keys(no) == {"R-AMD-01:answered_already"}
+    (renewal,) = queries.renewals_of(way.plan.school, world.term)
+    assert renewal.old == {bo.pupil_id}
+    planning.withdraw_amendment(amendment, reason="天气好转。", by=way.office, at=late)
+    with pytest.raises(Refused) as no:
+        planning.record_paper_consent(bo, scan=Upload(b"%PDF-1.7", "pdf"), by=way.office, at=late)
+    assert keys(no) == {"R-AMD-01:not_asked"}

@@ -234,6 +234,13 @@ def test_an_amendment_goes_its_way_on_pages(office: Client, world: World, at_mom
     planning.tell_affected(amendment, {world.mei.pk: "周一足球"}, by=world.riverside.by("asp_manager"), at=day(30))
     assert "按原来的安排" in text(office.get(at("amendment", world, 1)))
     assert "还有1户没有答复" in text(office.post(at("amendment_preparing", world, 1), follow=True))
+    (mei,) = amendment.consents.all()
+    page, paper = text(office.get(at("amendment", world, 1))), at("amendment_paper", world, 1, mei.pk)
+    assert paper in page and "请附上家长签字" in text(office.post(paper))
+    assert "已登记陈小梅家长的纸质同意" in text(
+        office.post(paper, {"scan": SimpleUploadedFile("a.pdf", PDF)}, follow=True)
+    )
+    assert b"".join(office.get(at("amendment_consent_scan", world, 1, mei.pk)).streaming_content) == PDF
     assert office.get(at("amendment", world, 1) + "?as=sheet")["Content-Disposition"].startswith("attachment")
     assert "已撤回" in text(office.post(at("amendment_withdrawal", world, 1), {"reason": "天气好转。"}, follow=True))
 

@@ -6,9 +6,10 @@ changes is applied to those who agreed; who left is released by the later chapte
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from kehou.chapters.planning.actions.versions import freeze, locked, move, sign_
 from kehou.chapters.planning.models import Amendment, AmendmentConsent, Plan, PlanSection, PlanVersion
 from kehou.chapters.planning.queries.households import main_accounts
 from kehou.lib.actors import Actor
+from kehou.lib.uploads import Upload
 from kehou.rules.planning import Change, refusal_of_consent, refusals_of_amendment
 from kehou.rules.states import PLAN, PlanState, refusal_of_lost_race, refusal_to_move
 from kehou.rules.verdicts import Refused, insist, refuse
@@ -57,9 +59,13 @@ def propose_amendment(
 
 
 @transaction.atomic
-def tell_affected(amendment: Amendment, touched: Mapping[int, str], *, by: Actor, at: datetime) -> int:
+def tell_affected(
+    amendment: Amendment, touched: Mapping[int, str], *, activities: Collection[int] = (),
+    weekdays: Collection[int] = (), by: Actor, at: datetime,
+) -> int:  # fmt: skip
     """Tell the families of the affected children (`touched`: pupil id → what of it concerns the child); ask them anew
-    where time, price or place changes. Who is affected is known to later chapters, which hand it over.
+    where time, price or place changes. Who is affected, and by which activities and weekdays (empty: all), is known to
+    later chapters, which hand it over.
 
     :raises Refused: R-AMD-01 when they were told already or the days have run out, R-FLOW-01 once it is over
     """
@@ -76,7 +82,8 @@ def tell_affected(amendment: Amendment, touched: Mapping[int, str], *, by: Actor
         batch_size=500,
     )
     row.told_by, row.told_at = str(by), at
-    row.save(update_fields=["told_by", "told_at"])
+    row.scope = {"activities": sorted(activities), "weekdays": sorted(weekdays)}
+    row.save(update_fields=["told_by", "told_at", "scope"])
     _write_to(row, list(touched), at)
     journal.write(
         "planning.amendment_told", about=row, by=by, at=at, school_code=row.plan.school.code, affected=len(touched)
@@ -130,6 +137,32 @@ def answer_amendment(
         answer=answer,
     )
     return consent
+
+
+@transaction.atomic
+def record_paper_consent(
+    consent: AmendmentConsent, *, scan: Upload | None, by: Actor, at: datetime
+) -> AmendmentConsent:  # fmt: skip
+    """Keep that a family has agreed on paper, with its scan; also after the deadline, when the school has talked to it.
+
+    :raises Refused: R-AMD-01 without the scan, when nothing is asked, or when the family has answered already
+    """
+    amendment = Amendment.objects.select_related("plan__school").get(pk=consent.amendment_id)
+    insist(
+        None
+        if amendment.is_material and amendment.told_at and not amendment.withdrawn_at
+        else refuse("R-AMD-01", "not_asked"),
+        None if scan else refuse("R-AMD-01", "paper_needs_scan"),
+    )
+    assert scan is not None
+    row = AmendmentConsent.objects.select_for_update().get(pk=consent.pk)
+    if row.answer != AmendmentConsent.WAITING:
+        raise Refused(refuse("R-AMD-01", "answered_already"))
+    row.answer, row.answered_by, row.answered_at = AmendmentConsent.AGREED, f"{by}（纸质）", at
+    row.scan.save(scan.file_name(f"amendment-{row.pk}"), ContentFile(scan.content), save=False)
+    row.save(update_fields=["answer", "answered_by", "answered_at", "scan"])
+    journal.write("planning.amendment_agreed_on_paper", about=row, by=by, at=at, school_code=amendment.plan.school.code)
+    return row
 
 
 @transaction.atomic

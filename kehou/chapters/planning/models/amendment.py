@@ -10,12 +10,17 @@ from kehou.lib.constraints import together
 
 
 class Amendment(models.Model):
-    """One amendment. Told, then answered, then signed by the principal and handed to the filing; or withdrawn."""
+    """One amendment. Told, then answered, then signed by the principal and handed to the filing; or withdrawn.
+
+    `scope` is what it was told about: {"activities": [numbers], "weekdays": [1-7]}, empty lists narrow nothing.
+    What the numbers stand for is known to later chapters.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="amendments")
     number = models.PositiveSmallIntegerField()
     reason = models.TextField(max_length=500)
     changes = models.JSONField()  # [{kind, what, was, becomes}]
+    scope = models.JSONField(default=dict)
     from_on = models.DateField()
     answer_by = models.DateTimeField(null=True)
     is_material = models.BooleanField()
@@ -36,7 +41,7 @@ class Amendment(models.Model):
 
     class Secrecy:
         open = {
-            "plan", "number", "reason", "changes", "from_on", "answer_by", "is_material", "before", "after",
+            "plan", "number", "reason", "changes", "scope", "from_on", "answer_by", "is_material", "before", "after",
             "proposed_at", "told_at", "withdrawn_because", "withdrawn_at",
         }  # fmt: skip
         masked = {"proposed_by": "某人", "told_by": "某人"}
@@ -58,6 +63,7 @@ class AmendmentConsent(models.Model):
     answered_by = models.CharField(max_length=80, null=True)
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    scan = models.FileField(upload_to="amendments/%Y/%m/", blank=True)  # signed on paper
 
     class Meta:
         constraints = [
@@ -68,4 +74,4 @@ class AmendmentConsent(models.Model):
 
     class Secrecy:
         open = {"amendment", "answer", "answered_at"}
-        masked = {"pupil": None, "touched": "", "answered_by": "某人", "account": None}
+        masked = {"pupil": None, "touched": "", "answered_by": "某人", "account": None, "scan": ""}

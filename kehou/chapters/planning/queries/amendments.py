@@ -14,7 +14,7 @@ from kehou.chapters.planning.models import Amendment, AmendmentConsent, Plan
 from kehou.chapters.planning.queries.plans import bodies_of, compare
 from kehou.chapters.schools.models import School
 from kehou.rules.choice import digest
-from kehou.rules.planning import Change, ChangeKind, Difference
+from kehou.rules.planning import MOVES_SESSIONS, Change, ChangeKind, Difference, Renewal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,26 @@ def consents_for(pupil: Pupil, at: datetime) -> list[AmendmentConsent]:
     return list(rows.select_related("amendment__plan__school", "amendment__plan__term").order_by("-amendment__pk"))
 
 
-def consent_holds(pupil: Pupil, amendment: Amendment) -> bool:
-    """Return whether the new arrangement may be applied to a child: it is untouched, not asked, or has agreed.
+def renewals_of(school: School, term: Term) -> list[Renewal]:
+    """Return every change of time or place that families were told of, with the children who keep the old one.
 
-    Silence keeps the old arrangement (R-AMD-01): a chapter that moves sessions or prices asks this first.
+    Silence keeps the old arrangement (R-AMD-01): the chapter that moves sessions asks this first. Two queries.
     """
-    consent = AmendmentConsent.objects.filter(pupil=pupil, amendment=amendment).first()
-    return consent is None or not amendment.is_material or consent.answer == AmendmentConsent.AGREED
+    told = Amendment.objects.filter(
+        plan__school=school, plan__term=term, told_at__isnull=False, withdrawn_at=None, is_material=True
+    ).order_by("number")
+    moving = [one for one in told if any(change.kind in MOVES_SESSIONS for change in changes_of(one))]
+    old: dict[int, set[int]] = {one.pk: set() for one in moving}
+    rows = AmendmentConsent.objects.filter(amendment__in=list(old)).exclude(answer=AmendmentConsent.AGREED)
+    for amendment, pupil in rows.values_list("amendment", "pupil"):
+        old[amendment].add(pupil)
+    return [
+        Renewal(
+            one.number, one.from_on, frozenset(one.scope.get("activities", ())),
+            frozenset(one.scope.get("weekdays", ())), frozenset(old[one.pk]),
+        )
+        for one in moving
+    ]  # fmt: skip
 
 
 def difference_of(amendment: Amendment) -> AmendmentDiff:

@@ -28,7 +28,8 @@ def follow_calendar(report: jobs.Progress, *, school: str, term: str) -> dict[st
     # While the table is being changed or the filing is withdrawn nothing new is made, but closed days are closed.
     public = table_in_force(place, semester) and is_cleared(place, semester)
     outcome = (make_sessions if public else follow_closures)(place, semester, by=report.by, at=report.at)
-    return {"made": outcome.made, "cancelled": len(outcome.cancelled), "restored": len(outcome.restored)}
+    counts = {"made": outcome.made, "cancelled": len(outcome.cancelled), "restored": len(outcome.restored)}
+    return counts | {"kept": len(outcome.kept)}
 
 
 def _ask(span: Span, *, school_code: str, by: Actor, at: datetime) -> int:

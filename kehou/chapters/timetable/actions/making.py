@@ -17,23 +17,30 @@ from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.queries import refusals_to_schedule
 from kehou.chapters.timetable.actions.telling import tell_families
 from kehou.chapters.timetable.models import Session, SessionChange
+from kehou.chapters.timetable.queries.consents import Consents
 from kehou.chapters.timetable.queries.wanted import Wanted, table_in_force, wanted_sessions
 from kehou.lib.actors import Actor
 from kehou.rules.calendar import Calendar
 from kehou.rules.gates import Step
-from kehou.rules.verdicts import Refused, insist, refuse
+from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
-FOLLOWED = ("starts_at", "ends_at", "room_id", "leader_id")
+HELD = ("starts_at", "ends_at", "room_id")  # what a family has agreed to
+FOLLOWED = (*HELD, "leader_id")
 
 
 @dataclass
 class Outcome:
-    """What a run has done, in numbers; a second run right after it does nothing."""
+    """What a run has done, in numbers; a second run right after it does nothing.
+
+    `kept` are sessions that the table would hold at another time or place, to which not every family has agreed.
+    """
 
     made: int = 0
     cancelled: list[Session] = field(default_factory=list)
     restored: list[Session] = field(default_factory=list)
     brought_in_line: list[Session] = field(default_factory=list)
+    kept: list[Session] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)  # why those are kept, each once
 
     @property
     def changed(self) -> int:
@@ -46,7 +53,8 @@ def make_sessions(school: School, term: Term, *, by: Actor, at: datetime) -> Out
     """Make the sessions of a term that lie ahead, and bring those that exist in line with table and closures.
 
     A closed or withdrawn meeting is cancelled with the reason, one that is open again restored; what a hand has moved,
-    given to a substitute or cancelled is left as it is. Families and leaders of cancelled ones are told.
+    given to a substitute or cancelled is left as it is. Families and leaders of cancelled ones are told. Where families
+    have not agreed to another time or place the session keeps the old one, and the outcome says why (R-AMD-01).
 
     :raises Refused: R-GATE-00 before the filing is accepted, R-GATE-02 while the table is not public
     """
@@ -66,17 +74,32 @@ def make_sessions(school: School, term: Term, *, by: Actor, at: datetime) -> Out
         for row in Session.objects.filter(school=school, term=term).select_related("slot__activity", "room", "leader")
     }
     outcome, changes, calendar = Outcome(), [], calendar_of(term)
-    standing = {slot for slot, _ in ahead}
+    standing, consents = {slot for slot, _ in ahead}, Consents(school, term, at=at)
     for key, session in existing.items():
         if _is_ahead(session.on, session.starts_at, at):
             wanted = ahead.get(key)
             if wanted is None and session.changed_by_hand and session.slot_id in standing:
                 wanted = _as_wanted(session)  # moved before its first day was lost: the new day still holds
+            wanted = _agreed(session, wanted, consents, outcome)
             changes += _line_up(session, wanted, _closed(calendar, session, school), outcome, by, at)
     new = [_session(one, school, term) for key, one in ahead.items() if key not in existing and not one.closed]
     outcome.made = len(Session.objects.bulk_create(new, batch_size=500))
     _keep(school, table, outcome, changes, by, at)
     return outcome
+
+
+def _agreed(session: Session, wanted: Wanted | None, consents: Consents, outcome: Outcome) -> Wanted | None:
+    """Return what is wanted of a session as far as its families agreed: else its own time and place, noted."""
+    if wanted is None or session.changed_by_hand or all(getattr(session, one) == getattr(wanted, one) for one in HELD):
+        return wanted
+    no = consents.refusal(session, lasting=True)
+    if no is None:
+        return wanted
+    if session.state == Session.PLANNED:
+        outcome.kept.append(session)
+    if all((no.why, no.fact("name")) != (one.why, one.fact("name")) for one in outcome.refusals):
+        outcome.refusals.append(no)
+    return replace(wanted, starts_at=session.starts_at, ends_at=session.ends_at, room_id=session.room_id)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.staffing.queries import refusal_to_schedule
 from kehou.chapters.timetable.models import Session
 from kehou.chapters.timetable.queries.bound import elsewhere_that_day, refusals_of_leader
+from kehou.chapters.timetable.queries.consents import TIME_AND_PLACE, Consents
 from kehou.rules.calendar import day_name
 from kehou.rules.spans import ClockSpan, later
 from kehou.rules.timetable import Meeting, refusals_to_meet
@@ -67,7 +68,7 @@ def consequences_of(session: Session, change: Change, *, at: datetime) -> Conseq
         session=session,
         change=change,
         becomes=becomes,
-        refusals=tuple(_refusals(session, change, becomes, len(children), at)),
+        refusals=(*_refusals(session, change, becomes, len(children), at), *_without_consent(session, becomes, at)),
         children=children,
         busy=busy,
         not_staying=_not_staying(session, becomes, children),
@@ -121,6 +122,14 @@ def _after(session: Session, change: Change) -> Session:
         cause="hand" if change.kind == "cancelled" else "",
         changed_by_hand=True,
     )
+
+
+def _without_consent(session: Session, becomes: Session, at: datetime) -> list[Refusal]:
+    """Return that families are being asked about this very meeting and some keep the old arrangement (R-AMD-01)."""
+    if all(getattr(session, name) == getattr(becomes, name) for name in TIME_AND_PLACE):
+        return []
+    no = Consents(session.school, session.term, at=at).refusal(session, lasting=False)
+    return [no] if no else []
 
 
 def _refusals(session: Session, change: Change, becomes: Session, children: int, at: datetime) -> list[Refusal]:
