@@ -10,6 +10,7 @@ from kehou.rules.allocation.changes import Change, with_changes
 from kehou.rules.allocation.check import Problem
 from kehou.rules.allocation.commitment import Commitment, Receipt
 from kehou.rules.allocation.engine import allocate
+from kehou.rules.allocation.follows import verify_follows
 from kehou.rules.allocation.lottery import Numbers, numbers, seed
 from kehou.rules.allocation.model import (
     ALL,
@@ -17,16 +18,19 @@ from kehou.rules.allocation.model import (
     CARE,
     EVERY_GRADE,
     EVERY_HOUR,
+    Base,
     Request,
     Round,
     Rules,
     Section,
+    Standing,
     Student,
 )
 from kehou.rules.allocation.optimised import optimise
 from kehou.rules.allocation.outcome import Explanation, Outcome, Passed
 from kehou.rules.allocation.preview import Comparison, Spread, preview
 from kehou.rules.allocation.randomness import refusal_to_draw, refusal_to_name, sealed_word
+from kehou.rules.allocation.refilling import Refilled, refill_request, refill_rules, refilled
 from kehou.rules.allocation.trade import Cycle, trade
 from kehou.rules.allocation.verifier import verify, verify_receipt
 
@@ -36,6 +40,7 @@ __all__ = [
     "CARE",
     "EVERY_GRADE",
     "EVERY_HOUR",
+    "Base",
     "Change",
     "Commitment",
     "Comparison",
@@ -47,11 +52,13 @@ __all__ = [
     "Passed",
     "Problem",
     "Receipt",
+    "Refilled",
     "Request",
     "Round",
     "Rules",
     "Section",
     "Spread",
+    "Standing",
     "Student",
     "allocate",
     "check_prices",
@@ -60,12 +67,16 @@ __all__ = [
     "optimise",
     "preview",
     "refill",
+    "refill_request",
+    "refill_rules",
+    "refilled",
     "refusal_to_draw",
     "refusal_to_name",
     "sealed_word",
     "seed",
     "trade",
     "verify",
+    "verify_follows",
     "verify_receipt",
     "with_changes",
 ]

@@ -68,7 +68,8 @@ def _draw(round: Round, options: argparse.Namespace) -> int:
         except ValueError as error:
             print(error, file=sys.stderr)
             return 2
-    outcome = allocate(round, numbers(key, round.students, round.requests, rules=round.rules))
+    drawn = numbers(key, round.students, round.requests, rules=round.rules, before=round.before)
+    outcome = allocate(round, drawn)
     _write(outcome.to_record(for_bureau=options.for_bureau, **randomness), options.out)
     counts = outcome.stats()["all"]
     print(f"{counts['placed']} of {counts['requests']} requests placed, {counts['first']} in tier 1", file=sys.stderr)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from kehou.rules.allocation.coverage import protected, shortage
-from kehou.rules.allocation.lottery import MOST_DAYS
+from kehou.rules.allocation.lottery import MOST_DAYS, SCALE
 from kehou.rules.allocation.model import ID, PROTOCOL, Request, Round
 from kehou.rules.allocation.randomness import refusal_to_name
 from kehou.rules.verdicts import Refusal, refuse
@@ -22,7 +22,7 @@ Id = TypeVar("Id", str, tuple[str, int])
 def problems(round: Round) -> list[Problem]:
     """Return every reason why the round may not be drawn."""
     found = [*_of_round(round), *_of_ids(round), *_of_sections(round), *_of_students(round)]
-    found += _of_requests(round)
+    found += [*_of_requests(round), *_of_refill(round)]
     return found or list(_of_guarantee(round))
 
 
@@ -83,6 +83,7 @@ def _of_requests(round: Round) -> Iterator[Problem]:
         if days > MOST_DAYS:
             yield refuse("R-ALLOC-02", "too_many_days", pid=pid, days=days, most=MOST_DAYS)
     open_to: dict[tuple[str, int, int], frozenset[str]] = {}
+    least = _least_hours(round)
     for request in round.requests:
         student = round.student.get(request.pid)
         if student is None:
@@ -92,17 +93,22 @@ def _of_requests(round: Round) -> Iterator[Problem]:
         if place not in open_to and student.grade in GRADES:
             there = round.sections_on[request.day]
             open_to[place] = frozenset(section.id for section in there if section.admits(student))
-        if not _is_plain(request, open_to.get(place, frozenset())):
+        if not _is_plain(request, open_to.get(place, frozenset()), least):
             yield from _of_wishes(round, request)
 
 
-def _is_plain(request: Request, open_to: frozenset[str]) -> bool:
+def _least_hours(round: Round) -> int:
+    """Return the least mask of hours: who keeps his place in a refill round has no hours to be filled."""
+    return 0 if round.rules.lottery == "reversed" else 1
+
+
+def _is_plain(request: Request, open_to: frozenset[str], least: int) -> bool:
     """Return whether a request is in order; the quick look that all but a few requests pass."""
     listed = [section for tier in request.tiers for section in tier]
     return (
         bool(listed)
         and all(request.tiers)
-        and 0 < request.hours <= 0b111
+        and least <= request.hours <= 0b111
         and open_to.issuperset(listed)
         and len(set(listed)) == len(listed)
     )
@@ -113,7 +119,7 @@ def _of_wishes(round: Round, request: Request) -> Iterator[Problem]:
     facts = {"pid": request.pid, "day": request.day}
     if not request.tiers and not request.any_place:
         yield refuse("R-ALLOC-02", "nothing_wished", **facts)
-    if not 0 < request.hours <= 0b111:
+    if not _least_hours(round) <= request.hours <= 0b111:
         yield refuse("R-ALLOC-02", "hours_malformed", **facts)
     for tier in request.tiers:
         if not tier:
@@ -127,6 +133,32 @@ def _of_wishes(round: Round, request: Request) -> Iterator[Problem]:
             elif student.grade in GRADES and not section.admits(student):
                 yield refuse("R-ALLOC-02", "wish_not_open_to_pupil", section=wished, **facts)
             seen.add(wished)
+
+
+def _of_refill(round: Round) -> Iterator[Problem]:
+    """Name what a refill round lacks: its rules, a row for each request, each holder's list ending at his own seat."""
+    rules, refills = round.rules, round.rules.lottery == "reversed"
+    if refills != (round.base is not None) or (round.before and not refills):
+        yield refuse("R-ALLOC-01", "refill_rules_unfit")
+    if not refills:
+        return
+    if (rules.mechanism, rules.siblings, rules.minimum) != ("da", "off", "report"):
+        yield refuse("R-ALLOC-01", "refill_rules_unfit")
+    rows = {(row.pid, row.day): row for row in round.before}
+    if len(rows) != len(round.before) or rows.keys() != {(r.pid, r.day) for r in round.requests}:
+        yield refuse("R-ALLOC-02", "refill_rows_differ")
+        return
+    for request in round.requests:
+        row = rows[request.pid, request.day]
+        if row.seat is not None and (request.any_place or request.tiers[-1:] != ((row.seat,),)):
+            yield refuse("R-ALLOC-02", "refill_seat_not_last", pid=request.pid, day=request.day)
+        if row.number is not None and not 0 <= row.number < SCALE:
+            yield refuse("R-ALLOC-02", "refill_number_unfit", pid=request.pid, day=request.day)
+    for seat, holders in Counter(row.seat for row in round.before if row.seat is not None).items():
+        if seat in round.section and holders > round.section[seat].cap:
+            yield refuse(
+                "R-GRP-01", "refill_more_holders", section=seat, holders=holders, seats=round.section[seat].cap
+            )
 
 
 def _of_guarantee(round: Round) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from typing import Any
 
 from kehou.rules.allocation.coverage import block
@@ -50,9 +50,13 @@ def pupil_row(student: Student, wishes: Iterable[Request], *, linked: bool) -> l
 
 
 def head_row(round: Round) -> list[Any]:
-    """Return leaf 0: the rules, the guarantee with its kept seats, hashes of what is long or secret, the named draw."""
+    """Return leaf 0: the rules, the guarantee with its kept seats, hashes of what is long or secret, the named draw.
+
+    A refill round has the draw that it follows as a tenth value.
+    """
     rules = asdict(round.rules)
     aside = kept_seats(round)
+    base = [] if round.base is None else [list(astuple(round.base))]
     return [
         PROTOCOL,
         round.id,
@@ -60,9 +64,10 @@ def head_row(round: Round) -> list[Any]:
         round.guarantee,
         sorted(map(list, aside.items())),
         section_hash(round),
-        hashlib.sha256(text(priority_rows(round))).hexdigest() if round.rules.mechanism == "da" else None,
+        hashlib.sha256(text(_behind(round))).hexdigest() if round.rules.mechanism == "da" else None,
         sealed(round),
         round.randomness or None,
+        *base,
     ]
 
 
@@ -81,6 +86,16 @@ def section_hash(round: Round) -> str:
 def priority_rows(round: Round) -> list[Any]:
     """Return the priorities of the "da" mechanism as rows [section, pid, class]."""
     return [[s, p, c] for s, there in sorted(round.priorities.items()) for p, c in sorted(there.items())]
+
+
+def standing_rows(round: Round) -> list[Any]:
+    """Return what stands behind the requests of a refill round as rows [pid, day, seat, number as text, keeps]."""
+    rows = sorted(round.before, key=lambda row: (row.pid, row.day))
+    return [[r.pid, r.day, r.seat, None if r.number is None else str(r.number), r.keeps] for r in rows]
+
+
+def _behind(round: Round) -> list[Any]:
+    return standing_rows(round) if round.rules.lottery == "reversed" else priority_rows(round)
 
 
 def sealed(round: Round) -> str | None:

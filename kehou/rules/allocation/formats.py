@@ -8,11 +8,11 @@ from dataclasses import MISSING, asdict, fields
 from functools import partial
 from typing import Any, TypeVar
 
-from kehou.rules.allocation.model import Request, Round, Rules, Section, Student
+from kehou.rules.allocation.model import Base, Request, Round, Rules, Section, Standing, Student
 
 ROUND = "sunlot-round-1"
 
-Row = TypeVar("Row", Section, Student, Request, Rules)
+Row = TypeVar("Row", Section, Student, Request, Rules, Standing, Base)
 
 
 class Malformed(ValueError):
@@ -37,22 +37,30 @@ def round_from(source: Any) -> Round:
         "randomness",
         "salt",
         "priorities",
+        "before",
+        "base",
     }:
         raise Malformed(f"unknown fields: {', '.join(sorted(unknown))}")
     return Round(
         id=_named(source, "id"),
-        rules=_rules(source.get("rules", {})),
+        rules=_one(Rules, "rules", source.get("rules", {})),
         sections=tuple(_rows(Section, source, "sections")),
         students=tuple(_rows(Student, source, "students")),
         requests=tuple(_rows(Request, source, "requests")),
         randomness=_named(source, "randomness", ""),
         salt=_named(source, "salt", ""),
         priorities=_priorities(source.get("priorities", {})),
+        before=tuple(_rows(Standing, source, "before")) if "before" in source else (),
+        base=_one(Base, "base", source["base"]) if "base" in source else None,
     )
 
 
 def round_to(round: Round) -> dict[str, Any]:
-    """Return a round as lists and texts, ready for JSON."""
+    """Return a round as lists and texts, ready for JSON; numbers of an earlier draw are texts, for they are long."""
+    refill: dict[str, Any] = {}
+    if round.base is not None:
+        rows = [{**asdict(r), "number": None if r.number is None else str(r.number)} for r in round.before]
+        refill = {"before": rows, "base": asdict(round.base)}
     return {
         "format": ROUND,
         "id": round.id,
@@ -62,15 +70,16 @@ def round_to(round: Round) -> dict[str, Any]:
         "requests": [{**asdict(r), "tiers": [list(tier) for tier in r.tiers]} for r in round.requests],
         "randomness": round.randomness,
         "salt": round.salt,
-        "priorities": {section: dict(there) for section, there in round.priorities.items()},
+        "priorities": {} if refill else {section: dict(there) for section, there in round.priorities.items()},
+        **refill,
     }
 
 
-def _rules(row: Any) -> Rules:
+def _one(kind: type[Row], name: str, row: Any) -> Row:
     try:
-        return _row(Rules, row, _plan(Rules))
+        return _row(kind, row, _plan(kind))
     except Malformed as no:
-        raise Malformed(f"rules{no}") from None
+        raise Malformed(f"{name}{no}") from None
 
 
 def _named(source: Mapping[str, Any], name: str, default: Any = None) -> str:
@@ -131,6 +140,8 @@ def _reader(kind: str) -> Callable[[Any], Any]:
         return partial(_one_of, re.findall(r"['\"]([^'\"]+)['\"]", kind))
     if kind == "str | None":
         return lambda value: None if value is None else _text(value)
+    if kind == "int | None":
+        return lambda value: None if value is None else _number(value)
     readers: dict[str, Callable[[Any], Any]] = {"int": partial(_exactly, int), "bool": partial(_exactly, bool)}
     return readers.get(kind, _text)
 
@@ -165,6 +176,13 @@ def _priorities(value: Any) -> dict[str, dict[str, int]]:
     if not all(type(klass) is int for there in value.values() for klass in there.values()):
         raise Malformed("a priority is not a whole number")
     return {section: dict(there) for section, there in value.items()}
+
+
+def _number(value: Any) -> int:
+    """Return a whole number written as text. :raises Malformed: for anything else, a zero in front included"""
+    if not re.fullmatch(r"0|[1-9]\d*", _text(value), re.ASCII):
+        raise Malformed(f": {value!r} is not a whole number written as text")
+    return int(value)
 
 
 def _text(value: Any) -> str:

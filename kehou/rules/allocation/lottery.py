@@ -2,6 +2,9 @@
 
 The balanced lottery gives a pupil who asks for k days one number in each k-th of the scale, in random order: one good
 day, one fairly good, and so on to one bad. For every single day the number is still uniform, whatever else is asked.
+
+The reversed lottery of a refill round draws balanced numbers too, for those who are new to a day; everybody else has
+the number of the earlier draw, turned round: SCALE − 1 − number. Who came last comes first.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kehou.rules.allocation.model import PROTOCOL, Request, Rules, Student
+from kehou.rules.allocation.model import PROTOCOL, Request, Rules, Standing, Student
 
 SCALE = 60 << 64  # numbers lie in [0, SCALE); 60 divides by every number of days up to 6
 MOST_DAYS = 6
@@ -52,13 +55,20 @@ class Numbers:
 
     def reversed(self) -> Numbers:
         """Return the numbers of a refill round, in which those who came last come first."""
-        return Numbers({day: {pid: SCALE - 1 - u for pid, u in value.items()} for day, value in self.value.items()})
+        return Numbers({day: {pid: turned(u) for pid, u in value.items()} for day, value in self.value.items()})
 
 
 def numbers(
-    key: bytes, students: Iterable[Student], requests: Iterable[Request], *, rules: Rules | None = None
+    key: bytes,
+    students: Iterable[Student],
+    requests: Iterable[Request],
+    *,
+    rules: Rules | None = None,
+    before: Iterable[Standing] = (),
 ) -> Numbers:
     """Return the numbers of all requests under the lottery of `rules` (default: balanced, siblings linked).
+
+    `before` holds the earlier numbers and is read by the reversed lottery only.
 
     :raises ValueError: if a pupil asks for more than six days
     """
@@ -69,12 +79,20 @@ def numbers(
     for request in requests:
         asked.setdefault(request.pid, []).append(request.day)
     value: dict[int, dict[str, int]] = {day: {} for day in sorted({d for days in asked.values() for d in days})}
-    draw = {"balanced": _balanced, "independent": _independent, "single": _single}[rules.lottery]
+    draw = {"independent": _independent, "single": _single}.get(rules.lottery, _balanced)
     mac = Mac(key)
     for pid in sorted(asked):
         for day, number in draw(mac, ticket[pid], asked[pid]):
             value[day][pid] = number
+    for row in before if rules.lottery == "reversed" else ():
+        if row.number is not None:
+            value[row.day][row.pid] = row.number if row.keeps else turned(row.number)
     return Numbers(value)
+
+
+def turned(number: int) -> int:
+    """Return a number turned round: the last turn becomes the first."""
+    return SCALE - 1 - number
 
 
 class Mac:

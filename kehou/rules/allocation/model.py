@@ -85,16 +85,41 @@ class Rules:
     `guarantee` says how the places of protected pupils are kept: "everyone" (each applicant of the day is assured of
     some place, so that nobody is marked), "block" (seats of base care are set aside and only their number is
     published), "flagged" (the seats are kept inside the draw; such a record is for the education bureau, not for the
-    public), or "auto": everyone where the seats suffice, else block.
+    public), or "auto": everyone where the seats suffice, else block. The lottery "reversed" is that of refill rounds.
     """
 
     mechanism: Literal["gsd", "da", "mcf"] = "gsd"
-    lottery: Literal["balanced", "independent", "single"] = "balanced"
+    lottery: Literal["balanced", "independent", "single", "reversed"] = "balanced"
     siblings: Literal["off", "linked"] = "linked"
     minimum: Literal["report", "close-worst"] = "close-worst"
     objective: Literal["maxcard", "borda", "fair", "rankmax", "weekly"] = "borda"
     guarantee: Literal["auto", "everyone", "block", "flagged"] = "auto"
     version: str = PROTOCOL
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands behind a request of a refill round: the seat held that day, and the number of the earlier draw.
+
+    `number` is None for who took no part in the earlier draw that day. `keeps`: the pupil's group was cancelled, and
+    the number is not reversed, for it lost through no fault of its own.
+    """
+
+    pid: str
+    day: int
+    seat: str | None = None
+    number: int | None = None
+    keeps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The draw that a refill round follows: its id and root, how many changes its log had by then, and their seal."""
+
+    round: str
+    root: str
+    lines: int = 0
+    seal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +128,8 @@ class Round:
 
     `randomness` names the public draw whose result will be the beacon, before it exists (see `randomness`). `salt` is
     the secret of the sealed list of guarantees, kept by the school. `priorities` (section → pupil → class, higher
-    first) are read by the "da" mechanism only.
+    first) are read by the "da" mechanism only. A refill round has a `base` and one `Standing` for each request, from
+    which its priorities follow: everybody comes first at the seat he holds (see `refilling`).
     """
 
     id: str
@@ -116,10 +142,18 @@ class Round:
     priorities: Mapping[str, Mapping[str, int]] = field(
         default_factory=dict
     )  # a plain one: a round travels between processes
+    before: tuple[Standing, ...] = ()
+    base: Base | None = None
 
     def __post_init__(self) -> None:
-        for name in ("sections", "students", "requests"):
+        for name in ("sections", "students", "requests", "before"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
+        if self.rules.lottery == "reversed":
+            rights: dict[str, dict[str, int]] = {}
+            for row in self.before:
+                if row.seat is not None:
+                    rights.setdefault(row.seat, {})[row.pid] = 1
+            object.__setattr__(self, "priorities", rights)
 
     def check(self) -> list[Refusal]:
         """Return every reason why this round may not be drawn; an empty list is the permission to draw."""

@@ -1,7 +1,8 @@
-"""The public record of a draw (`sunlot-record-1`): everything needed to repeat it, nothing that marks a child.
+"""The public record of a draw (`sunlot-record-1`) or refill (`sunlot-refill-1`): all that repeating it needs.
 
-In the record are pseudonyms, wishes, numbers and results. Names, groups and guarantees are not; under the guarantee
-"flagged" the results would betray who is protected, so the public record withholds them and only the bureau's has them.
+In the record are pseudonyms, wishes, numbers and results. Names, groups and guarantees are not, nor anything else that
+marks a child; under the guarantee "flagged" the results would betray who is protected, so the public record withholds
+them and only the bureau's has them.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kehou.rules.allocation.changes import Change, with_changes
-from kehou.rules.allocation.commitment import commit, priority_rows, pupil_rows, section_row
+from kehou.rules.allocation.commitment import commit, priority_rows, pupil_rows, section_row, standing_rows
 from kehou.rules.allocation.lottery import seed as seed_of
 
 if TYPE_CHECKING:
     from kehou.rules.allocation.outcome import Outcome
 
-RECORD = "sunlot-record-1"
+RECORD, REFILL = "sunlot-record-1", "sunlot-refill-1"
 
 
 def public_record(
@@ -40,7 +41,7 @@ def public_record(
         seed = seed_of(round.id, commitment.root, beacon, reveals)
     withheld = round.guarantee == "flagged" and not for_bureau
     record: dict[str, Any] = {
-        "format": RECORD,
+        "format": REFILL if round.rules.lottery == "reversed" else RECORD,
         "head": commitment.head,
         "root": commitment.root,
         "leaves": commitment.leaves,
@@ -52,7 +53,9 @@ def public_record(
         "changes": [],
         "changes_seal": None,
     }
-    if round.rules.mechanism == "da":
+    if round.rules.lottery == "reversed":
+        record["before"] = standing_rows(round)
+    elif round.rules.mechanism == "da":
         record["priorities"] = priority_rows(round)
     if for_bureau:
         flags = sorted(round.students, key=lambda s: s.pid)

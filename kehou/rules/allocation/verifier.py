@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Check the public record of a draw (`sunlot-record-1`) by repeating it. One file, Python 3.10 or later, nothing else.
+"""Check the public record of a draw or refill round by repeating it. One file, Python 3.10 or later, nothing else.
 
     python verifier.py RECORD.json [--receipt RECEIPT.json] [--root HEX]
 
@@ -10,14 +10,19 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import hmac
 import json
 import sys
+from bisect import insort
 from collections import Counter
 from datetime import date
 from fractions import Fraction
-from functools import wraps
+from functools import partial, wraps
+from itertools import islice
+from pathlib import Path
 
-PROTOCOL, RECORD, RECEIPT = "sunlot-v1", "sunlot-record-1", "sunlot-receipt-1"
+PROTOCOL, RECORD, REFILL, RECEIPT = "sunlot-v1", "sunlot-record-1", "sunlot-refill-1", "sunlot-receipt-1"
+SCALE = 60 << 64
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 CHANGE = ("n", "on", "kind", "pid", "day", "from", "to", "by", "reason")
 KINDS = ("hand", "offer", "swap", "refill", "cancelled", "left")
@@ -36,31 +41,24 @@ def root_of(leaves):
     return level[0].hex()
 
 
-def numbers_of(seed, pupils, lottery):
-    inner, outer = (hashlib.sha256(bytes(b ^ pad for b in seed.ljust(64, b"\0"))) for pad in (0x36, 0x5C))
-
-    def mac(message):
-        first, second = inner.copy(), outer.copy()
-        first.update(message.encode())
-        second.update(first.digest())
-        return second.digest()
-
-    found = {}
+def numbers_of(seed, pupils, lottery, before=()):
+    found, mac = {}, partial(hmac.digest, seed, digest="sha256")
     for pid, _, _, family, asked in pupils:
         ticket, days = family or pid, [request[0] for request in asked]
-        if lottery == "balanced" and len(days) > 1:
-            days = [day for _, day in sorted([(mac(f"{ticket}|{day}"), day) for day in days])]
+        if (is_balanced := lottery in ("balanced", "reversed")) and len(days) > 1:
+            days = [day for _, day in sorted([(mac(f"{ticket}|{day}".encode()), day) for day in days])]
         for rank, day in enumerate(days):
             word = f"{ticket}|week|v" if lottery == "single" else f"{ticket}|{day}|v"
-            value = int.from_bytes(mac(word)[:8], "big")
-            number = ((rank << 64) + value) * (60 // len(days)) if lottery == "balanced" else value * 60
+            value = int.from_bytes(mac(word.encode())[:8], "big")
+            number = ((rank << 64) + value) * (60 // len(days)) if is_balanced else value * 60
             found.setdefault(day, {})[pid] = number
+    for pid, day, _, number, keeps in before:  # a refill round: the earlier number, turned round
+        if number is not None:
+            found[day][pid] = int(number) if keeps else SCALE - 1 - int(number)
     return found
 
 
-class Day:
-    """The state of one day: free seats, and how many holders of each option set sit in each section."""
-
+class Day:  # the state of one day: free seats, and how many holders of each option set sit in each section
     def __init__(self, sections, aside, shut):
         self.rows = sorted((s for s in sections if s[0] not in shut), key=lambda s: (s[7] != "care", s[8], s[0]))
         self.free = {s[0]: CLOSED if s[0] in shut else s[2] - aside.get(s[0], 0) for s in sections}
@@ -76,10 +74,8 @@ class Day:
         return self.open[key]
 
     def numbered(self, options):
-        options = tuple(options)
-        number = self.ids.setdefault(options, len(self.sets))
-        if number == len(self.sets):
-            self.sets.append(options)
+        number = self.ids.setdefault(options := tuple(options), len(self.sets))
+        self.sets += [options] if number == len(self.sets) else []
         return number
 
     def move(self, section, number, step):
@@ -88,8 +84,7 @@ class Day:
         if not held[number]:
             del held[number]
 
-    def take(self, options, turn, keep=False):
-        """Give one holder a seat in `options`, moving others if need be; return the section, or None."""
+    def take(self, options, turn, keep=False):  # a seat in `options`, moving others if need be, or None
         free, full = self.free, False
         for section in options:
             if free[section] > 0:
@@ -125,15 +120,12 @@ class Day:
                         queue.append(other)
                     leaning = leaning or free[other] == TIGHT
                 seen.add(number)
-        if leaning or any(self.kept[number] for number in seen):
-            self.tight += queue
-            free.update(dict.fromkeys(queue, TIGHT))
-        else:
-            free.update(dict.fromkeys(queue, CLOSED))
-            self.cut.update(dict.fromkeys(queue, turn))
+        shut = leaning or any(self.kept[number] for number in seen)
+        self.tight += queue if shut else []
+        free.update(dict.fromkeys(queue, TIGHT if shut else CLOSED))
+        self.cut.update({} if shut else dict.fromkeys(queue, turn))
 
-    def keep(self, classes):
-        """Keep a place for each pupil of each (campus, grade); return whether all found one."""
+    def keep(self, classes):  # a place for each pupil of each (campus, grade); whether all found one
         for campus, grade in sorted(classes):
             options = self.anywhere(campus, grade)
             seats = [self.take(options, 0, keep=True) for _ in range(classes[campus, grade])]
@@ -143,8 +135,7 @@ class Day:
         return self.kept.total() == classes.total()
 
     def release(self, options):
-        number = self.numbered(options)
-        self.kept[number] -= 1
+        self.kept[number := self.numbered(options)] -= 1
         section = next(s for s in options if number in self.held[s])
         self.move(section, number, -1)
         if self.free[section] == TIGHT:
@@ -179,30 +170,27 @@ def run_gsd(sections, aside, shut, order, wish, assured, _priority=None):
 
 def run_da(sections, aside, shut, order, wish, _assured, priority):
     """Return what deferred acceptance gives: a section prefers the higher class, then the earlier turn."""
-    day, table = Day(sections, aside, shut), {s[0] for s in sections if s[0] not in shut}
-    turn, lists, inside, refused = {pid: i for i, pid in enumerate(order)}, {}, {s: [] for s in table}, {}
+    day, lists, inside, refused = Day(sections, aside, shut), {}, {s[0]: [] for s in sections if s[0] not in shut}, {}
     for pid in order:
         campus, grade, tiers, anywhere, hours = wish[pid]
-        wanted = [(s, t) for t, tier in enumerate(tiers, 1) for s in tier if s in table]
-        lists[pid] = wanted + [(s, 0) for s in day.anywhere(campus, grade, hours) if anywhere]
-    free = list(reversed(order))
+        wanted = [(s, t) for t, tier in enumerate(tiers, 1) for s in tier if s in inside]
+        lists[pid] = iter(wanted + [(s, 0) for s in day.anywhere(campus, grade, hours) if anywhere])
+    free = list(enumerate(order))[::-1]
     while free:
-        pid = free.pop()
-        if lists[pid]:
-            section, tier = lists[pid].pop(0)
-            inside[section].append((-priority.get((section, pid), 0), turn[pid], pid, tier))
-            if len(inside[section]) > day.free[section]:
-                worst = max(inside[section])
-                inside[section].remove(worst)
+        turn, pid = free.pop()
+        for section, tier in islice(lists[pid], 1):
+            insort(there := inside[section], (-priority.get((section, pid), 0), turn, pid, tier))
+            if len(there) > day.free[section]:
+                worst = there.pop()
                 refused[section] = min(refused.get(section, worst), worst)
-                free.append(worst[2])
+                free.append(worst[1:3])
     seat = {pid: section for section, held in inside.items() for _, _, pid, _ in held}
     tier_of = {pid: tier for held in inside.values() for _, _, pid, tier in held}
     return seat, tier_of, {section: worst[1] + 1 for section, worst in refused.items()}
 
 
 def run_stated(sections, aside, shut, order, wish, assured, turns):
-    """Return an optimised day as stated, less what nobody may hold; its prices are for `certificate.check_prices`."""
+    """Return an optimised day as stated, less what nobody may hold; `certificate.check_prices` checks its prices."""
     day, seat, tier_of = Day(sections, aside, shut), {}, {}
     for pid, _, section, tier, _ in turns:
         campus, grade, tiers, anywhere, hours = wish[pid]
@@ -221,6 +209,7 @@ def replay(record, wish, number, day):
     flagged = {pid for pid, guaranteed, _ in record.get("sealed", {}).get("flags", ()) if guaranteed}
     assured = set(order) if head[3] == "everyone" else flagged & set(order) if head[3] == "flagged" else set()
     extra = {(section, pid): klass for section, pid, klass in record.get("priorities", ())}
+    extra.update({(seat, pid): 1 for pid, _, seat, _, _ in record.get("before", ())})
     rule, closed, spared, prices = {"gsd": run_gsd, "da": run_da, "mcf": run_stated}[rules[0]], [], set(), []
     if rules[0] == "mcf":
         closed, spared, prices, extra = stated["closed"], set(stated["spared"]), stated["prices"], stated["turns"]
@@ -263,14 +252,13 @@ def fill_hours(sections, aside, closed, order, wish, seat):
 
 
 def listed(check):
-    @wraps(check)
     def checked(*values):
         try:
             return list(check(*values))
         except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
             return [f"this is malformed: {type(error).__name__}: {error}"]
 
-    return checked
+    return wraps(check)(checked)
 
 
 def commitment_violations(record):
@@ -280,11 +268,11 @@ def commitment_violations(record):
     seal = sha(f"\2{sealed['salt']}|".encode(), sealed["flags"]).hex() if sealed and sealed["salt"] else None
     named = [part.partition("ceremony:")[::2] for part in (head[8] or "").split(",")]  # (a draw, a sealed word)
     draws, words = [draw for draw, word in named if draw], [word for _, word in named if word]
-    told = [result.rpartition(":")[0] for result in beacon.split(",")] if draws else []
+    told = [result.rpartition(":")[0] for result in beacon.split(",") if draws]
     as_named = told == draws and [sha(reveal.encode()).hex() for reveal in reveals] == words
-    text = "|".join([PROTOCOL, head[1], root, beacon, *reveals])
+    text, refill = "|".join([PROTOCOL, head[1], root, beacon, *reveals]), record["format"] == REFILL
     follows = text.count("|") == 3 + len(reveals) and sha(text.encode()).hex() == record["seed"]
-    ranks = sha(b"", record.get("priorities")).hex()
+    ranks = sha(b"", record.get("before" if refill else "priorities")).hex()
     wrong = {
         "the pupils are not in order or not complete": pids != sorted(set(pids)) or record["leaves"] != len(pids) + 1,
         "the applications do not add up to the committed root": root_of([head, *pupils]) != root,
@@ -302,13 +290,15 @@ def commitment_violations(record):
 def verify(record):
     """Return every reason why a record is not right; an empty list says that it is."""
     head, pupils = record["head"], record["pupils"]
-    if record["format"] != RECORD or head[0] != PROTOCOL:
-        raise ValueError(f"this program knows {RECORD} of {PROTOCOL}")
+    kind = REFILL if head[2][:4] == ["da", "reversed", "off", "report"] and len(head) == 10 else RECORD
+    if record["format"] != kind or head[0] != PROTOCOL or (kind == RECORD and head[2][1] == "reversed"):
+        raise ValueError(f"this program knows {RECORD} and {REFILL} of {PROTOCOL}")
     yield from commitment_violations(record)
     yield from change_violations(record)
+    yield from refill_violations(record) if kind == REFILL else ()
     if record["days"] is None:
         return
-    numbers = numbers_of(bytes.fromhex(record["seed"]), pupils, head[2][1])
+    numbers = numbers_of(bytes.fromhex(record["seed"]), pupils, head[2][1], record.get("before", ()))
     wishes = {day: {} for day in {s[1] for s in record["sections"]} | set(numbers)}
     if set(record["days"]) != set(map(str, wishes)):
         raise ValueError("the days of the results are not the days of the round")
@@ -319,32 +309,47 @@ def verify(record):
         stated, expected = record["days"][str(day)], replay(record, wishes[day], numbers.get(day, {}), day)
         if expected is None:
             yield f"day {day}: the kept places do not suffice, or a section is open below its minimum"
-            continue
-        unlike = [name for name in ("closed", "spared", "cut", "prices") if stated[name] != expected[name]]
-        yield from (f"day {day}: {name} should be {expected[name]}" for name in unlike)
-        if (said := stated["turns"]) != (right := expected["turns"]):
-            n = next(n for n in range(max(len(said), len(right))) if said[n : n + 1] != right[n : n + 1])
-            yield f"day {day}, turn {n + 1}: says {said[n : n + 1]}, should be {right[n : n + 1]}"
+        for name, right in expected.items() if expected else ():
+            if (said := stated[name]) != right:
+                n = next(n for n in range(max(len(said), len(right))) if said[n : n + 1] != right[n : n + 1])
+                yield f"day {day}, {name.rstrip('s')} {n + 1}: says {said[n : n + 1]}, should be {right[n : n + 1]}"
+
+
+def held_in(record, wanted=None):
+    """Return {(pid, day): sections held} as drawn; only of `wanted`, if given."""
+    days = ((int(day), there["turns"]) for day, there in record["days"].items())
+    turns = [((turn[0], day), {turn[2], *turn[4]}) for day, turns in days for turn in turns]
+    return {key: seats for key, seats in turns if wanted is None or key in wanted}
 
 
 def change_violations(record):
     """Follow the log of what was changed after the draw: every line is sealed to the one before."""
-    seal, held, last = bytes.fromhex(record["root"]), {}, ""
-    changed = {(line["pid"], line["day"]) for line in record["changes"]}
-    for day, there in record["days"].items() if changed else ():
-        turns = [turn for turn in there["turns"] if (turn[0], int(day)) in changed]
-        held.update({(turn[0], int(day)): {turn[2], *turn[4]} for turn in turns})
-    for n, line in enumerate(record["changes"], 1):
+    seal, log, last = bytes.fromhex(record["root"]), record["changes"], ""
+    held = held_in(record, {(line["pid"], line["day"]) for line in log}) if log else {}
+    for n, line in enumerate(log, 1):
         row = number, on, kind, pid, day, left, taken, by, reason = [line[name] for name in CHANGE]
         seal, mine = sha(b"\3" + seal, row), held.get((pid, day), set())
         there = {s[0] for s in record["sections"] if s[1] == day} | {None}
         right = number == n and last <= on and date.fromisoformat(on) and kind in KINDS and by and left != taken
-        right = right and (reason or kind != "hand") and len(line) == len(row) and {left, taken} <= there
+        right = right and (reason or kind != "hand") and len(line) == len(CHANGE) and {left, taken} <= there
         if not right or left not in mine | {None} or taken in mine - {None}:
             yield f"change {n} is not in order: {line}"
         held[pid, day], last = mine - {left} | {taken}, on
-    if record["changes_seal"] != (seal.hex() if record["changes"] else None):
+    if record["changes_seal"] != (seal.hex() if log else None):
         yield "the log of changes is not the sealed one"
+
+
+def refill_violations(record):
+    """In a refill round a row stands behind each request, each list ends at the seat held, and nobody loses it."""
+    asked, got = {(p[0], wish[0]): wish for p in record["pupils"] for wish in p[4]}, held_in(record)
+    if [(row[0], row[1]) for row in record["before"]] != sorted(asked):
+        yield "the rows of what was held are not those of the requests"
+    for pid, day, seat, number, _ in record["before"]:
+        _, tiers, anywhere, _ = asked[pid, day]
+        if seat is not None and (anywhere or tiers[-1] != [seat] or got[pid, day] == {None}):
+            yield f"day {day}: {pid} may lose {seat}"
+        if not 0 <= int(number or 0) < SCALE:
+            yield f"day {day}: {number} is no number of a draw"
 
 
 @listed
@@ -372,26 +377,21 @@ def main(arguments: list[str]) -> int:
         print(__doc__.split("\n\n")[1])
         return 2
     try:
-        with open(arguments[0], encoding="utf-8") as file:
-            record = json.load(file)
-        violations = verify(record)
-        if "--receipt" in options:
-            with open(options["--receipt"], encoding="utf-8") as file:
-                violations += verify_receipt(record, json.load(file))
-        if options.get("--root", record["root"]) != record["root"]:
-            violations.append("the root is not the one you were given")
-        for line in record["changes"]:
-            print("CHANGED 更改:", *(line[name] for name in CHANGE))
+        paths = arguments[0], options.get("--receipt")
+        record, receipt = (path and json.loads(Path(path).read_bytes()) for path in paths)
+        wrong = verify(record) + (verify_receipt(record, receipt) if receipt else [])
+        wrong += ["the root is not the one you were given"] * (options.get("--root", record["root"]) != record["root"])
+        said = [" ".join(["CHANGED 更改:", *(str(line[name]) for name in CHANGE)]) for line in record["changes"]]
         if record["randomness"] is None:
-            print("NOTE 注意: no public randomness was used; this was a rehearsal 这是演练")
+            said.append("NOTE 注意: no public randomness was used; this was a rehearsal 这是演练")
         if record["days"] is None:
-            print("NOTE 注意: the results are kept back; the bureau holds the full record 完整记录在教育局")
+            said.append("NOTE 注意: the results are kept back; the bureau holds the full record 完整记录在教育局")
     except (OSError, ValueError, KeyError, TypeError) as error:
         print(f"cannot read: {error}")
         return 2
-    for violation in violations or [f"RIGHT 相符: {len(record['pupils'])} pupils, root {record['root']}"]:
-        print(("WRONG 不符: " if violations else "") + violation)
-    return 1 if violations else 0
+    right = f"RIGHT 相符: {len(record['pupils'])} pupils, root {record['root']}"
+    print(*said, *([f"WRONG 不符: {violation}" for violation in wrong] or [right]), sep="\n")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

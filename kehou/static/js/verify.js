@@ -1,10 +1,12 @@
-// Checks the public record of a draw (sunlot-record-1) by repeating it; twin of kehou/rules/allocation/verifier.py.
-// ES modules without dependencies: verify(record) and verifyReceipt(record, receipt) return [{what, why}].
+// Checks the public record of a draw (sunlot-record-1) or refill round (sunlot-refill-1) by repeating it; twin of
+// kehou/rules/allocation/verifier.py and follows.py. ES modules without dependencies: verify(record),
+// verifyReceipt(record, receipt) and verifyFollows(refill, draw) return [{what, why}].
 
-import { DAY, compare, compareRows, fillHours, runDa, runGsd, runStated, worstFilled } from "./draw-rules.js";
+import { DAY, KIND, compare, compareRows, fillHours, runDa, runGsd, runStated, worstFilled } from "./draw-rules.js";
 import { bytesOf, compact, digest, hex, join, keyed, utf8 } from "./sha256.js";
 
-const PROTOCOL = "sunlot-v1", RECORD = "sunlot-record-1", RECEIPT = "sunlot-receipt-1";
+const PROTOCOL = "sunlot-v1", RECORD = "sunlot-record-1", REFILL = "sunlot-refill-1", RECEIPT = "sunlot-receipt-1";
+const SCALE = 60n << 64n;
 
 // --- the commitment --------------------------------------------------------------------------------------------------
 
@@ -48,23 +50,26 @@ function asNamed(named, beacon, reveals) {
 
 // --- the numbers -----------------------------------------------------------------------------------------------------
 
-function numbersOf(seed, pupils, lottery) {
-  const mac = keyed(seed), found = new Map();
+function numbersOf(seed, pupils, lottery, before = []) {
+  const mac = keyed(seed), found = new Map(), balanced = lottery === "balanced" || lottery === "reversed";
   for (const [pid, , , family, asked] of pupils) {
     const ticket = family || pid;
     let days = asked.map((request) => request[0]);
-    if (lottery === "balanced" && days.length > 1) {
+    if (balanced && days.length > 1) {
       days = days.map((day) => [mac(`${ticket}|${day}`), day]).sort(compareRows).map((row) => row[1]);
     }
     if (days.length > 6) throw new RangeError("more than six days");
     days.forEach((day, rank) => {
       const word = lottery === "single" ? `${ticket}|week|v` : `${ticket}|${day}|v`;
       const value = BigInt("0x" + mac(word).slice(0, 16));
-      const number = lottery === "balanced"
+      const number = balanced
         ? ((BigInt(rank) << 64n) + value) * BigInt(Math.floor(60 / days.length)) : value * 60n;
       if (!found.has(day)) found.set(day, new Map());
       found.get(day).set(pid, number);
     });
+  }
+  for (const [pid, day, , number, keeps] of before) { // a refill round: the earlier number, turned round
+    if (number !== null) found.get(day).set(pid, keeps ? BigInt(number) : SCALE - 1n - BigInt(number));
   }
   return found;
 }
@@ -80,7 +85,8 @@ function replay(record, number, day) {
   const flagged = new Set(((record.sealed || {}).flags || []).filter((row) => row[1]).map((row) => row[0]));
   const assured = new Set(head[3] === "everyone" ? order : head[3] === "flagged" ? order.filter((p) => flagged.has(p)) : []);
   const priority = new Map();
-  for (const [section, pid, klass] of record.priorities || []) {
+  const rights = (record.before || []).filter((row) => row[2] !== null).map(([pid, , seat]) => [seat, pid, 1]);
+  for (const [section, pid, klass] of [...(record.priorities || []), ...rights]) {
     if (!priority.has(section)) priority.set(section, new Map());
     priority.get(section).set(pid, klass);
   }
@@ -117,7 +123,8 @@ function* commitmentViolations(record) {
     yield ["root", "报名志愿与截止时公布的总指纹不符"];
   }
   if (hex(digest(compact(record.sections))) !== head[5]) yield ["sections", "课程名额与截止时公布的不符"];
-  if (head[2][0] === "da" && hex(digest(compact(record.priorities))) !== head[6]) {
+  const ranks = record.format === REFILL ? record.before : record.priorities;
+  if (head[2][0] === "da" && hex(digest(compact(ranks))) !== head[6]) {
     yield ["priorities", "优先次序与截止时公布的不符"];
   }
   if (record.sealed !== undefined) {
@@ -145,6 +152,52 @@ function* dayViolations(record, number, day) {
   }
 }
 
+// --- a refill round --------------------------------------------------------------------------------------------------
+
+// A row stands behind each request, each list ends at the seat held, and nobody loses it.
+function* refillViolations(record) {
+  const asked = new Map(record.pupils.flatMap((p) => p[4].map((wish) => [`${p[0]}|${wish[0]}`, wish])));
+  if (!same(record.before.map(([pid, day]) => `${pid}|${day}`), [...asked.keys()])) {
+    yield ["before", "补选前的安排和参加补选的人对不上"];
+  }
+  const got = heldIn(record);
+  for (const [pid, day, seat, number] of record.before) {
+    const [, tiers, anywhere] = asked.get(`${pid}|${day}`);
+    if (seat !== null && (anywhere || !same(tiers.at(-1), [seat]) || !got.get(`${day}|${pid}`).size)) {
+      yield ["before", `星期${day}：${pid} 可能失去原来的 ${seat}`];
+    }
+    if (number !== null && (BigInt(number) < 0n || BigInt(number) >= SCALE)) yield ["before", `${number} 不是号`];
+  }
+}
+
+// The refill round follows from the record of the draw before it: seats held, numbers, log of changes.
+function* followViolations(record, draw) {
+  const [, , lines] = record.head[9], log = draw.changes.slice(0, lines);
+  if (!same(record.head[9], [draw.head[1], draw.root, log.length, sealOf(draw.root, log)])) {
+    yield ["base", "补选所接的不是这一次摇号，或更改记录被改过"];
+  }
+  const held = heldIn(draw), lost = new Set(), number = new Map();
+  for (const [day, { turns }] of Object.entries(draw.days)) for (const t of turns) number.set(`${day}|${t[0]}`, t[1]);
+  for (const { kind, pid, day, from, to } of log) {
+    const key = `${day}|${pid}`, mine = held.get(key) || new Set();
+    mine.delete(from);
+    if (to !== null) mine.add(to);
+    held.set(key, mine);
+    if (kind === "cancelled" && from) lost.add(key);
+  }
+  const care = new Set(draw.sections.filter((s) => s[KIND] === "care").map((s) => s[0]));
+  const clubs = (key) => [...(held.get(key) || [])].filter((s) => !care.has(s));
+  for (const [pid, day, seat, drawn, keeps] of record.before) {
+    const key = `${day}|${pid}`, mine = clubs(key);
+    if (drawn !== (number.get(key) ?? null) || keeps !== (lost.has(key) && number.has(key))) {
+      yield ["number", `星期${day}：${pid} 的号不是原来摇号的号`];
+    }
+    if (seat === null ? mine.length : !mine.includes(seat)) yield ["seat", `星期${day}：${pid} 原来的安排不是 ${seat}`];
+    held.delete(key);
+  }
+  for (const key of held.keys()) if (clubs(key).length) yield ["left out", `漏了有安排的人：星期${key.replace("|", "，")}`];
+}
+
 // --- the log of changes ----------------------------------------------------------------------------------------------
 
 const CHANGE = ["n", "on", "kind", "pid", "day", "from", "to", "by", "reason"], CHAIN = Uint8Array.of(3);
@@ -152,20 +205,31 @@ const KINDS = {
   hand: "人工调整", offer: "候补递补", swap: "互换", refill: "补选", cancelled: "停班改排", left: "退出",
 };
 
-// Follows what was changed after the draw: every line is sealed to the one before.
-function* changeViolations(record) {
-  let seal = bytesOf(record.root), last = "";
-  const changed = new Set(record.changes.map((line) => `${line.day}|${line.pid}`)), held = new Map();
-  if (changed.size) {
-    for (const [day, { turns }] of Object.entries(record.days)) {
-      for (const [pid, , seat, , care] of turns) {
-        if (changed.has(`${day}|${pid}`)) held.set(`${day}|${pid}`, new Set(seat === null ? care : [seat, ...care]));
-      }
+function sealOf(root, log) {
+  let seal = bytesOf(root);
+  for (const line of log) seal = digest(join(CHAIN, seal, compact(CHANGE.map((name) => line[name]))));
+  return log.length ? hex(seal) : null;
+}
+
+// What was drawn: "day|pid" → sections; only of `wanted`, if given.
+function heldIn(record, wanted = null) {
+  const held = new Map();
+  for (const [day, { turns }] of Object.entries(record.days)) {
+    for (const [pid, , seat, , care] of turns) {
+      const key = `${day}|${pid}`;
+      if (!wanted || wanted.has(key)) held.set(key, new Set(seat === null ? care : [seat, ...care]));
     }
   }
+  return held;
+}
+
+// Follows what was changed after the draw: every line is sealed to the one before.
+function* changeViolations(record) {
+  let last = "";
+  const changed = new Set(record.changes.map((line) => `${line.day}|${line.pid}`));
+  const held = changed.size ? heldIn(record, changed) : new Map();
   for (const [index, line] of record.changes.entries()) {
     const row = CHANGE.map((name) => line[name]), [n, on, kind, pid, day, left, taken, by, reason] = row;
-    seal = digest(join(CHAIN, seal, compact(row)));
     const key = `${day}|${pid}`, mine = held.get(key) || new Set();
     const there = new Set([null, ...record.sections.filter((s) => s[DAY] === day).map((s) => s[0])]);
     const right = n === index + 1 && last <= on && isDate(on) && Object.hasOwn(KINDS, kind) && by && left !== taken
@@ -178,7 +242,7 @@ function* changeViolations(record) {
     held.set(key, mine);
     last = on;
   }
-  if (record.changes_seal !== (record.changes.length ? hex(seal) : null)) yield ["changes", "更改记录与封存的不符"];
+  if (record.changes_seal !== sealOf(record.root, record.changes)) yield ["changes", "更改记录与封存的不符"];
 }
 
 function isDate(text) {
@@ -198,7 +262,11 @@ export function changesOf(record) {
 // --- all of it -------------------------------------------------------------------------------------------------------
 
 function* violations(record) {
-  if (record.format !== RECORD || record.head[0] !== PROTOCOL) { yield ["format", "不认识这种记录"]; return; }
+  const { head } = record, refills = same(head[2].slice(0, 4), ["da", "reversed", "off", "report"]) && head.length === 10;
+  if (record.format !== (refills ? REFILL : RECORD) || head[0] !== PROTOCOL || (!refills && head[2][1] === "reversed")) {
+    yield ["format", "不认识这种记录"];
+    return;
+  }
   yield* commitmentViolations(record);
   const seed = bytesOf(record.seed), { randomness } = record;
   if (randomness === null && record.head[8]) yield ["randomness", "没有用截止前说定的公开随机数"];
@@ -212,11 +280,12 @@ function* violations(record) {
     }
   }
   yield* changeViolations(record);
+  if (refills) yield* refillViolations(record);
   if (record.days === null) {
     if (record.head[3] !== "flagged") yield ["days", "记录里没有结果"];
     return;
   }
-  const numbers = numbersOf(seed, record.pupils, record.head[2][1]);
+  const numbers = numbersOf(seed, record.pupils, record.head[2][1], record.before);
   const days = [...new Set([...record.sections.map((s) => s[DAY]), ...numbers.keys()])].sort((a, b) => a - b);
   if (!same(Object.keys(record.days).sort(), days.map(String).sort())) { yield ["days", "结果的日子与报名的不符"]; return; }
   for (const day of days) yield* dayViolations(record, numbers.get(day) || new Map(), day);
@@ -242,6 +311,11 @@ export function verifyReceipt(record, receipt) {
     if (!receiptLeadsToRoot(receipt)) yield ["receipt", "回执与总指纹对不上"];
     if (!same(receipt.leaf, record.pupils[receipt.index - 1])) yield ["receipt", "记录里的志愿与回执上的不同"];
   });
+}
+
+/** Return every reason why a refill round does not follow from the record of the draw before it. */
+export function verifyFollows(refill, draw) {
+  return guarded(() => followViolations(refill, draw));
 }
 
 /** Return the numbers of a seed and pupils, for those who check test vectors: Map day → Map pid → BigInt. */

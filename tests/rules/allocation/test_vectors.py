@@ -6,13 +6,25 @@ import copy
 import json
 import os
 import random
+from dataclasses import replace
 from pathlib import Path
 
-from kehou.rules.allocation import Numbers, Rules, allocate, numbers, seed, verify, verify_receipt
+from kehou.rules.allocation import (
+    Numbers,
+    Round,
+    Rules,
+    allocate,
+    numbers,
+    seed,
+    verify,
+    verify_follows,
+    verify_receipt,
+)
 from kehou.rules.allocation.commitment import leaf_hash
 from kehou.rules.allocation.formats import round_from, round_to
 from kehou.rules.allocation.lottery import Mac
 from kehou.rules.allocation.verifier import numbers_of
+from tests.rules.allocation.refills import drawn_before, refill_of
 from tests.rules.allocation.test_record import a_week
 from tests.rules.allocation.twin import ask
 
@@ -26,11 +38,24 @@ def written(drawn: Numbers) -> dict[str, dict[str, str]]:
 
 def one_vector(name: str, rules: Rules, key: int) -> dict:
     """Return a whole round from applications to record, with every step in between."""
-    round = a_week(random.Random(key), rules, pupils=8, randomness="ssq:2026134")
+    return vector_of(name, a_week(random.Random(key), rules, pupils=8, randomness="ssq:2026134"))
+
+
+def refill_vector() -> dict:
+    """Return a refill round in the same form, with the record of the draw before it."""
+    dice = random.Random(7)
+    before = drawn_before(dice, 8)
+    round = refill_of(before, dice, gone=0, randomness="ssq:2026134")
+    round = replace(round, before=[replace(row, keeps=False) for row in round.before])
+    return {**vector_of("refill", round), "draw": before.to_record(seed=bytes(range(32)))}
+
+
+def vector_of(name: str, round: Round) -> dict:
+    """Return one round with every step of its draw."""
     commitment = round.commitment()
     drawn_from = seed(round.id, commitment.root, BEACON.encode())
     mac = Mac(drawn_from)
-    drawn = numbers(drawn_from, round.students, round.requests, rules=round.rules)
+    drawn = numbers(drawn_from, round.students, round.requests, rules=round.rules, before=round.before)
     record = allocate(round, drawn).to_record(beacon=BEACON.encode())
     pid = record["pupils"][2][0]
     return {
@@ -54,7 +79,10 @@ def vectors() -> dict:
     names = ["everyone", "block", "priorities", "independent", "single"]
     return {
         "protocol": "sunlot-v1",
-        "vectors": [one_vector(name, rules, key) for key, (name, rules) in enumerate(zip(names, kinds, strict=True))],
+        "vectors": [
+            *(one_vector(name, rules, key) for key, (name, rules) in enumerate(zip(names, kinds, strict=True))),
+            refill_vector(),
+        ],
     }
 
 
@@ -71,13 +99,23 @@ def test_both_verifiers_give_the_published_values():
         record, lottery = vector["record"], vector["round"]["rules"]["lottery"]
         assert verify(record) == []
         assert verify_receipt(record, vector["receipt_3"]) == []
-        theirs = numbers_of(bytes.fromhex(vector["seed"]), record["pupils"], lottery)
+        theirs = numbers_of(bytes.fromhex(vector["seed"]), record["pupils"], lottery, record.get("before", ()))
         assert written(Numbers(theirs)) == vector["numbers"]
         assert round_to(round_from(vector["round"])) == vector["round"]
     assert ask("verify", [[v["record"]] for v in published]) == [[]] * len(published)
     assert ask("verifyReceipt", [[v["record"], v["receipt_3"]] for v in published]) == [[]] * len(published)
-    drawn = ask("numbersOf", [[v["seed"], v["record"]["pupils"], v["round"]["rules"]["lottery"]] for v in published])
+    records = [v["record"] for v in published]
+    drawn = ask(
+        "numbersOf",
+        [
+            [v["seed"], r["pupils"], r["head"][2][1], r.get("before", [])]
+            for v, r in zip(published, records, strict=True)
+        ],
+    )
     assert drawn == [v["numbers"] for v in published]
+    refill = next(v for v in published if v["name"] == "refill")
+    assert verify_follows(refill["record"], refill["draw"]) == []
+    assert ask("verifyFollows", [[refill["record"], refill["draw"]]]) == [[]]
 
 
 def test_a_published_record_with_one_seat_exchanged_is_caught_by_both():

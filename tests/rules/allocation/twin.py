@@ -19,7 +19,7 @@ const twin = await import("file://" + process.argv[1] + "/verify.js");
 for await (const line of createInterface({ input: process.stdin })) {
   const { call, values } = JSON.parse(line);
   const answer = call === "numbersOf"
-    ? Object.fromEntries([...twin.numbersOf(twin.bytesOf(values[0]), values[1], values[2])]
+    ? Object.fromEntries([...twin.numbersOf(twin.bytesOf(values[0]), ...values.slice(1))]
         .map(([day, there]) => [day, Object.fromEntries([...there].map(([p, n]) => [p, String(n)]))]))
     : call === "sha256" ? twin.hex(twin.digest(twin.utf8(values[0]))) : twin[call](...values);
   console.log(JSON.stringify(answer));

@@ -117,7 +117,8 @@ def draw_lots(draw: Draw, *, by: Actor, at: datetime, step: Step | None = None) 
         frozen = Frozen.of_json(file.read())
     reveals = [word.encode() for word in entry.reveals]
     seed = seed_of(frozen.round.id, draw.root, entry.beacon.encode(), reveals)
-    drawn = numbers(seed, frozen.round.students, frozen.round.requests, rules=frozen.round.rules)
+    round = frozen.round
+    drawn = numbers(seed, round.students, round.requests, rules=round.rules, before=round.before)
 
     def on_day(done: int, of: int) -> None:
         if step:
