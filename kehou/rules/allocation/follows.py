@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from pathlib import Path
 
 CHANGE = ("n", "on", "kind", "pid", "day", "from", "to", "by", "reason")
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -69,13 +68,19 @@ def verify_follows(refill, draw):
         return [f"this is malformed: {type(error).__name__}: {error}"]
 
 
+def read(path):
+    """Return the record in a file."""
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
 def main(arguments: list[str]) -> int:
     """Run the command line; return the exit code."""
     if len(arguments) != 2:
         print(__doc__.split("\n\n")[1])
         return 2
     try:
-        refill, draw = (json.loads(Path(path).read_bytes()) for path in arguments)
+        refill, draw = map(read, arguments)
     except (OSError, ValueError) as error:
         print(f"cannot read: {error}")
         return 2

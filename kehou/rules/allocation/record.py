@@ -15,6 +15,7 @@ from kehou.rules.allocation.commitment import commit, priority_rows, pupil_rows,
 from kehou.rules.allocation.lottery import seed as seed_of
 
 if TYPE_CHECKING:
+    from kehou.rules.allocation.model import Round
     from kehou.rules.allocation.outcome import Outcome
 
 RECORD, REFILL = "sunlot-record-1", "sunlot-refill-1"
@@ -53,14 +54,18 @@ def public_record(
         "changes": [],
         "changes_seal": None,
     }
-    if round.rules.lottery == "reversed":
-        record["before"] = standing_rows(round)
-    elif round.rules.mechanism == "da":
-        record["priorities"] = priority_rows(round)
+    record |= _rights(round)
     if for_bureau:
         flags = sorted(round.students, key=lambda s: s.pid)
         record["sealed"] = {"salt": round.salt, "flags": [[s.pid, s.guaranteed, s.groups] for s in flags]}
     return with_changes(record, changes)
+
+
+def _rights(round: Round) -> dict[str, Any]:
+    """Return what stands behind the classes of deferred acceptance: seats held, or priorities; else nothing."""
+    if round.rules.lottery == "reversed":
+        return {"before": standing_rows(round)}
+    return {"priorities": priority_rows(round)} if round.rules.mechanism == "da" else {}
 
 
 def _day(outcome: Outcome, day: int) -> dict[str, Any]:
