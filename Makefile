@@ -1,5 +1,8 @@
 # The whole vocabulary. Each word prepares what it needs; nothing is installed outside this folder.
 .DEFAULT_GOAL := words
+# Containers often forbid compiled Python beside its source; every start would then read Django's sources anew, a second
+# and more each time. Here the compiled files stay in this folder, and git does not see them.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: words run test check fix seed bench docs
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory

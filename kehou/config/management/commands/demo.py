@@ -20,6 +20,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from kehou.chapters.schools.models import School
+from kehou.config.checks import insist_on_safe_settings
 from kehou.config.management.commands.seed import remove_demonstration
 from kehou.lib import clock, jobs, schema, snapshots
 from kehou.lib.demonstration import CAST, DEFAULT_MOMENT, visit
@@ -32,6 +33,7 @@ _PATIENCE_SECONDS = 20
 class Command(BaseCommand):
     """Serve the demonstration, building it first where there is none."""
 
+    requires_system_checks: list[str] = []  # those read every page; `make check` runs them, and safety is asked below
     help = "Builds the demonstration district if there is none, serves it on this machine and prints who can be tapped."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         """Prepare, serve, work; stop everything on Ctrl+C."""
         if not settings.DEMONSTRATION:
             raise CommandError("This command serves a demonstration: set DEMONSTRATION=True.")
+        insist_on_safe_settings()
         port = options["port"]
         _insist_on_free(port)
         Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # the server warns where the folder is missing

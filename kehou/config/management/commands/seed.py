@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from kehou.chapters.schools.models import School
+from kehou.config.checks import insist_on_safe_settings
 from kehou.lib import schema
 
 
@@ -47,6 +48,7 @@ def _without_collecting() -> Iterator[None]:
 class Command(BaseCommand):
     """Build the demonstration district."""
 
+    requires_system_checks: list[str] = []  # those read every page; safety is asked below
     help = "Builds the demonstration district (S 900, M 5,200, L 62,000 pupils) into an empty database."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -58,6 +60,7 @@ class Command(BaseCommand):
         """Build it, with a progress bar where somebody is watching."""
         if not settings.DEMONSTRATION:
             raise CommandError("Only a demonstration is seeded: set DEMONSTRATION=True.")
+        insist_on_safe_settings()
         if options["anew"]:
             remove_demonstration()
         schema.bring_up_to_date()
