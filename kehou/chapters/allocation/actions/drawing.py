@@ -19,6 +19,7 @@ from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Registration
 from kehou.chapters.journal import actions as journal
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 from kehou.rules import drawing
 from kehou.rules.allocation import Outcome, Rules, allocate, numbers
 from kehou.rules.allocation.lottery import seed as seed_of
@@ -171,9 +172,9 @@ def _write_outcome(draw: Draw, outcome: Outcome, frozen: Frozen, step: Step | No
         placements += [Placement(**common, **span, slot_id=slot_of(care), source="base_care") for care in why.care]
         if step and done % 500 == 0:
             step(done, len(requests), "写入结果")
-    Placement.objects.bulk_create(placements, batch_size=500)
-    Unplaced.objects.bulk_create(unplaced, batch_size=500)
-    WaitingPlace.objects.bulk_create(
+    insert_objects(placements)
+    insert_objects(unplaced)
+    insert_objects(
         [
             WaitingPlace(
                 draw=draw, application_id=frozen.applications[pid], slot_id=slot_of(section), position=position
@@ -181,7 +182,6 @@ def _write_outcome(draw: Draw, outcome: Outcome, frozen: Frozen, step: Step | No
             for section, pids in outcome.waiting.items()
             for position, pid in enumerate(pids, start=1)
         ],
-        batch_size=500,
     )
 
 

@@ -17,6 +17,7 @@ from kehou.chapters.people.models import Guardianship, Pupil
 from kehou.chapters.people.queries import held_on
 from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 from kehou.rules import attendance as rules
 from kehou.rules.attendance import Way
 from kehou.rules.verdicts import Refusal, Refused
@@ -45,7 +46,7 @@ def release_wave(school: School, line: Iterable[Going], on: date, *, by: Actor, 
     leaving = [one for one in going if one.pupil.pk not in gone]
     if refusals := _refusals(school, leaving, on):
         raise Refused(*refusals)
-    rows = Release.objects.bulk_create((_row(school, one, on, by, at) for one in leaving), batch_size=500)
+    rows = insert_objects(_row(school, one, on, by, at) for one in leaving)
     journal.write_many(
         (("attendance.released", row, {"way": row.way}) for row in rows), by=by, at=at, school_code=school.code
     )

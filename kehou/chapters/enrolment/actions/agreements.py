@@ -19,13 +19,13 @@ from kehou.chapters.enrolment.models import (
     EnrolledDay,
     Enrolment,
     Registration,
-    Signature,
 )
 from kehou.chapters.enrolment.papers import agreement_digest
 from kehou.chapters.enrolment.wording import Served, Wording
 from kehou.chapters.journal import actions as journal
 from kehou.lib.actors import Actor
 from kehou.lib.masked import keyed_hash
+from kehou.lib.statements import insert_objects, update_objects
 from kehou.rules import enrolling
 from kehou.rules.choice import Choice, digest
 from kehou.rules.verdicts import Refused, insist, refuse
@@ -58,7 +58,7 @@ def draw_up_agreements(
         content = wording.content(application, Choice.read(application.current.choice), served[application.pk])
         insist(enrolling.refusal_of_content(content))
         drawn_up.append(_to_sign(registration, application, content, at=at, sign_by=sign_by))
-    made = Agreement.objects.bulk_create(drawn_up, batch_size=500)
+    made = insert_objects(drawn_up)
     journal.write_many(
         [("enrolment.agreement_drawn_up", agreement, {"digest": agreement.digest}) for agreement in made],
         by=by,
@@ -104,7 +104,7 @@ def seal(agreements: Iterable[Agreement], *, by: Actor, at: datetime) -> list[En
     signed = list(waiting.select_related(*related))
     if not signed:
         raise Refused(refuse("R-AGR-01", "nothing_to_seal"))
-    Signature.objects.bulk_create(
+    insert_objects(
         [signature(one, "school", "seal", one.application.registration.school.name, by=by, at=at) for one in signed]
     )
     prefetch_related_objects(signed, "signatures")
@@ -112,7 +112,7 @@ def seal(agreements: Iterable[Agreement], *, by: Actor, at: datetime) -> list[En
     for agreement in signed:
         agreement.state = "in_force"
         agreement.pdf_digest = agreement_digest(agreement)  # what stands on its pages from now on
-    Agreement.objects.bulk_update(signed, ["state", "pdf_digest"], batch_size=200)
+    update_objects(signed, "state", "pdf_digest")
     Application.objects.filter(agreements__in=pks, state="agreed").update(state="in_force")
     enrolments = _enrol(signed, at)
     journal.write_many(
@@ -131,7 +131,7 @@ def _enrol(agreements: Sequence[Agreement], at: datetime) -> list[Enrolment]:
     if from_on is None:
         raise Refused(refuse("R-ENR-01", "no_service_day_left"))
     until_on = registration.term.service_until_on
-    made = Enrolment.objects.bulk_create(
+    made = insert_objects(
         Enrolment(
             application=agreement.application,
             pupil_id=agreement.application.pupil_id,
@@ -143,7 +143,7 @@ def _enrol(agreements: Sequence[Agreement], at: datetime) -> list[Enrolment]:
         )
         for agreement in agreements
     )
-    EnrolledDay.objects.bulk_create(
+    insert_objects(
         EnrolledDay(enrolment=enrolment, weekday=int(weekday), hours=hours, from_on=from_on, until_on=until_on)
         for enrolment, agreement in zip(made, agreements, strict=True)
         for weekday, hours in agreement.content["days"].items()

@@ -11,6 +11,7 @@ from kehou.chapters.enrolment.models import Application, ClassReview, Submission
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.queries import guardians_of
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 from kehou.rules.choice import REVIEW_REASONS, refusal_of_review
 from kehou.rules.verdicts import insist
 
@@ -65,7 +66,7 @@ def pass_all(applications: Iterable[tuple[Application, int]], *, by: Actor, at: 
                 ClassReview(submission=_current(application), passed=True, reviewed_by=str(by), reviewed_at=at)
             )
             journalled.append(("enrolment.review_passed", application, {"version": version}))
-    ClassReview.objects.bulk_create(passed)
+    insert_objects(passed)
     journal.write_many(journalled, by=by, at=at)
     return len(passed)
 

@@ -16,6 +16,7 @@ from kehou.chapters.enrolment.models import Agreement, Application, Signature
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.planning.queries import refusals_before_agreements
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 from kehou.lib.uploads import Upload
 from kehou.rules import enrolling
 from kehou.rules.states import AGREEMENT, APPLICATION, refusal_of_lost_race
@@ -80,7 +81,7 @@ def sign_as_families(rows: Sequence[Signing]) -> list[Agreement]:
     agreements = [row.agreement for row in rows]
     _move(Agreement, agreements, AGREEMENT, "guardian_signed")
     _move(Application, [one.application for one in agreements], APPLICATION, "agreed")
-    Signature.objects.bulk_create([one for row in rows for one in _signatures(row)], batch_size=500)
+    insert_objects([one for row in rows for one in _signatures(row)])
     by_hand: dict[tuple[Actor, datetime], list[Signing]] = defaultdict(list)
     for row in rows:
         by_hand[row.by, row.at].append(row)

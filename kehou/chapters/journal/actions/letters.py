@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from kehou.chapters.journal.models import Delivery, Letter, Reading
-from kehou.lib.statements import insert_into
+from kehou.lib.statements import insert_into, insert_objects
 
 INBOX = "inbox"
 
@@ -47,10 +47,8 @@ def send_each(letters: Iterable[Letter], *, at: datetime) -> list[Letter]:
     written = list(letters)
     for letter in written:
         letter.title, letter.written_at = letter.title[:120], at
-    written = Letter.objects.bulk_create(written, batch_size=500)
-    Delivery.objects.bulk_create(
-        (_first_try(letter, channel, at) for letter in written for channel in settings.LETTER_CHANNELS), batch_size=500
-    )
+    written = insert_objects(written)
+    insert_objects(_first_try(letter, channel, at) for letter in written for channel in settings.LETTER_CHANNELS)
     return written
 
 

@@ -16,6 +16,7 @@ from kehou.chapters.money.models import Bill, Payment
 from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
 from kehou.lib.masked import keyed_hash
+from kehou.lib.statements import insert_objects, update_objects
 from kehou.rules import fees
 from kehou.rules.verdicts import Refusal, insist, refuse
 
@@ -134,12 +135,12 @@ def _enter(
     school: School, sittings: Sequence[Transfer], locked: dict[int, Bill], *, method: str, by: Actor, at: datetime
 ) -> list[Payment]:
     """Write the payments of sittings that nothing stands against; bills, journal and letters with them."""
-    payments = Payment.objects.bulk_create(_payments(sittings, locked, method=method, by=by), batch_size=500)
+    payments = insert_objects(_payments(sittings, locked, method=method, by=by))
     paid = [locked[bill] for one in sittings for bill in one.bills]
     for bill in paid:
         bill.paid_fen += _open(bill)
         bill.state = state_of(bill, at)
-    Bill.objects.bulk_update(paid, ["paid_fen", "state"], batch_size=200)
+    update_objects(paid, "paid_fen", "state")
     journal.write_many(
         (("money.paid", one, {"bill": one.bill.number, "amount_fen": one.amount_fen}) for one in payments),
         by=by,

@@ -13,6 +13,7 @@ from kehou.chapters.people.actions.family import Reach
 from kehou.chapters.people.models import Account, Contact, Guardianship, Pupil
 from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,12 @@ class Household:
 def make_accounts(people: Mapping[str, str], *, by: Actor, at: datetime) -> dict[str, Account]:
     """Return the account of every telephone number (phone → name), making those that are new."""
     standing = {account.phone: account for account in Account.objects.filter(phone__in=list(people))}
-    fresh = Account.objects.bulk_create(
+    fresh = insert_objects(
         (
             Account(phone=phone, name=name, password="!", made_at=at)
             for phone, name in people.items()
             if phone not in standing
         ),
-        batch_size=500,
     )
     journal.write_many([("people.account_made", account, {}) for account in fresh], by=by, at=at)
     return standing | {account.phone: account for account in fresh}
@@ -53,7 +53,7 @@ def link_households(school: School, households: Sequence[Household], *, by: Acto
     standing = set(
         Guardianship.objects.filter(pupil__school=school, until_on__isnull=True).values_list("pupil_id", "account_id")
     )
-    links = Guardianship.objects.bulk_create(
+    links = insert_objects(
         (
             Guardianship(
                 pupil_id=pupil, account_id=account, relation=one.relation, is_main=one.is_main, from_on=at.date()
@@ -61,7 +61,6 @@ def link_households(school: School, households: Sequence[Household], *, by: Acto
             for (pupil, account), one in wanted.items()
             if (pupil, account) not in standing
         ),
-        batch_size=500,
     )
     journal.write_many(
         [("people.guardian_linked", link, {"pupil": link.pupil_id}) for link in links],
@@ -77,13 +76,12 @@ def set_first_contacts(school: School, contacts: Mapping[int, Sequence[Reach]], 
     """Note the contacts of children who have none yet (pupil id → in the order of calling); return of how many."""
     having = set(Contact.objects.filter(pupil__school=school).values_list("pupil_id", flat=True))
     fresh = {pupil: reaches for pupil, reaches in contacts.items() if pupil not in having and reaches}
-    Contact.objects.bulk_create(
+    insert_objects(
         (
             Contact(pupil_id=pupil, turn=turn, name=reach.name, relation=reach.relation, phone=reach.phone)
             for pupil, reaches in fresh.items()
             for turn, reach in enumerate(reaches, start=1)
         ),
-        batch_size=500,
     )
     if fresh:
         journal.write("people.contacts_noted", about=school, by=by, at=at, school_code=school.code, children=len(fresh))

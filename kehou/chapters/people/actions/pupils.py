@@ -14,6 +14,7 @@ from kehou.chapters.schools.models import Homeroom, School
 from kehou.lib.actors import Actor
 from kehou.lib.masked import keyed_hash
 from kehou.lib.pinyin import sort_key
+from kehou.lib.statements import insert_objects
 from kehou.rules.verdicts import Refused, refuse
 
 
@@ -69,7 +70,7 @@ def register_pupil(school: School, new: NewPupil, *, by: Actor, at: datetime) ->
 @transaction.atomic
 def register_pupils(school: School, rows: Iterable[NewPupil], *, by: Actor, at: datetime) -> list[Pupil]:
     """Put many children on the register in a few statements; the caller has checked for doubles."""
-    pupils = Pupil.objects.bulk_create([_row(school, new, at.date()) for new in rows], batch_size=500)
+    pupils = insert_objects([_row(school, new, at.date()) for new in rows])
     journal.write_many(
         [("people.pupil_registered", pupil, {}) for pupil in pupils], by=by, at=at, school_code=school.code
     )

@@ -13,6 +13,7 @@ from kehou.chapters.people.models import Account, Pupil
 from kehou.chapters.planning.models import Asked, Opinion, OpinionRound, OpinionSheet, OpinionSlip
 from kehou.chapters.planning.queries import refusal_to_answer
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 from kehou.rules.planning import Party, Stance, Topic, read_opinions
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
@@ -156,7 +157,7 @@ def _keep(
             )  # fmt: skip
     except IntegrityError:
         raise Refused(refuse("R-GATE-03", "answered_already")) from None
-    Opinion.objects.bulk_create(
+    insert_objects(
         Opinion(sheet=sheet, topic=topic, stance=stance, words=words) for topic, (stance, words) in opinions.items()
     )
     return sheet
@@ -174,15 +175,12 @@ def give_many(found: OpinionRound, party: Party, rows: Iterable[tuple[int, Opini
     taken = [(who, said) for who, said in dict(rows).items() if who in free]
     found.asked.filter(**{f"{column}__in": [who for who, _ in taken]}, party=party).update(has_answered=True)
     on = timezone.localtime(at).date()
-    sheets = OpinionSheet.objects.bulk_create(
-        (OpinionSheet(round=found, party=party, received_on=on) for _ in taken), batch_size=500
-    )
-    Opinion.objects.bulk_create(
+    sheets = insert_objects(OpinionSheet(round=found, party=party, received_on=on) for _ in taken)
+    insert_objects(
         (
             Opinion(sheet=sheet, topic=topic, stance=stance, words=words)
             for sheet, (_, said) in zip(sheets, taken, strict=True)
             for topic, (stance, words) in said.items()
         ),
-        batch_size=500,
     )
     return len(taken)

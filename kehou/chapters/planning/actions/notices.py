@@ -19,6 +19,7 @@ from kehou.chapters.planning.queries.households import households_of, main_accou
 from kehou.chapters.planning.queries.notices import notice_content
 from kehou.chapters.schools.queries import school_term
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 from kehou.lib.uploads import Upload
 from kehou.rules.choice import digest
 from kehou.rules.planning import refusals_of_notice
@@ -124,7 +125,7 @@ def record_paper_receipts(
         )
         for one in several[1:]
     ]
-    NoticeReceipt.objects.bulk_create(rows, batch_size=500)
+    insert_objects(rows)
     journal.write(
         "planning.notice_signed_on_paper", about=notice, by=by, at=at, school_code=notice.plan.school.code,
         pupils=len(rows),

@@ -18,6 +18,7 @@ from kehou.chapters.planning.queries.households import Households, accounts_with
 from kehou.chapters.planning.queries.plans import EDITABLE
 from kehou.chapters.schools.models import Homeroom
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 from kehou.rules.planning import Party, refusals_to_open_round
 from kehou.rules.verdicts import Refused, insist, refuse
 
@@ -69,13 +70,11 @@ def open_round(plan: Plan, number: int, *, closes_at: datetime, by: Actor, at: d
 
 
 def _ask_households(found: OpinionRound, households: Households) -> None:
-    Asked.objects.bulk_create(
+    insert_objects(
         (Asked(round=found, party=Party.GUARDIAN, account_id=account) for account in households.accounts),
-        batch_size=1000,
     )
-    OpinionSlip.objects.bulk_create(
+    insert_objects(
         (OpinionSlip(round=found, homeroom_id=homeroom, secret=secret()) for _, homeroom in households.alone),
-        batch_size=500,
     )
 
 
@@ -88,7 +87,7 @@ def _ask_others(found: OpinionRound) -> None:
     rows = [Asked(round=found, party=Party.TEACHER, account_id=one) for one in teachers]
     rows += [Asked(round=found, party=Party.COMMITTEE, account_id=one) for one in members]
     rows += [Asked(round=found, party=Party.PUPIL, pupil_id=one) for one in pupils]
-    Asked.objects.bulk_create(rows, batch_size=1000)
+    insert_objects(rows)
     _tell(found, teachers, f"/teacher/{school.code}/opinions/")
     _tell(found, members, f"/school/{school.code}/plan/committee/opinions/")
 

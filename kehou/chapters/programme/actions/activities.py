@@ -13,6 +13,7 @@ from kehou.chapters.programme.actions.table import insist_on_open, locked
 from kehou.chapters.programme.models import Activity, ActivityTable, Slot
 from kehou.chapters.programme.queries import ActivityFacts, Checking, checking, facts_of
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 from kehou.rules.verdicts import Refusal, Refused, refuse
 
 
@@ -54,11 +55,11 @@ def add_activities(table: ActivityTable, rows: Iterable[ActivityFacts], *, by: A
             kept.append((activity, facts))
     if problems:
         raise Refused(*problems)
-    activities = Activity.objects.bulk_create([activity for activity, _ in kept], batch_size=200)
+    activities = insert_objects([activity for activity, _ in kept])
     slots = [slot for activity, facts in kept for slot in new_slots(activity, facts, against)]
-    Slot.objects.bulk_create(slots, batch_size=500)
+    insert_objects(slots)
     helping = Activity.helpers.through
-    helping.objects.bulk_create(
+    insert_objects(
         helping(activity_id=activity.pk, staffmember_id=one.pk) for activity, facts in kept for one in facts.helpers
     )
     journal.write_many(

@@ -13,6 +13,7 @@ from kehou.chapters.staffing.actions.files import refresh
 from kehou.chapters.staffing.models import EntryCheck, StaffMember
 from kehou.chapters.staffing.queries import files_of
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects, update_objects
 from kehou.rules.staffing.files import File
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
@@ -29,7 +30,7 @@ def ask_checks(school: School, members: Iterable[StaffMember], *, by: Actor, at:
     files = files_of(people, on=at.date())
     insist(*(_refusal_to_ask(files[one.pk]) for one in people))
     asked = [EntryCheck(member=one, school=school, asked_by=str(by), asked_at=at) for one in people]
-    EntryCheck.objects.bulk_create(asked, batch_size=500)
+    insert_objects(asked)
     journal.write_many([("staffing.check_asked", one, {}) for one in asked], by=by, at=at, school_code=school.code)
     return asked
 
@@ -73,7 +74,7 @@ def answer_checks(
         one.answered_by, one.answered_at = str(by), at
         done.append(one)
     names = ["state", "reference", "answered_on", "answered_by", "answered_at"]
-    EntryCheck.objects.bulk_update(done, names, batch_size=500)
+    update_objects(done, *names)
     for school in {one.school for one in done}:
         here = [one for one in done if one.school_id == school.pk]
         entries = [("staffing.check_answered", one, {"passed": one.state == EntryCheck.PASSED}) for one in here]

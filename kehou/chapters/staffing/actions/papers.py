@@ -18,6 +18,7 @@ from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import EntryCheck, PaperText, SignedPaper, StaffMember
 from kehou.lib.actors import Actor
 from kehou.lib.masked import keyed_hash
+from kehou.lib.statements import insert_objects
 from kehou.rules.calendar import weekday_name
 from kehou.rules.staffing import papers as words
 from kehou.rules.staffing.kinds import KINDS, ROLES, role_of
@@ -58,7 +59,7 @@ def draw_up_papers(
             if _key(one.pk, kind, of.pk if of else None, words.VERSION, role) not in standing:
                 facts = _facts(one, role, of, check=checks.get(one.pk, ""), pay=(pay or {}).get(one.pk, ""))
                 made.append(_paper(one, kind, texts(kind, role), of, facts, turn=turns[one.pk, kind] + 1, at=at))
-    SignedPaper.objects.bulk_create(made, batch_size=500)
+    insert_objects(made)
     entries = [("staffing.papers_drawn_up", one, {"number": one.number}) for one in made]
     journal.write_many(entries, by=by, at=at, school_code=school.code)
     return made

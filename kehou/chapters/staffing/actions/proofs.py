@@ -16,6 +16,7 @@ from kehou.chapters.staffing.actions.files import refresh
 from kehou.chapters.staffing.models import Proof, StaffMember
 from kehou.lib.actors import Actor
 from kehou.lib.masked import keyed_hash
+from kehou.lib.statements import insert_objects, update_objects
 from kehou.lib.uploads import Upload
 from kehou.rules.identity import refusal_of_id_number
 from kehou.rules.staffing.kinds import KINDS, PROOFS, WITH_END, WITHOUT_SCAN, proof_name, required_of
@@ -50,7 +51,7 @@ def record_proofs(
     rows = list(rows)
     insist(*(no for member, facts in rows for no in _refusals(member, facts, at.date())))
     proofs = [_proof(member, facts, by, at) for member, facts in rows]
-    Proof.objects.bulk_create(proofs, batch_size=500)
+    insert_objects(proofs)
     journal.write_many(
         [
             ("staffing.proof_recorded", one, {"kind": one.kind, "until": str(one.valid_until_on or "")})
@@ -126,9 +127,9 @@ def verify_identities(
     members = [member for member, _ in rows]
     for member, number in rows:
         member.id_number, member.id_hash = number, id_hash_of(number)
-    StaffMember.objects.bulk_update(members, ["id_number", "id_hash"], batch_size=500)
+    update_objects(members, "id_number", "id_hash")
     seen = ProofFacts("identity", original_seen=True)
-    proofs = Proof.objects.bulk_create([_proof(member, seen, by, at) for member in members], batch_size=500)
+    proofs = insert_objects([_proof(member, seen, by, at) for member in members])
     journal.write_many(
         [("staffing.identity_verified", member, {}) for member in members], by=by, at=at, school_code=school.code
     )

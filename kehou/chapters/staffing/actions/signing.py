@@ -14,6 +14,7 @@ from kehou.chapters.journal import actions as journal
 from kehou.chapters.staffing.actions.files import refresh
 from kehou.chapters.staffing.models import PaperSignature, SignedPaper
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects, update_objects
 from kehou.lib.uploads import Upload
 from kehou.rules.staffing import papers as words
 from kehou.rules.verdicts import Refused, insist, refuse
@@ -58,7 +59,7 @@ def sign_papers(
         signatures[0].image.save(picture.name or "signature.png", picture, save=False)
         for other in signatures[1:]:
             other.image = signatures[0].image.name
-    PaperSignature.objects.bulk_create(signatures, batch_size=500)
+    insert_objects(signatures)
     _move([one for one in found if one.kind in words.SEALED], SignedPaper.SIGNED)
     _move([one for one in found if one.kind not in words.SEALED], SignedPaper.IN_FORCE)
     _retire_older(found)
@@ -78,14 +79,12 @@ def seal_papers(papers: Iterable[SignedPaper], *, by: Actor, at: datetime) -> li
     rows = SignedPaper.objects.filter(pk__in=keys, state=SignedPaper.SIGNED).select_related("member__school")
     found = list(rows.select_for_update(of=("self",)))
     insist(None if found else refuse("R-FILE-06", "nothing_to_seal"))
-    PaperSignature.objects.bulk_create(
-        [_signature(one, "school", "seal", one.member.school.name, by=by, at=at) for one in found], batch_size=500
-    )
+    insert_objects([_signature(one, "school", "seal", one.member.school.name, by=by, at=at) for one in found])
     _move(found, SignedPaper.IN_FORCE)
     for one in found:
         if one.member.account_id:
             one.delivered_how, one.delivered_at = "inbox", at
-    SignedPaper.objects.bulk_update(found, ["delivered_how", "delivered_at"], batch_size=500)
+    update_objects(found, "delivered_how", "delivered_at")
     _send_copies(found, at=at)
     _tell("staffing.paper_sealed", found, by=by, at=at)
     refresh({one.member_id: one.member for one in found}.values(), by=by, at=at)
@@ -100,7 +99,7 @@ def deliver_copies(papers: Iterable[SignedPaper], *, by: Actor, at: datetime) ->
     found = list(rows.select_related("member__school"))
     for one in found:
         one.delivered_how, one.delivered_at = "paper", at
-    SignedPaper.objects.bulk_update(found, ["delivered_how", "delivered_at"], batch_size=500)
+    update_objects(found, "delivered_how", "delivered_at")
     _tell("staffing.copy_delivered", found, by=by, at=at)
     refresh({one.member_id: one.member for one in found}.values(), by=by, at=at)
     return found

@@ -15,6 +15,7 @@ from kehou.chapters.staffing.actions.files import refresh
 from kehou.chapters.staffing.models import QuizAttempt, StaffMember, Training
 from kehou.lib.actors import Actor
 from kehou.lib.masked import keyed_hash
+from kehou.lib.statements import insert_objects
 from kehou.rules.staffing.questions import TOPICS, draw_questions, score
 from kehou.rules.verdicts import Refused, insist, refuse
 
@@ -116,7 +117,7 @@ def _keep(
                 recorded_at=at,
             )
         )
-    Training.objects.bulk_create(made, batch_size=500)
+    insert_objects(made)
     entries = [("staffing.trained", one, {"score": one.score, "until": str(one.valid_until_on)}) for one in made]
     journal.write_many(entries, by=by, at=at, school_code=people[0].school.code)
     refresh(people, by=by, at=at)

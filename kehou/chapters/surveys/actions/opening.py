@@ -15,6 +15,7 @@ from kehou.chapters.surveys.actions.tickets import make_tickets
 from kehou.chapters.surveys.models import Family, Survey, Ticket
 from kehou.chapters.surveys.queries import items_of, refusal_to_answer, silent_accounts, uninvited
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 from kehou.rules.surveys import core_items, refusals_to_open
 from kehou.rules.verdicts import Refused, insist, refuse
 
@@ -109,7 +110,7 @@ def _invite(survey: Survey, children: Iterable[Pupil], at: datetime) -> list[Fam
     for child in sorted(children, key=lambda one: (-one.homeroom.grade, one.homeroom.number, one.pk)):
         households.setdefault(mains.get(child.pk) or ("alone", child.pk), []).append(child)
     families = _with_newcomers(survey, households)
-    made = Family.objects.bulk_create(
+    made = insert_objects(
         (
             Family(
                 survey=survey,
@@ -119,16 +120,14 @@ def _invite(survey: Survey, children: Iterable[Pupil], at: datetime) -> list[Fam
             )
             for key, own in families.items()
         ),
-        batch_size=500,
     )
     between = Family.pupils.through
-    between.objects.bulk_create(
+    insert_objects(
         (
             between(family_id=family.pk, pupil_id=child.pk)
             for family, own in zip(made, families.values(), strict=True)
             for child in own
         ),
-        batch_size=1000,
     )
     _ticket(survey, made)
     _write_to(survey, made, at)
@@ -140,9 +139,7 @@ def _with_newcomers(survey: Survey, households: dict[object, list[Pupil]]) -> di
     standing = dict(survey.families.filter(account__isnull=False).values_list("account", "pk"))
     joining = [(standing[key], own) for key, own in households.items() if isinstance(key, int) and key in standing]
     between = Family.pupils.through
-    between.objects.bulk_create(
-        between(family_id=family, pupil_id=child.pk) for family, own in joining for child in own
-    )
+    insert_objects(between(family_id=family, pupil_id=child.pk) for family, own in joining for child in own)
     return {key: own for key, own in households.items() if key not in standing}
 
 

@@ -13,6 +13,7 @@ from kehou.chapters.schools.models import Homeroom
 from kehou.chapters.surveys.models import Family, Survey, Ticket
 from kehou.chapters.surveys.queries import refusal_to_answer
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 from kehou.rules.verdicts import Refused, insist, refuse
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else on paper
@@ -21,9 +22,8 @@ LENGTH = 14  # 69 bits: not to be guessed
 
 def make_tickets(survey: Survey, number: int) -> list[Ticket]:
     """Make tickets that nobody has yet."""
-    return Ticket.objects.bulk_create(
+    return insert_objects(
         (Ticket(survey=survey, secret="".join(secrets.choice(ALPHABET) for _ in range(LENGTH))) for _ in range(number)),
-        batch_size=500,
     )
 
 

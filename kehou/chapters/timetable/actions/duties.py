@@ -15,6 +15,7 @@ from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.staffing.queries import leaves_of, refusals_to_schedule
 from kehou.chapters.timetable.models import Duty
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 from kehou.rules.calendar import day_name
 from kehou.rules.signing_up import refusal_of_leave
 from kehou.rules.spans import DAY
@@ -47,7 +48,7 @@ def give_duties(
         for on, kind, member in rows
         if (on, kind, member.pk) not in held
     ]
-    Duty.objects.bulk_create(new, batch_size=500)
+    insert_objects(new)
     journal.write_many(
         [("timetable.duty_given", duty, {"on": duty.on.isoformat(), "kind": duty.kind}) for duty in new],
         by=by,

@@ -20,6 +20,7 @@ from kehou.chapters.timetable.models import Session, SessionChange
 from kehou.chapters.timetable.queries.consents import Consents
 from kehou.chapters.timetable.queries.wanted import Wanted, table_in_force, wanted_sessions
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects, update_objects
 from kehou.rules.calendar import Calendar
 from kehou.rules.gates import Step
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
@@ -83,7 +84,7 @@ def make_sessions(school: School, term: Term, *, by: Actor, at: datetime) -> Out
             wanted = _agreed(session, wanted, consents, outcome)
             changes += _line_up(session, wanted, _closed(calendar, session, school), outcome, by, at)
     new = [_session(one, school, term) for key, one in ahead.items() if key not in existing and not one.closed]
-    outcome.made = len(Session.objects.bulk_create(new, batch_size=500))
+    outcome.made = len(insert_objects(new))
     _keep(school, table, outcome, changes, by, at)
     return outcome
 
@@ -127,8 +128,8 @@ def _keep(
 ) -> None:
     """Write what was lined up in memory, note it once, and tell whom it concerns."""
     touched = outcome.cancelled + outcome.restored + outcome.brought_in_line
-    Session.objects.bulk_update(touched, ["state", "cause", "starts_at", "ends_at", "room", "leader"], batch_size=500)
-    SessionChange.objects.bulk_create(changes, batch_size=500)
+    update_objects(touched, "state", "cause", "starts_at", "ends_at", "room", "leader")
+    insert_objects(changes)
     if outcome.changed:
         _note(school, table, outcome, by, at)
         tell_families(changes, school=school, at=at)
