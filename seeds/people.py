@@ -108,25 +108,51 @@ def people_of(
         for grade, classes in plan.classes.items()
         for number in range(1, classes + 1)
     ]
-    named = {one.role: one for one in demonstration.CAST if one.school == school.code and one.key not in OUTSIDERS}
+    hired = list(_hired(school, homerooms, crowd))
+    accounts = people.make_accounts({one.phone: one.name for one in hired}, by=SYSTEM, at=crowd.at)
+    posts = [(accounts[one.phone], one.role, one.homeroom) for one in hired]
+    people.give_posts(school, posts, from_on=TERM_BEGAN, by=SYSTEM, at=crowd.at)
     by: dict[str, Actor] = {}
-    rows: list[Row] = []
-    for role in OFFICE:
-        account = _account(crowd, named.get(role))
-        people.give_post(account, role, school=school, from_on=TERM_BEGAN, by=SYSTEM, at=crowd.at)
-        by[role] = actor_of(account, role, school)
-    for role in ("duty_leader", "teacher"):
-        rows.append(_teacher(school, role, crowd, by, named.get(role), subject="语文"))
-    for homeroom in homerooms:
-        post = named.get("homeroom_teacher") if (homeroom.grade, homeroom.number) == (3, 1) else None
-        rows.append(_teacher(school, "homeroom_teacher", crowd, by, post, subject="语文", homeroom=homeroom))
-        rows.append(_teacher(school, "teacher", crowd, by, None, subject="数学"))
-    for subject in SUBJECTS[3:]:
-        rows.append(_teacher(school, "teacher", crowd, by, None, subject=subject))
+    for one in hired:
+        actor = actor_of(accounts[one.phone], one.role, school)
+        by.setdefault(one.role, actor)
+        if one.homeroom:
+            by[f"homeroom {one.homeroom.grade}.{one.homeroom.number}"] = actor
+    rows: list[Row] = [
+        (staffing.StaffFacts(name=one.name, subject=one.subject, weekly_cap=12), accounts[one.phone])
+        for one in hired
+        if one.subject
+    ]
     listed = staffing.add_many(school, [*rows, _guard(by["gatekeeper"])], by=SYSTEM, at=crowd.at)
     before_outsiders(by)
     externals = _externals(school, crowd)
     return Staffed(school, plan, homerooms, by, listed[: len(rows)], externals, listed[len(rows) :])
+
+
+@dataclass(frozen=True, slots=True)
+class Hired:
+    """Somebody with a post; whoever has a subject teaches."""
+
+    name: str
+    phone: str
+    role: str
+    subject: str = ""
+    homeroom: Homeroom | None = None
+
+
+def _hired(school: School, homerooms: list[Homeroom], crowd: Crowd) -> Iterator[Hired]:
+    """Yield everybody with a post at a school: the office, who leads on duty, the teachers; the cast where it sits."""
+    named = {one.role: one for one in demonstration.CAST if one.school == school.code and one.key not in OUTSIDERS}
+    for role in OFFICE:
+        yield Hired(*_who(crowd, named.get(role)), role)
+    for role in ("duty_leader", "teacher"):
+        yield Hired(*_who(crowd, named.get(role)), role, "语文")
+    for homeroom in homerooms:
+        post = named.get("homeroom_teacher") if (homeroom.grade, homeroom.number) == (3, 1) else None
+        yield Hired(*_who(crowd, post), "homeroom_teacher", "语文", homeroom)
+        yield Hired(*_who(crowd, None), "teacher", "数学")
+    for subject in SUBJECTS[3:]:
+        yield Hired(*_who(crowd, None), "teacher", subject)
 
 
 def _guard(who: Actor) -> Row:
@@ -134,28 +160,11 @@ def _guard(who: Actor) -> Row:
     return staffing.StaffFacts(who.name, "gatekeeper", weekly_cap=15), Account.objects.get(pk=who.account_id)
 
 
-def _account(crowd: Crowd, who: demonstration.Persona | None) -> Account:
-    name = who.name if who else crowd.names.grown(woman=crowd.rng.random() < 0.6)
-    phone = who.phone if who else crowd.phone()
-    return people.make_account(phone, name=name, by=SYSTEM, at=crowd.at)
-
-
-def _teacher(
-    school: School,
-    role: str,
-    crowd: Crowd,
-    by: dict[str, Actor],
-    who: demonstration.Persona | None,
-    *,
-    subject: str,
-    homeroom: Homeroom | None = None,
-) -> Row:
-    account = _account(crowd, who)
-    people.give_post(account, role, school=school, homeroom=homeroom, from_on=TERM_BEGAN, by=SYSTEM, at=crowd.at)
-    if role == "homeroom_teacher" and homeroom is not None:
-        by[f"homeroom {homeroom.grade}.{homeroom.number}"] = actor_of(account, role, school)
-    by.setdefault(role, actor_of(account, role, school))
-    return staffing.StaffFacts(name=account.name, subject=subject, weekly_cap=12), account
+def _who(crowd: Crowd, who: demonstration.Persona | None) -> tuple[str, str]:
+    """Return name and telephone number of somebody of the cast, or of anybody."""
+    if who:
+        return who.name, who.phone
+    return crowd.names.grown(woman=crowd.rng.random() < 0.6), crowd.phone()
 
 
 def _externals(school: School, crowd: Crowd) -> list[StaffMember]:
@@ -164,7 +173,8 @@ def _externals(school: School, crowd: Crowd) -> list[StaffMember]:
     rows = []
     for key, (kind, skills, area, paid) in OUTSIDERS.items():
         who = named.get(key)
-        account = _account(crowd, who)
+        name, phone = _who(crowd, who)
+        account = people.make_account(phone, name=name, by=SYSTEM, at=crowd.at)
         if who:
             people.give_post(account, "teacher", school=school, from_on=TERM_BEGAN, by=SYSTEM, at=crowd.at)
         facts = staffing.StaffFacts(name=account.name, kind=kind, skills=skills, weekly_cap=4, unpaid=not paid)

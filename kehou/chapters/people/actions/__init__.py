@@ -1,7 +1,13 @@
 """What may be done to people: `from kehou.chapters.people import actions as people`."""
 
 from kehou.chapters.people.actions import second_factor, sign_in
-from kehou.chapters.people.actions.accounts import end_post, give_post, give_start_password, make_account
+from kehou.chapters.people.actions.accounts import (
+    end_post,
+    give_post,
+    give_posts,
+    give_start_password,
+    make_account,
+)
 from kehou.chapters.people.actions.appointing import appoint, renew_password, switch_off, switch_on
 from kehou.chapters.people.actions.care import end_care, record_care
 from kehou.chapters.people.actions.family import (
@@ -47,6 +53,7 @@ __all__ = [
     "end_pickup_person",
     "end_post",
     "give_post",
+    "give_posts",
     "give_start_password",
     "job_key",
     "keep_roster",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Account, Post
 from kehou.chapters.schools.models import Homeroom, School
 from kehou.lib.actors import Actor
+from kehou.lib.statements import insert_objects
 from kehou.rules.permissions import ROLES
 from kehou.rules.verdicts import Refused, refuse
 
@@ -58,12 +60,7 @@ def give_post(
 
     :raises Refused: R-ACC-01 when the role does not belong there, or the homeroom is of another school
     """
-    if (ROLES[role].desk == "district") != (school is None):
-        raise Refused(refuse("R-ACC-01", "role_sits_elsewhere", role=ROLES[role].title))
-    if (role == "homeroom_teacher") != (homeroom is not None):
-        raise Refused(refuse("R-ACC-01", "homeroom_teacher_has_a_homeroom"))
-    if homeroom is not None and homeroom.school_id != school.pk:  # type: ignore[union-attr]
-        raise Refused(refuse("R-ACC-01", "homeroom_of_another_school"))
+    _insist_on_place(role, school, homeroom)
     held = Post.objects.filter(account=account, role=role, school=school, homeroom=homeroom, until_on=None).first()
     if held:
         return held
@@ -73,6 +70,38 @@ def give_post(
     code = school.code if school else ""
     journal.write("people.post_given", about=post, by=by, at=at, school_code=code, role=role, account=account.pk)
     return post
+
+
+@transaction.atomic
+def give_posts(
+    school: School, rows: Iterable[tuple[Account, str, Homeroom | None]], *, from_on: date, by: Actor, at: datetime
+) -> list[Post]:
+    """Give many people a role at a school at once, (account, role, homeroom); what they hold already stays as it is.
+
+    Return the new posts. A few statements, however many people. :raises Refused: as `give_post`, and nobody has one
+    """
+    wanted = {(account.pk, role, homeroom.pk if homeroom else None): homeroom for account, role, homeroom in rows}
+    for (_, role, _), homeroom in wanted.items():
+        _insist_on_place(role, school, homeroom)
+    standing = Post.objects.filter(school=school, until_on=None, account__in={account for account, _, _ in wanted})
+    held = set(standing.values_list("account_id", "role", "homeroom_id"))
+    posts = insert_objects(
+        Post(account_id=account, role=role, school=school, homeroom_id=homeroom, from_on=from_on)
+        for account, role, homeroom in wanted
+        if (account, role, homeroom) not in held
+    )
+    entries = [("people.post_given", post, {"role": post.role, "account": post.account_id}) for post in posts]
+    journal.write_many(entries, by=by, at=at, school_code=school.code)
+    return posts
+
+
+def _insist_on_place(role: str, school: School | None, homeroom: Homeroom | None) -> None:
+    if (ROLES[role].desk == "district") != (school is None):
+        raise Refused(refuse("R-ACC-01", "role_sits_elsewhere", role=ROLES[role].title))
+    if (role == "homeroom_teacher") != (homeroom is not None):
+        raise Refused(refuse("R-ACC-01", "homeroom_teacher_has_a_homeroom"))
+    if homeroom is not None and homeroom.school_id != school.pk:  # type: ignore[union-attr]
+        raise Refused(refuse("R-ACC-01", "homeroom_of_another_school"))
 
 
 @transaction.atomic
