@@ -23,8 +23,10 @@ _LOGS = ("as_planned", "homework", "reading", "practice", "outdoor")
 def live_through(story: SchoolStory, on: date, rng: Random) -> None:
     """Live through a whole past afternoon of a school."""
     _leaves(story, on, rng)
-    for session in queries.sessions_on(story.staffed.school, on):
-        _take_roll(story, session, rng, close=True)
+    sessions = list(queries.sessions_on(story.staffed.school, on))
+    rolls = queries.states_in(sessions)
+    for session in sessions:
+        _take_roll(story, session, rolls[session.pk], rng, close=True)
     _send_home(story, on, until=time(19, 0))
     closer = story.staffed.by["duty_leader"]
     if queries.counted_in(story.staffed.school, on).exists():
@@ -36,14 +38,17 @@ def live_until(story: SchoolStory, moment: datetime, rng: Random) -> None:
     on = moment.date()
     _leaves(story, on, rng)
     fill_duties(story, on)
-    for turn, session in enumerate(queries.sessions_on(story.staffed.school, on)):
+    sessions = list(queries.sessions_on(story.staffed.school, on))
+    rolls = queries.states_in(sessions)
+    for turn, session in enumerate(sessions):
         if session.starts_at > (moment - timedelta(minutes=2)).time():
             continue
         over = session.starts_at <= (moment - timedelta(minutes=16)).time()
         two_are_missing = turn % 7 == 5 or bool(session.leader and session.leader.name == "李舒")
         if turn % 9 == 8 and not two_are_missing:
             continue  # waits for its teacher
-        _take_roll(story, session, rng, close=over and turn % 4 != 3, missing=two_are_missing)
+        close = over and turn % 4 != 3
+        _take_roll(story, session, rolls[session.pk], rng, close=close, missing=two_are_missing)
     _send_home(story, on, until=moment.time())
 
 
@@ -54,8 +59,10 @@ def _actor(story: SchoolStory, session: Session) -> Actor:
     return Actor(leader.account_id, leader.name, "教师", story.staffed.school.code)
 
 
-def _take_roll(story: SchoolStory, session: Session, rng: Random, *, close: bool, missing: bool = False) -> None:
-    children = queries.states_of(session)
+def _take_roll(
+    story: SchoolStory, session: Session, children: list[tuple[int, str, MarkState]], rng: Random, *, close: bool,
+    missing: bool = False,
+) -> None:  # fmt: skip
     if not children:
         return
     begun = datetime.combine(session.on, session.starts_at, at(session.on, 12).tzinfo)

@@ -84,11 +84,30 @@ _BY_CLASS_AND_NAME = (
 
 def states_of(session: Session) -> list[tuple[int, str, MarkState]]:
     """Return (pupil id, name, state) of a session's children in the roll's order, in three statements."""
-    rows = seated(session.on).filter(slot_id=session.slot_id).order_by(*_BY_CLASS_AND_NAME)
-    children = list(rows.values_list("application__pupil_id", "application__pupil__name"))
-    marks = dict(Mark.objects.filter(register__session=session).values_list("pupil_id", "state"))
-    leaves = dict(leaves_on(session.on, (pk for pk, _ in children)).values_list("pupil_id", "kind"))
-    return [(pk, name, MarkState(marks.get(pk, _unmarked(pk, leaves)))) for pk, name in children]
+    return states_in([session])[session.pk]
+
+
+def states_in(sessions: Sequence[Session]) -> dict[int, list[tuple[int, str, MarkState]]]:
+    """Return what `states_of` says of each of a day's sessions, by id: three statements whatever their number."""
+    if not sessions:
+        return {}
+    on, slots = sessions[0].on, [session.slot_id for session in sessions]
+    rows = seated(on).filter(slot_id__in=slots).order_by(*_BY_CLASS_AND_NAME)
+    children: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for slot, pk, name in rows.values_list("slot_id", "application__pupil_id", "application__pupil__name"):
+        children[slot].append((pk, name))
+    found = Mark.objects.filter(register__session__in=[session.pk for session in sessions])
+    marks = {
+        (session, pk): state for session, pk, state in found.values_list("register__session_id", "pupil_id", "state")
+    }
+    leaves = dict(leaves_on(on, {pk for own in children.values() for pk, _ in own}).values_list("pupil_id", "kind"))
+    return {
+        session.pk: [
+            (pk, name, MarkState(marks.get((session.pk, pk), _unmarked(pk, leaves))))
+            for pk, name in children[session.slot_id]
+        ]
+        for session in sessions
+    }
 
 
 def roll(session: Session) -> list[Child]:

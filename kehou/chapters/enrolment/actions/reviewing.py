@@ -56,18 +56,19 @@ def review(
 
 @transaction.atomic
 def pass_all(applications: Iterable[tuple[Application, int]], *, by: Actor, at: datetime) -> int:
-    """Pass every application that still stands at the version shown; return how many. Others are left as they are."""
-    passed, journalled = [], []
-    for application, version in applications:
-        if Application.objects.filter(pk=application.pk, state="submitted", joins=True, version=version).update(
-            state="reviewed"
-        ):
-            passed.append(
-                ClassReview(submission=_current(application), passed=True, reviewed_by=str(by), reviewed_at=at)
-            )
-            journalled.append(("enrolment.review_passed", application, {"version": version}))
-    insert_objects(passed)
-    journal.write_many(journalled, by=by, at=at)
+    """Pass every application that still stands at the version shown; return how many. Others are left as they are.
+
+    A few statements, however many applications.
+    """
+    shown = {application.pk: (application, version) for application, version in applications}
+    rows = Application.objects.select_for_update().filter(pk__in=shown, state="submitted", joins=True)
+    standing = {pk for pk, version in rows.order_by("pk").values_list("pk", "version") if version == shown[pk][1]}
+    Application.objects.filter(pk__in=standing).update(state="reviewed")
+    passed = [(application, version) for pk, (application, version) in shown.items() if pk in standing]
+    common = {"passed": True, "reviewed_by": str(by), "reviewed_at": at}
+    insert_objects(ClassReview(submission=_current(application), **common) for application, _ in passed)
+    entries = [("enrolment.review_passed", application, {"version": version}) for application, version in passed]
+    journal.write_many(entries, by=by, at=at)
     return len(passed)
 
 
