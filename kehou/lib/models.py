@@ -16,6 +16,31 @@ class ClockShift(models.Model):
         masked: dict[str, object] = {}
 
 
+class IssuedPaper(models.Model):
+    """An official paper that was handed out: its head, and the digits on its foot. Nothing of what it says.
+
+    `code` leads to the matter itself (`/verify/CODE/`), which knows whether the paper is still in force; empty for a
+    record of how things stood when it was printed.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    printed = models.CharField(max_length=16, db_index=True)  # what stands on every page
+    title = models.CharField(max_length=120)
+    number = models.CharField(max_length=80, blank=True)
+    school = models.CharField(max_length=80)
+    term = models.CharField(max_length=40, blank=True)
+    version = models.CharField(max_length=60, blank=True)
+    issued_at = models.DateTimeField()
+    code = models.CharField(max_length=120, blank=True)
+
+    class Secrecy:
+        open = {"digest", "printed", "title", "number", "school", "term", "version", "issued_at", "code"}
+        masked: dict[str, object] = {}
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class DueJob(models.Model):
     """A job that comes back by itself: which task, how often, when next."""
 

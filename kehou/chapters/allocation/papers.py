@@ -8,7 +8,8 @@ from typing import Any
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.allocation.queries import results
 from kehou.chapters.allocation.rounds import pseudonym
-from kehou.lib.paper import Paper, render
+from kehou.lib.paper import Paper
+from kehou.lib.paper.register import issue
 from kehou.rules.allocation_words import say_randomness
 from kehou.rules.calendar import weekday_name
 from kehou.rules.enrolling import METHODS
@@ -17,7 +18,7 @@ from kehou.rules.enrolling import METHODS
 def result_paper(draw: Draw, *, address: str) -> Paper:
     """Return the notice of a published draw. Base care, which nobody had to draw for, is left out."""
     registration = draw.registration
-    return render(
+    return issue(
         "draw-result",
         {
             "drawn_at": draw.drawn_at,
@@ -37,6 +38,7 @@ def result_paper(draw: Draw, *, address: str) -> Paper:
         basis="《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）3",
         issued_at=draw.published_at or draw.drawn_at,  # type: ignore[arg-type]
         verify_url=f"{address.rstrip('/')}/draws/{draw.pk}/",
+        code=draw.record_digest[:24],
     )
 
 

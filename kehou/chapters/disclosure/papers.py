@@ -9,7 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from kehou.chapters.disclosure.models import Publication
-from kehou.lib.paper import Paper, render
+from kehou.lib.paper import Paper
+from kehou.lib.paper.register import issue
 from kehou.rules.publication import ITEMS
 
 BASIS = "《关于梁平区中小学生课后服务工作的实施意见（试行）》二（五）、二（六）"
@@ -19,7 +20,7 @@ def poster(publication: Publication, *, address: str, a3: bool = False) -> Paper
     """Return a publication as a poster with its hash and a QR to check it. :raises LookupError: for a kind without"""
     template, data = _LAYOUTS[publication.kind](publication)
     link = reverse("public:publication", args=(publication.number,))
-    return render(
+    return issue(
         template,
         {**data, **({"poster": True} if a3 and template == "price-board" else {})},
         title=publication.title,
@@ -31,6 +32,7 @@ def poster(publication: Publication, *, address: str, a3: bool = False) -> Paper
         issued_at=publication.published_at,
         verify_url=f"{address.rstrip('/')}{link}",
         mark="演示" if settings.DEMONSTRATION else "",
+        code=publication.number,
     )
 
 

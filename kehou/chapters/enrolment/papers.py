@@ -10,6 +10,7 @@ from kehou.chapters.enrolment.models import Agreement, Registration, Signature
 from kehou.chapters.enrolment.queries import offer_for, slots_of
 from kehou.chapters.people.models import Pupil
 from kehou.lib.paper import Paper, digest_of, render
+from kehou.lib.paper.register import issue
 from kehou.lib.paper.wording import in_words
 from kehou.rules.calendar import weekday_name
 from kehou.rules.enrolling import AGREEMENT_TITLES, PICTURES
@@ -19,7 +20,7 @@ _WRITTEN = {"paper": "见纸质签署件", "seal": "（学校电子签章）"}
 
 def agreement_paper(agreement: Agreement, *, address: str) -> Paper:
     """Return the PDF of an agreement as it stands now; `address` is where this installation answers."""
-    return render(
+    return issue(
         "agreement",
         _values(agreement),
         **_head(agreement),

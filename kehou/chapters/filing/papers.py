@@ -12,7 +12,8 @@ from django.utils import timezone
 from kehou.chapters.filing.models import Filing, Pack, PackPart
 from kehou.chapters.filing.queries import contents_of
 from kehou.chapters.filing.queries.chain import Chain, chain_content
-from kehou.lib.paper import Paper, render
+from kehou.lib.paper import Paper
+from kehou.lib.paper.register import issue
 from kehou.rules.filing import PARTS, digest_of
 
 BASIS = "《关于梁平区中小学生课后服务工作的实施意见（试行）》二（四）、二（六）2、四"
@@ -47,7 +48,7 @@ def pack_paper(pack: Pack, *, address: str) -> Paper:
         "parts": [{**part, "measures": {}} for part in parts],
         "signature": _signature(pack),
     }  # fmt: skip
-    return render(
+    return issue(
         "filing-pack",
         data,
         title=f"课后服务{filing.kind_title}材料",
@@ -84,7 +85,7 @@ def part_paper(part: PackPart, *, address: str) -> Paper:
         "wide": any(len(one["columns"]) > 6 for one in content["tables"]),
         "signatures": [_signature(part.pack)],
     }
-    return render(
+    return issue(
         "record",
         data,
         title=PARTS[part.code].title,
@@ -111,7 +112,7 @@ def receipt_paper(filing: Filing, *, address: str) -> Paper:
     """
     if not filing.number or filing.pack is None or filing.decided_at is None:
         raise LookupError("not accepted")
-    return render(
+    return issue(
         "record",
         _receipt(filing, filing.pack),
         title="课后服务备案回执",
@@ -167,7 +168,7 @@ def chain_paper(chain: Chain, *, address: str, at: datetime) -> Paper:
         "wide": True,
         "closing": ["前一步没有办成，后一步不能开始；超期不等于通过。摘要是该环节材料校验码的前16位，可以逐项核验。"],
     }
-    return render(
+    return issue(
         "record",
         data,
         title="课后服务闸门链",

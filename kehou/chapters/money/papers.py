@@ -10,7 +10,8 @@ from django.urls import reverse
 from kehou.chapters.money.models import Payment
 from kehou.chapters.money.queries.bills import reasons_of
 from kehou.chapters.schools.queries import school_term
-from kehou.lib.paper import Paper, render
+from kehou.lib.paper import Paper
+from kehou.lib.paper.register import issue
 from kehou.rules.fees import METHODS
 from kehou.rules.money import in_capitals
 
@@ -23,7 +24,7 @@ def receipt(payment: Payment, *, address: str) -> Paper:
     It says what was paid and why, as the bill stood then; whether a part was waived is for the family's page only.
     """
     bill = payment.bill
-    return render(
+    return issue(
         "receipt",
         _content(payment),
         title="课后延时服务费缴费收据",

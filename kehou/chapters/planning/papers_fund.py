@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from kehou.chapters.planning.models import FundPlanVersion
 from kehou.chapters.planning.queries.fund_plan import checks_of, parameters_of_term
-from kehou.lib.paper import Paper, render
+from kehou.lib.paper import Paper
+from kehou.lib.paper.register import issue
 from kehou.rules.fund import USES
 from kehou.rules.fund_plan import FundPlan, Sums, amounts_by_use, shares, sums_of
 from kehou.rules.money import yuan
@@ -37,7 +38,7 @@ def fund_plan_paper(version: FundPlanVersion, *, address: str, at: datetime) -> 
         "signatures": [{"label": "财务负责人"}, _signed(version)],
     }
     signed = version.signed_at is not None
-    return render(
+    return issue(
         "record", data, title="课后服务经费管理方案", number=version.code, school=version.school.name,
         term=version.term.name, version=str(version.version), issued_at=version.signed_at or at,
         basis="《关于梁平区中小学生课后服务工作的实施意见（试行）》二（六）2",

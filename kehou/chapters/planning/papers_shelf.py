@@ -17,7 +17,8 @@ from kehou.chapters.planning.models import (
     SafetyRecord,
 )
 from kehou.chapters.schools.models import School
-from kehou.lib.paper import Paper, render
+from kehou.lib.paper import Paper
+from kehou.lib.paper.register import issue
 from kehou.rules.emergency import BY_CODE, Card
 from kehou.rules.organisation import GroupPost
 from kehou.rules.policy_documents import KINDS, articles
@@ -31,7 +32,7 @@ WEEK = "一二三四五六日"
 
 def _made(template: str, data: Mapping[str, Any], school: School, at: datetime, title: str, **head: str) -> Paper:
     known = {"number": "", "term": "", "version": "", "basis": POLICY, "verify_url": "", **head}
-    return render(template, data, title=title, school=school.name, issued_at=at, **known)
+    return issue(template, data, title=title, school=school.name, issued_at=at, **known)
 
 
 def policy_paper(version: PolicyVersion, *, address: str, at: datetime) -> Paper:

@@ -20,7 +20,8 @@ from kehou.chapters.planning.models import (
     Plan,
     PlanVersion,
 )
-from kehou.lib.paper import Paper, render
+from kehou.lib.paper import Paper
+from kehou.lib.paper.register import issue
 from kehou.rules.planning import Section, Topic
 
 BASIS = "《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）2"
@@ -38,7 +39,7 @@ _SHORT = 90
 
 def _paper(template: str, plan: Plan, data: dict[str, Any], *, title: str, **more: Any) -> Paper:
     facts = {"number": "", "version": "", "basis": BASIS, "verify_url": ""} | more
-    return render(template, data, title=title, school=plan.school.name, term=plan.term.name, **facts)
+    return issue(template, data, title=title, school=plan.school.name, term=plan.term.name, **facts)
 
 
 def _check(address: str, digest: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from kehou.chapters.basis.models import Term
 from kehou.chapters.schools.models import Equipment, Room, School
 from kehou.chapters.schools.queries.census import COLUMNS
-from kehou.lib.paper import Paper, render
+from kehou.lib.paper import Paper
+from kehou.lib.paper.register import issue
 from kehou.rules.resources import Part
 
 BASIS = "《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）1"
@@ -37,7 +38,7 @@ def ledger_paper(
     sections = [_section(part, parts.get(part.value, ())) for part in Part]
     facts = [["五个部分", "、".join(f"{part.label}{len(parts.get(part.value, ()))}" for part in Part)]]
     facts += [["定稿人", closed_by], ["台账校验码", digest]] if digest else []
-    return render(
+    return issue(
         "record",
         {"wide": True, "facts": facts, "sections": sections},
         title="课后服务资源台账",
@@ -88,7 +89,7 @@ def check_sheet(
     ]  # fmt: skip
     table = {"columns": columns, "rows": body, "widths": [2, 3, 3, 2, 2, 1, 6, 2], "empty": "台账里还没有场地和设备"}
     words = ["检查日期：          　　检查人签名：                    　　查完请到“安全检查”登记。"]
-    return render(
+    return issue(
         "record",
         {"wide": True, "sections": [{"words": words, "table": table}]},
         title="场地设备安全检查表",

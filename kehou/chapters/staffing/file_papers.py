@@ -9,7 +9,8 @@ from django.conf import settings
 
 from kehou.chapters.staffing.models import PaperSignature, SignedPaper, StaffMember, Training
 from kehou.chapters.staffing.queries import board_of
-from kehou.lib.paper import Paper, render
+from kehou.lib.paper import Paper
+from kehou.lib.paper.register import issue
 from kehou.rules.sentences import say
 from kehou.rules.staffing import papers as words
 from kehou.rules.staffing.kinds import KINDS, proof_name
@@ -44,7 +45,7 @@ def staff_paper(paper: SignedPaper, *, address: str) -> Paper:
     parties = [_line("本人（签名）", by_party.get("person"))]
     if paper.kind in words.SEALED:
         parties.append(_line("学校（校长签署）", by_party.get("school")))
-    return render(
+    return issue(
         "record",
         {
             "opening": content.get("opening", ""),
@@ -85,7 +86,7 @@ def certificate(training: Training, *, address: str) -> Paper:
     """Return the training certificate, which anybody can check by its QR code."""
     member = training.member
     last = training.valid_until_on - timedelta(days=1)
-    return render(
+    return issue(
         "record",
         {
             "opening": f"{member.name}于{_day(training.trained_on)}完成课后服务人员岗前培训，测验合格，准予上岗。",
@@ -130,7 +131,7 @@ def training_record(trainings: list[Training], *, at: datetime) -> Paper:
     ]
     columns = ["姓名", "日期", "方式、讲师、时长", "主题", "测验结果", "有效期至"]
     table = {"columns": columns, "rows": rows, "widths": [2, 3, 4, 6, 2, 3]}
-    return render(
+    return issue(
         "record",
         {"sections": [{"table": table}], "wide": True, "retention": "服务结束后三年"},
         title="课后服务人员培训记录",
@@ -147,7 +148,7 @@ def training_record(trainings: list[Training], *, at: datetime) -> Paper:
 def file_paper(member: StaffMember, *, at: datetime) -> Paper:
     """Return the whole file on paper: identity masked, every step with its evidence, what is missing (2.4-i)."""
     row = board_of([member], on=at.date())[0]
-    return render(
+    return issue(
         "record",
         {
             "facts": [

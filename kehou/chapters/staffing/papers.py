@@ -11,6 +11,7 @@ from kehou.chapters.basis.models import Term
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import Certificate, ShortageStatement, SignUpWindow
 from kehou.lib.paper import Paper, render
+from kehou.lib.paper.register import issue
 from kehou.lib.templatetags.words import masked_name
 from kehou.rules.outsiders import AREA_TITLES, Mix, hours_in_words
 from kehou.rules.signing_up import SKILLS
@@ -69,7 +70,7 @@ def shortage_paper(statement: ShortageStatement, *, at: datetime) -> Paper:
         "closing": ["依据本说明，可以聘请校外人员或选用名单内机构；志愿服务的不付报酬。"],
         "signatures": [signature],
     }  # fmt: skip
-    return render(
+    return issue(
         "record", data, title="师资不足说明", number=f"SZ-{statement.school.code}-{statement.pk:04d}",
         school=statement.school.name, term=statement.term.name, version="", basis=BASIS,
         issued_at=statement.signed_at or at, verify_url="", mark=_mark(),
@@ -104,7 +105,7 @@ def certificate_paper(certificate: Certificate, *, address: str) -> Paper:
         "closing": [f"核验码：{certificate.code}。扫页脚二维码，或在公开网站“核验文书”输入核验码，可查真伪。"],
         "signatures": [{"label": "学校（盖章）", "name": certificate.school.name}],
     }
-    return render(
+    return issue(
         "record", data, title="志愿服务证明", number=certificate.number, school=certificate.school.name, term="",
         version="", basis=BASIS, issued_at=certificate.issued_at, verify_url=f"{address.rstrip('/')}{link}",
         mark="作废" if certificate.revoked_at else _mark(),
@@ -143,7 +144,7 @@ def mix_paper(mix: Mix, *, school: School | None, term: Term, least: int, at: da
             }
         ],
     }  # fmt: skip
-    return render(
+    return issue(
         "record", data, title="服务人员构成", number="", school=school.name if school else "梁平区教育委员会",
         term=term.name, version="", basis=BASIS, issued_at=at, verify_url="", mark=_mark(),
     )  # fmt: skip

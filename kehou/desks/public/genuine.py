@@ -16,8 +16,9 @@ class Genuine:
     made_at: datetime | None
     digest: str
     state: str
-    standing: bool
+    standing: bool | None  # None: it only ever said how things stood on that day
     link: str = ""
+    version: str = ""
 
 
 def is_hex(text: str) -> bool:

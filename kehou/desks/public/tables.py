@@ -109,6 +109,7 @@ def table_paper(request: HttpRequest, school_code: str, term_code: str, number: 
         number=f"{school.code[-4:]}-XM-{term.code}-{shown.version:02d}",
         poster="poster" in request.GET,
         verify_url=request.build_absolute_uri(address),
+        code=shown.digest,
     )
     return FileResponse(BytesIO(made.pdf), filename=f"项目表-{school.name}.pdf", content_type="application/pdf")
 

@@ -31,11 +31,13 @@ from kehou.desks.public.gate import published
 from kehou.desks.public.genuine import Genuine, is_hex
 from kehou.desks.public.verify_filing import filing_paper
 from kehou.lib import clock
+from kehou.lib.paper.register import issued_with
 from kehou.rules.enrolling import AGREEMENT_TITLES
 from kehou.rules.outsiders import hours_in_words
 from kehou.rules.staffing.papers import TITLES
 
 LONGEST = 80
+AS_PRINTED = "记的是打印那天的情况，之后可能有变化"
 SHORTEST = 12
 
 
@@ -43,7 +45,7 @@ SHORTEST = 12
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Say what the paper with this code is, or that there is none."""
     plain = code.strip()[:LONGEST]
-    found = _find(plain)
+    found = _find(plain) or _printed(_digits(plain))
     return render(request, "public/verify.html", {"code": plain, "found": found}, status=200 if found else 404)
 
 
@@ -55,11 +57,16 @@ def verifying(request: HttpRequest) -> HttpResponse:
     return render(request, "public/verify.html", {"code": "", "found": None})
 
 
+def _digits(code: str) -> str:
+    """Return the digits of a code as somebody copies them from the foot of a page: with dashes, spaces, capitals."""
+    return code.replace("-", "").replace("—", "").replace(" ", "").lower()
+
+
 def _find(code: str) -> Genuine | None:
     """Return the paper behind a code: agreement, receipt, publication, table of activities, draw, filing."""
     if len(code) < SHORTEST:
         return None
-    digest = code.replace("-", "").replace(" ", "").lower()
+    digest = _digits(code)
     return (
         _policy(code)
         or _fund_plan(code)
@@ -75,6 +82,16 @@ def _find(code: str) -> Genuine | None:
         or _plan(digest)
         or _ledger(digest)
     )
+
+
+def _printed(digest: str) -> Genuine | None:
+    """Return the paper with these digits on its foot, and how the matter it is about stands now."""
+    if not is_hex(digest) or not (one := issued_with(digest)):
+        return None
+    matter = _find(one.code) if one.code else None
+    state, standing, link = (matter.state, matter.standing, matter.link) if matter else (AS_PRINTED, None, "")
+    number = "，".join(filter(None, (one.number, one.term)))
+    return Genuine(one.title, number, one.school, one.issued_at, one.digest, state, standing, link, one.version)
 
 
 def _policy(code: str) -> Genuine | None:
@@ -162,11 +179,12 @@ def _table(digest: str) -> Genuine | None:
     )
     if not one:
         return None
-    table = one.table
+    table, newer = one.table, one.table.publications.filter(version__gt=one.version).exists()
     title = f"学生课后服务内容项目表（{table.term.name}）"
     return Genuine(
         title, f"第{one.version}版", table.school.name, one.published_at, one.digest,
-        "已公布", True, f"/tables/{table.school.code}/{table.term.code}/{one.version}/",
+        "已有新的版本" if newer else "已公布", not newer,
+        f"/tables/{table.school.code}/{table.term.code}/{one.version}/",
     )  # fmt: skip
 
 

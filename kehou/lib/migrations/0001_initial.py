@@ -21,6 +21,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='IssuedPaper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('printed', models.CharField(db_index=True, max_length=16)),
+                ('title', models.CharField(max_length=120)),
+                ('number', models.CharField(blank=True, max_length=80)),
+                ('school', models.CharField(max_length=80)),
+                ('term', models.CharField(blank=True, max_length=40)),
+                ('version', models.CharField(blank=True, max_length=60)),
+                ('issued_at', models.DateTimeField()),
+                ('code', models.CharField(blank=True, max_length=120)),
+            ],
+        ),
+        migrations.CreateModel(
             name='DueJob',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -10,6 +10,7 @@ from typing import Any
 from kehou.chapters.basis.models import Term
 from kehou.chapters.schools.models import School
 from kehou.lib import paper
+from kehou.lib.paper.register import issue
 from kehou.lib.templatetags.words import grades as grades_in_words
 from kehou.lib.templatetags.words import weekday, weekdays
 from kehou.rules.parameters.care_groups import RISK_CLASSES
@@ -115,15 +116,19 @@ def paper_of(
     mark: str = "",
     verify_url: str = "",
     telephone: str = "",
+    code: str = "",
 ) -> paper.Paper:
-    """Return the table as a paper: A4 across, or the A3 poster of the notice board (2.5-k)."""
+    """Return the table as a paper: A4 across, or the A3 poster of the notice board (2.5-k).
+
+    `code` is the hash of the published version, by which the page of verification finds it.
+    """
     data = {
         "poster": poster,
         "period": period_of(term),
         "telephone": telephone or school.phone,
         "rows": [_printed(line) for line in lines_of(rows)],
     }
-    return paper.render(
+    return issue(
         "activity-table",
         data,
         title=TITLE,
@@ -135,6 +140,7 @@ def paper_of(
         issued_at=issued_at,
         verify_url=verify_url,
         mark=mark,
+        code=code[:24],
     )
 
 
