@@ -16,6 +16,7 @@ from kehou.chapters.schools.models import DismissalTime, Homeroom, Room, School,
 from kehou.chapters.staffing.models import Engagement, ShortageStatement, StaffMember
 from kehou.lib.actors import Actor
 from kehou.rules.permissions import ROLES
+from tests.once import once
 from tests.people import put_in_use
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -175,6 +176,10 @@ def make_term() -> Term:
 
 def build() -> World:
     """Return the whole stage, written into the database of the running test."""
+    return once(_build)
+
+
+def _build() -> World:
     term = make_term()
     riverside = make_place(
         term, code="2150990002", name="双桂湖畔小学（演示）", kind="primary", grades=range(1, 7), dismissal=time(15, 50)
