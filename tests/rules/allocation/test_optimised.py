@@ -7,9 +7,11 @@ import json
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
 from kehou.rules.allocation import Request, Round, Rules, Section, Student, allocate, numbers, seed
 from kehou.rules.allocation.certificate import check_prices
@@ -39,6 +41,43 @@ def test_no_assignment_is_cheaper(round, objective):
 
     ours = sum(cost(pid, outcome.level(pid, DAY)) for pid in order)
     assert ours == min(sum(cost(pid, levels[pid]) for pid in order) for levels in feasible_levels(round))
+
+
+def cheapest(round: Round, objective: str) -> int:
+    """Return the least cost of a one-day round, by the assignment of pupils to single seats (`scipy.optimize`)."""
+    order = in_order(round).order[DAY]
+    wishes, places = round.requests_on[DAY], [s for s in round.sections for _ in range(s.cap)]
+    tiers = {pid: len(wishes[pid].tiers) for pid in order}
+    admitted = {pid: {s.id for s in round.sections if s.admits(round.student[pid])} for pid in order}
+    costs = Costs(objective, order, tiers, {pid: len(admitted[pid]) for pid in order}, len(round.sections), {})
+    impossible = 1 << 51  # costs add up to less than 2^50, and 2^53 is where doubles stop counting
+    table = np.full((len(order), len(places) + len(order)), impossible, dtype=np.float64)
+    for row, pid in enumerate(order):
+        cost = costs.of(pid)
+        listed = {s: tier for tier, options in enumerate(wishes[pid].tiers, 1) for s in options}
+        for column, section in enumerate(places):
+            if section.id in listed:
+                table[row, column] = cost(listed[section.id])
+            elif section.id in admitted[pid] and (wishes[pid].any_place or round.student[pid].guaranteed):
+                table[row, column] = cost(UNLISTED)
+        if not round.student[pid].guaranteed:
+            table[row, len(places) + row] = cost(NOTHING)
+    rows, columns = linear_sum_assignment(table)
+    return sum(int(table[row, column]) for row, column in zip(rows, columns, strict=True))
+
+
+@settings(max_examples=25)
+@given(rounds(pupils=40, sections=8, guarantee=True, seats=6), st.sampled_from(OBJECTIVES))
+def test_an_independent_solver_finds_nothing_cheaper_for_a_whole_class(round, objective):
+    assume(not round.check())
+    outcome, _ = optimise(round, objective, in_order(round))
+    order = outcome.numbers.order[DAY]
+    tiers = {pid: len(round.requests_on[DAY][pid].tiers) for pid in order}
+    eligible = {s.pid: sum(x.admits(s) for x in round.sections) for s in round.students}
+    costs = Costs(objective, order, tiers, {pid: eligible[pid] for pid in order}, len(round.sections), {})
+    level = {pid: outcome.level(pid, DAY) for pid in order}
+    place = {pid: n if n <= tiers[pid] else UNLISTED if n == tiers[pid] + 1 else NOTHING for pid, n in level.items()}
+    assert sum(costs.of(pid)(place[pid]) for pid in order) == cheapest(round, objective)
 
 
 def what_counts(round: Round, objective: str, levels: dict[str, int]) -> tuple:
