@@ -286,6 +286,8 @@ TITLES = {
     "allocation.voided": "作废摇号",
     "allocation.moved": "调换活动",
     "allocation.placed_anew": "停组改排",
+    "allocation.renewals_opened": "征询续报",
+    "allocation.renewal_answered": "答复续报",
     "allocation.swaps_opened": "开放互换",
     "allocation.swaps_cancelled": "取消互换",
     "allocation.swaps_carried_out": "办理互换",

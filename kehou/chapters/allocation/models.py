@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
+from kehou.chapters.basis.models import Term
 from kehou.chapters.enrolment.models import Application, Registration
-from kehou.chapters.programme.models import Slot
+from kehou.chapters.people.models import Pupil
+from kehou.chapters.programme.models import Activity, Slot
+from kehou.chapters.schools.models import School
 from kehou.lib.constraints import before, together
 
 
@@ -68,7 +71,10 @@ class BeaconEntry(models.Model):
 
 
 class Placement(models.Model):
-    """A child's seat in a slot, from a day until a day. `source`: draw, base_care, offer, manual, move, swap."""
+    """A child's seat in a slot, from a day until a day.
+
+    `source`: draw, base_care, offer, manual, move, swap, renewal.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="placements")
     draw = models.ForeignKey(Draw, models.PROTECT, null=True, related_name="placements")
@@ -237,3 +243,51 @@ class SwapWish(models.Model):
     class Secrecy:
         open = {"round", "asked_at", "withdrawn_at"}
         masked = {"placement": None, "slots": [], "asked_by": "某人", "got": None}
+
+
+class RenewalWindow(models.Model):
+    """Before the round: a school asks the members of groups that go on whether they keep their seat; once a term."""
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="renewal_windows")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="renewal_windows")
+    closes_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "term"], name="one_renewal_window_a_term"),
+            before("opened_at", "closes_at", name="renewal_window_ends_after_it_begins"),
+        ]
+
+    class Secrecy:
+        open = {"school", "term", "closes_at", "opened_at"}
+        masked = {"opened_by": "某人"}
+
+
+class Renewal(models.Model):
+    """A member of last term who may keep the seat on the weekdays it had. Silence keeps nothing.
+
+    A `series` is one team over the week: kept whole or not at all.
+    """
+
+    window = models.ForeignKey(RenewalWindow, models.PROTECT, related_name="renewals")
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="renewals")  # of this term
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="renewals")
+    weekdays = models.JSONField(default=list)
+    series = models.BooleanField(default=False)
+    answer = models.CharField(max_length=10, blank=True)  # keep, let_go
+    channel = models.CharField(max_length=10, blank=True)  # online, paper
+    scan = models.FileField(upload_to="renewals/", null=True, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=80, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["window", "activity", "pupil"], name="one_renewal_a_member"),
+            together("answered_at", "answered_by", name="renewal_has_who_and_when"),
+        ]
+
+    class Secrecy:
+        open = {"window", "activity", "weekdays", "series", "answered_at"}
+        masked = {"pupil": None, "answer": "", "channel": "", "scan": None, "answered_by": "某人"}

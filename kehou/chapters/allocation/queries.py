@@ -121,7 +121,7 @@ def _served(weekday: int, slots: list[Slot]) -> Served:
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:
-    """One slot after the draw."""
+    """One slot after the draw. `renewed` of its seats were kept by their members before it."""
 
     slot: Slot
     seats: int
@@ -131,6 +131,7 @@ class GroupResult:
     waiting: int
     closed_at: int | None
     too_few: bool
+    renewed: int = 0
 
     @property
     def free(self) -> int:
@@ -145,6 +146,7 @@ def results(draw: Draw) -> list[GroupResult]:
     wishes = interest(draw.registration)
     rows = draw.waiting_places.filter(ended_at=None).values_list("slot").annotate(n=Count("pk"))
     waiting = dict(rows)
+    renewed = draw.stats.get("renewed", {})
     cutoffs, closed = draw.stats.get("cutoffs", {}), set(draw.stats.get("closed_slots", ()))
     return [
         GroupResult(
@@ -156,6 +158,7 @@ def results(draw: Draw) -> list[GroupResult]:
             waiting=waiting.get(slot.pk, 0),
             closed_at=cutoffs.get(str(slot.pk)),
             too_few=slot.pk in closed,
+            renewed=renewed.get(str(slot.pk), 0),
         )
         for slot in slots
     ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from kehou.chapters.allocation.models import Draw
+from kehou.chapters.allocation.renewals import kept_in
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.enrolment.models import Application, DayChoice, Registration, Wish
 from kehou.chapters.enrolment.queries import slots_of
@@ -35,17 +36,19 @@ class Frozen:
 
     round: Round
     applications: dict[str, int]
+    kept: tuple[tuple[int, int, int], ...] = ()  # (application, slot, weekday): seats kept before the round
 
     def to_json(self) -> bytes:
         """Return the bytes of the frozen file."""
-        value = {"round": round_to(self.round), "applications": self.applications}
+        value = {"round": round_to(self.round), "applications": self.applications, "kept": self.kept}
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
     def of_json(cls, content: bytes) -> Frozen:
         """Return what `to_json` wrote."""
         value: dict[str, Any] = json.loads(content)
-        return cls(round_from(value["round"]), value["applications"])
+        kept = tuple((application, slot, day) for application, slot, day in value.get("kept", ()))
+        return cls(round_from(value["round"]), value["applications"], kept)
 
 
 def round_id(draw: Draw) -> str:
@@ -76,43 +79,64 @@ def slot_of(section: str) -> int:
 
 
 def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Frozen:
-    """Return the round of all reviewed applications of a registration: eight statements whatever their number.
+    """Return the round of all reviewed applications of a registration: nine statements whatever their number.
 
     A rehearsal takes other `states` too: it is held while classes still review.
     """
     registration = draw.registration
     slots = list(slots_of(registration))
     own = classes_with_own_care(registration, slots)
-    sections = {slot.pk: section_of(slot, own.get(slot.pk)) for slot in slots}
-    with_care = set(own.values())
     applications = list(
         registration.applications.filter(joins=True, state__in=states).select_related("pupil__homeroom").order_by("pk")
     )
-    pids = {application.pk: pseudonym(draw, application.pk) for application in applications}
-    flags = protected_among(applications, registration.term.service_from_on)
-    families = {pk: family_code(draw, group) for pk, group in groups_among(applications).items()}
-    students = [
-        Student(
-            pid=pids[application.pk],
-            campus=_campus(application.pupil.homeroom, with_care),
-            grade=application.pupil.homeroom.grade,
-            family=families.get(application.pk),
-            guaranteed=application.pk in flags,
-        )
-        for application in applications
-    ]
+    days = _days(applications)
+    kept = kept_in(registration, applications, slots, {pk: _hours(there) for pk, there in days.items()})
+    sections = _sections(slots, own, kept)
+    students = _students(draw, applications, set(own.values()))
     return Frozen(
         Round(
             id=round_id(draw),
             rules=Rules(**draw.rules),
             sections=tuple(sections.values()),
-            students=tuple(students),
-            requests=tuple(_requests(applications, pids, sections, {s.pid: s for s in students})),
+            students=tuple(students.values()),
+            requests=tuple(_requests(days, _wishes(applications), kept, sections, students)),
             randomness=draw.randomness,
             salt=keyed_hash(str(draw.pk), purpose="draw.salt"),
         ),
-        {pid: pk for pk, pid in pids.items()},
+        {student.pid: pk for pk, student in students.items()},
+        tuple((pk, slot.pk, day) for (pk, day), there in sorted(kept.items()) for slot in there),
     )
+
+
+def _students(draw: Draw, applications: Iterable[Application], with_care: set[Homeroom]) -> dict[int, Student]:
+    """Return each application's child under its pseudonym: site, grade, family if it shares a number, guarantee."""
+    asked = list(applications)
+    flags = protected_among(asked, draw.registration.term.service_from_on)
+    families = {pk: family_code(draw, group) for pk, group in groups_among(asked).items()}
+    return {
+        one.pk: Student(
+            pid=pseudonym(draw, one.pk),
+            campus=_campus(one.pupil.homeroom, with_care),
+            grade=one.pupil.homeroom.grade,
+            family=families.get(one.pk),
+            guaranteed=one.pk in flags,
+        )
+        for one in asked
+    }
+
+
+def _sections(
+    slots: Iterable[Slot], own: Mapping[int, Homeroom], kept: Mapping[tuple[int, int], list[Slot]]
+) -> dict[int, Section]:
+    """Return the sections by slot with the seats that are left to draw for; where none is left there is no section."""
+    gone = Counter(slot.pk for there in kept.values() for slot in there)
+    sections = {}
+    for slot in slots:
+        section = section_of(slot, own.get(slot.pk))
+        if seats := section.cap - gone[slot.pk]:
+            least = min(max(section.min - gone[slot.pk], 0), seats)
+            sections[slot.pk] = replace(section, cap=seats, min=least)
+    return sections
 
 
 def classes_with_own_care(registration: Registration, slots: Iterable[Slot]) -> dict[int, Homeroom]:
@@ -158,29 +182,72 @@ def section_of(slot: Slot, homeroom: Homeroom | None = None) -> Section:
     )
 
 
+Days = list[tuple[int, int, bool]]  # (weekday, hours, any place)
+
+
+def _days(applications: Iterable[Application]) -> dict[int, Days]:
+    """Return the days that each application has chosen."""
+    currents = {application.current_id: application.pk for application in applications}
+    found: dict[int, Days] = {application.pk: [] for application in applications}
+    rows = DayChoice.objects.filter(submission__in=list(currents)).order_by("submission", "weekday")
+    for submission, weekday, hours, any_place in rows.values_list("submission", "weekday", "hours", "any_place"):
+        found[currents[submission]].append((weekday, hours, any_place))
+    return found
+
+
+def _hours(days: Days) -> dict[int, int]:
+    return {weekday: hours for weekday, hours, _ in days}
+
+
+def _wishes(applications: Iterable[Application]) -> dict[tuple[int, int], dict[int, list[int]]]:
+    """Return the slots wished for by application and weekday, by tier."""
+    currents = {application.current_id: application.pk for application in applications}
+    tiers: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    rows = Wish.objects.filter(submission__in=list(currents)).order_by("tier", "pk")
+    for submission, weekday, tier, slot in rows.values_list("submission", "weekday", "tier", "slot"):
+        tiers[currents[submission], weekday][tier].append(slot)
+    return tiers
+
+
 def _requests(
-    applications: Iterable[Application],
-    pids: dict[int, str],
-    sections: dict[int, Section],
-    students: dict[str, Student],
+    days: Mapping[int, Days],
+    wishes: Mapping[tuple[int, int], Mapping[int, list[int]]],
+    kept: Mapping[tuple[int, int], list[Slot]],
+    sections: Mapping[int, Section],
+    students: Mapping[int, Student],
 ) -> Iterable[Request]:
-    currents = {application.current_id: pids[application.pk] for application in applications}
-    tiers: dict[tuple[int, int], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    wishes = Wish.objects.filter(submission__in=list(currents)).order_by("tier", "pk")
-    for submission, weekday, tier, slot in wishes.values_list("submission", "weekday", "tier", "slot"):
-        # An activity withdrawn since is no wish any more, nor is the room of another class.
-        if slot in sections and sections[slot].admits(students[currents[submission]]):
-            tiers[submission, weekday][tier].append(sections[slot].id)
-    days = DayChoice.objects.filter(submission__in=list(currents)).order_by("submission", "weekday")
-    for submission, weekday, hours, any_place in days.values_list("submission", "weekday", "hours", "any_place"):
-        wished = tuple(tuple(there) for _, there in sorted(tiers[submission, weekday].items()))
-        yield Request(
-            pid=currents[submission],
-            day=weekday,
-            tiers=wished,
-            any_place=any_place or not wished,
-            hours=(1 << hours) - 1,
-        )
+    for application, chosen in days.items():
+        student = students[application]
+        for weekday, hours, any_place in chosen:
+            # An activity withdrawn since is no wish any more, nor is the room of another class or a full group.
+            tiers = [
+                tuple(sections[slot].id for slot in there if slot in sections and sections[slot].admits(student))
+                for _, there in sorted(wishes.get((application, weekday), {}).items())
+            ]
+            wished, stays = tuple(filter(None, tiers)), (1 << hours) - 1
+            if mine := kept.get((application, weekday)):
+                request = _beside(mine, Request(student.pid, weekday, wished, any_place, stays), sections, student)
+                if request:
+                    yield request
+            else:
+                yield Request(student.pid, weekday, wished, any_place or not wished, stays)
+
+
+def _beside(mine: Iterable[Slot], asked: Request, sections: Mapping[int, Section], student: Student) -> Request | None:
+    """Return what is left to ask for beside the kept seats of a day: wishes in the other hours, then base care."""
+    taken = 0
+    for slot in mine:
+        taken |= section_of(slot).hours
+    left = asked.hours & ~taken
+    fits = {
+        one.id: one
+        for one in sections.values()
+        if one.day == asked.day and one.admits(student) and not one.hours & ~left
+    }
+    tiers = [tuple(one for one in tier if one in fits and fits[one].kind != CARE) for tier in asked.tiers]
+    care = tuple(sorted(one.id for one in fits.values() if one.kind == CARE))
+    listed = tuple(filter(None, [*tiers, care]))
+    return Request(asked.pid, asked.day, listed, any_place=False, hours=left) if left and listed else None
 
 
 def protected_among(applications: Iterable[Application], on: date) -> set[int]:

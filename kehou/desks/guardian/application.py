@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kehou.chapters.allocation.queries import draw_of
+from kehou.chapters.allocation.renewals import kept_by_slot, renewals_of
 from kehou.chapters.allocation.rounds import pseudonym
 from kehou.chapters.basis.queries import calendar_of, parameters_on
 from kehou.chapters.enrolment import actions as enrolment
@@ -27,6 +28,7 @@ from kehou.rules.enrolling import APPLICATION_TITLES, METHODS, OPEN_STATES, refu
 from kehou.rules.fees import hours_in_words, quote, total_of
 from kehou.rules.money import yuan
 from kehou.rules.permissions import Permission
+from kehou.rules.renewing import KEEP
 from kehou.rules.verdicts import Refusal, Refused, refuse
 
 
@@ -96,12 +98,23 @@ def _form(
             "can_copy": [one.pupil for one in applied.select_related("pupil")] if standing is None else [],
             "price": _price({day.weekday: day.hours for day in choice.days}, registration),
             "alone_from": queries.terms_of(registration).alone_from_grade,
-            **page_of(registration, beside.pupil, choice),
+            **_with_kept(registration, page_of(registration, beside.pupil, choice)),
+            "renewed": [one for one in renewals_of(beside.pupil, on=clock.today()) if one.answer == KEEP],
             **more,
         },
         name="guardian:application",
         status=status,
     )
+
+
+def _with_kept(registration: Registration, page: dict[str, Any]) -> dict[str, Any]:
+    """Say beside each group how many of its seats are kept by last term's members, before anybody chooses."""
+    kept = kept_by_slot(registration.school, registration.term)
+    for day in page["wish_days"] if kept else ():
+        for wish in day["wishes"]:
+            if n := kept[wish["key"]]:
+                wish["facts"] += f"，其中{n}个由续报的同学保留"
+    return page
 
 
 def _begin_with(

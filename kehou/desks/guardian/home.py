@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from kehou.chapters.allocation.models import Offer
 from kehou.chapters.allocation.queries import published_draw_of
+from kehou.chapters.allocation.renewals import renewals_of
 from kehou.chapters.attendance.models import Release
 from kehou.chapters.attendance.queries import afternoon_of, leaves_on
 from kehou.chapters.enrolment import queries
@@ -55,6 +56,7 @@ def home(request: HttpRequest, beside: Parenthood) -> HttpResponse:
             "child": _today(pupil, registration, application, enrolment, now),
             "todo": _todo(pupil, application, now)
             + _choose(pupil, registration, application, now)
+            + _renewing(pupil, now)
             + _suggested(pupil, application)
             + _pay(pupil)
             + _asked(pupil, now)
@@ -190,6 +192,16 @@ def _choose(pupil: Pupil, registration: Any, application: Application | None, no
     if draw is not None:
         return [{"title": "看候补顺序", "url": reverse("guardian:result", args=(pupil.pk,)), "icon": "list-details"}]
     return []
+
+
+def _renewing(pupil: Pupil, now: datetime) -> list[dict[str, Any]]:
+    """Return the seats of last term that the family is asked about and has not answered."""
+    url = reverse("guardian:renewals", args=(pupil.pk,))
+    return [
+        {"title": f"续报：{one.activity.name}", "url": url, "icon": "calendar-event", "deadline": one.window.closes_at}
+        for one in renewals_of(pupil, on=now.date())
+        if not one.answer and now < one.window.closes_at
+    ]
 
 
 def _suggested(pupil: Pupil, application: Application | None) -> list[dict[str, Any]]:

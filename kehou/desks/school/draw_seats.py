@@ -32,6 +32,7 @@ SOURCES = {
     "manual": "手工调整",
     "move": "调班",
     "swap": "互换",
+    "renewal": "续报",
 }
 
 

@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from kehou.desks.school import draw, draw_cancelled, draw_papers, draw_seats, draw_swaps, rehearsal
+from kehou.desks.school import (
+    draw,
+    draw_cancelled,
+    draw_papers,
+    draw_renewals,
+    draw_seats,
+    draw_swaps,
+    rehearsal,
+)
 
 PATHS = [
     path("draw/", draw.draw, name="draw"),
     path("draw/plan/", draw.plan, name="draw_plan"),
+    path("draw/renewals/", draw_renewals.renewals, name="renewals"),
+    path("draw/renewals/opening/", draw_renewals.opening, name="renewals_opening"),
+    path("draw/renewals/<int:renewal_id>/", draw_renewals.answering, name="renewal_answer"),
+    path("draw/renewals/<int:renewal_id>/scan/", draw_renewals.scan, name="renewal_scan"),
     path("draw/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
     path("draw/commitment/", draw.commitment, name="draw_commitment"),
     path("draw/beacon/", draw.beacon, name="draw_beacon"),

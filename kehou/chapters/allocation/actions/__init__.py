@@ -5,6 +5,7 @@ from kehou.chapters.allocation.actions.drawing import commit, draw_lots, enter_b
 from kehou.chapters.allocation.actions.protecting import offer_alternative
 from kehou.chapters.allocation.actions.publishing import publish
 from kehou.chapters.allocation.actions.rehearsing import rehearse
+from kehou.chapters.allocation.actions.renewing import answer_renewal, open_renewals
 from kehou.chapters.allocation.actions.replacing import place_anew
 from kehou.chapters.allocation.actions.running import close_overdue_offers, run_draw
 from kehou.chapters.allocation.actions.seats import (
@@ -27,6 +28,7 @@ from kehou.chapters.allocation.actions.swapping import (
 
 __all__ = [
     "answer_offer",
+    "answer_renewal",
     "ask_for_swap",
     "cancel_swaps",
     "carry_out_swaps",
@@ -40,6 +42,7 @@ __all__ = [
     "leave",
     "offer_alternative",
     "offer_free_seats",
+    "open_renewals",
     "open_swaps",
     "place",
     "place_anew",

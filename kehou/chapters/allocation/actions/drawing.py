@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -77,7 +78,15 @@ def commit(draw: Draw, *, by: Actor, at: datetime) -> Draw:
     _move(draw, "committed", root=commitment.root, requests=len(frozen.applications), committed_at=at)
     draw.frozen.save(f"{frozen.round.id}.json", ContentFile(frozen.to_json()), save=False)
     Draw.objects.filter(pk=draw.pk).update(frozen=draw.frozen.name)
-    _write(draw, "allocation.committed", by=by, at=at, root=commitment.root, requests=len(frozen.applications))
+    _write(
+        draw,
+        "allocation.committed",
+        by=by,
+        at=at,
+        root=commitment.root,
+        requests=len(frozen.applications),
+        kept=len(frozen.kept),
+    )
     return draw
 
 
@@ -135,7 +144,7 @@ def draw_lots(draw: Draw, *, by: Actor, at: datetime, step: Step | None = None) 
             beacon=entry.beacon,
             seed=seed.hex(),
             record_digest=hashlib.sha256(content).hexdigest(),
-            stats=_stats(outcome),
+            stats=_stats(outcome, frozen),
             drawn_at=at,
             drawn_by=str(by),
         )
@@ -146,11 +155,12 @@ def draw_lots(draw: Draw, *, by: Actor, at: datetime, step: Step | None = None) 
     return draw
 
 
-def _stats(outcome: Outcome) -> dict[str, Any]:
+def _stats(outcome: Outcome, frozen: Frozen) -> dict[str, Any]:
     """Return the counts of the round with closing positions by slot, as JSON can hold them."""
     stats = json.loads(json.dumps(outcome.stats()))
     stats["cutoffs"] = {str(slot_of(section)): turn for section, turn in outcome.cutoffs.items()}
     stats["closed_slots"] = [slot_of(section) for section in outcome.closed]
+    stats["renewed"] = dict(Counter(str(slot) for _, slot, _ in frozen.kept))
     # Counts of the protected are kept for the district and never shown beside names (2.1-k).
     return stats
 
@@ -158,7 +168,11 @@ def _stats(outcome: Outcome) -> dict[str, Any]:
 def _write_outcome(draw: Draw, outcome: Outcome, frozen: Frozen, step: Step | None) -> None:
     term = draw.registration.term
     span = {"from_on": term.service_from_on, "until_on": term.service_until_on}
-    placements, unplaced = [], []
+    placements = [
+        Placement(application_id=application, draw=draw, slot_id=slot, weekday=day, source="renewal", **span)
+        for application, slot, day in frozen.kept
+    ]
+    unplaced = []
     requests = frozen.round.requests
     for done, request in enumerate(requests, start=1):
         application, why = frozen.applications[request.pid], outcome.explain(request.pid, request.day)

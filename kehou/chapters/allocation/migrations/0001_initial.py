@@ -9,8 +9,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('basis', '0001_initial'),
         ('enrolment', '0001_initial'),
+        ('people', '0001_initial'),
         ('programme', '0001_initial'),
+        ('schools', '0001_initial'),
     ]
 
     operations = [
@@ -216,5 +219,38 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='waitingplace',
             constraint=models.UniqueConstraint(fields=('draw', 'slot', 'position'), name='waiting_position_once'),
+        ),
+        migrations.CreateModel(
+            name='RenewalWindow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('closes_at', models.DateTimeField()),
+                ('opened_at', models.DateTimeField()),
+                ('opened_by', models.CharField(max_length=80)),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewal_windows', to='schools.school')),
+                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewal_windows', to='basis.term')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('school', 'term'), name='one_renewal_window_a_term'), models.CheckConstraint(condition=models.Q(('closes_at__isnull', True), ('opened_at__lt', models.F('closes_at')), _connector='OR'), name='renewal_window_ends_after_it_begins')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Renewal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekdays', models.JSONField(default=list)),
+                ('series', models.BooleanField(default=False)),
+                ('answer', models.CharField(blank=True, max_length=10)),
+                ('channel', models.CharField(blank=True, max_length=10)),
+                ('scan', models.FileField(blank=True, null=True, upload_to='renewals/')),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('answered_by', models.CharField(max_length=80, null=True)),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='programme.activity')),
+                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='people.pupil')),
+                ('window', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='allocation.renewalwindow')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('window', 'activity', 'pupil'), name='one_renewal_a_member'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='renewal_has_who_and_when')],
+            },
         ),
     ]
