@@ -11,12 +11,16 @@ from django.urls import NoReverseMatch, reverse
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: title, the name of its URL, the permission its page needs, an icon of the sprite."""
+    """One entry: title, the name of its URL, the permission its page needs, an icon of the sprite.
+
+    `also` names pages that belong under this entry although their addresses do not begin with its own.
+    """
 
     title: str
     url_name: str
     permission: Any
     icon: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +46,31 @@ def visible(
 ) -> list[tuple[str, list[Link]]]:
     """Return (heading, links) of what the reader may open; `kwargs` fill the URLs, `here` is the present path.
 
-    The longest link that the present path begins with is marked as here.
+    The entry with the longest address that the present path begins with, its own or one of `also`, is marked as here.
     """
     menu = []
     for group in groups:
         entries = [entry for entry in group.entries if entry.permission in permissions]
-        built = [(entry, href) for entry in entries if (href := _address(entry, kwargs))]
+        built = [(entry, href) for entry in entries if (href := _address(entry.url_name, kwargs))]
         if built:
             menu.append((group.title, built))
-    hrefs = [href for _, entries in menu for _, href in entries if here.startswith(href)]
-    longest = max(hrefs, key=len, default="")
+    near = {href: _nearness(entry, here, kwargs) for _, entries in menu for entry, href in entries}
+    nearest = max(near, key=lambda href: near[href], default="")
     return [
-        (title, [Link(entry.title, href, entry.icon, href == longest) for entry, href in entries])
+        (title, [Link(entry.title, href, entry.icon, href == nearest and near[href] > 0) for entry, href in entries])
         for title, entries in menu
     ]
 
 
-def _address(entry: Entry, kwargs: dict[str, Any]) -> str:
+def _nearness(entry: Entry, here: str, kwargs: dict[str, Any]) -> int:
+    """Return how much of the present path the entry's longest fitting address covers, 0 where none fits."""
+    addresses = (_address(name, kwargs) for name in (entry.url_name, *entry.also))
+    return max((len(one) for one in addresses if one and here.startswith(one)), default=0)
+
+
+def _address(url_name: str, kwargs: dict[str, Any]) -> str:
     """Return where an entry leads, or nothing while its page is not built."""
     try:
-        return reverse(entry.url_name, kwargs=kwargs)
+        return reverse(url_name, kwargs=kwargs)
     except NoReverseMatch:
         return ""
