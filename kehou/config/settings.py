@@ -157,6 +157,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR / "files"  # never served by URL: a view with a gate hands out each file
+FILE_UPLOAD_HANDLERS = ["kehou.lib.upload_names.InMemory", "kehou.lib.upload_names.OnDisk"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000

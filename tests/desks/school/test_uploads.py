@@ -12,6 +12,7 @@ from django.urls import reverse
 from kehou.chapters.planning.models import PlanAttachment
 from kehou.chapters.programme import actions as programme
 from kehou.chapters.staffing.models import Proof
+from kehou.lib.upload_names import shortened
 from kehou.lib.uploads import LIMIT_BYTES
 from tests.chapters.planning import stage
 from tests.chapters.planning.shelf_stage import furnished
@@ -97,3 +98,26 @@ def test_a_sheet_is_a_sheet_without_macros_and_passwords(world, desk, content, w
     programme.start_table(world.riverside.school, world.term, by=world.riverside.by("asp_manager"), at=BEGAN)
     answer = desk(page, {"file": SimpleUploadedFile("表.xlsx", content)})
     assert words in answer.content.decode()
+
+
+LONG_NAMES = {
+    "three thousand letters": "场" * 3_000 + ".pdf",
+    "twelve thousand letters": "a" * 12_000 + ".pdf",
+    "an ending that no disk holds": "图." + "页" * 200,
+}
+
+
+@pytest.mark.parametrize("size", [0, 3_000_000])  # kept in memory, kept on the disk
+@pytest.mark.parametrize("what", LONG_NAMES)
+def test_no_upload_fails_for_the_length_of_a_name(world, desk, what, size):
+    stage.drafted(world)
+    file = SimpleUploadedFile("x.pdf", PDF + b"\0" * size, "application/pdf")
+    file._name = LONG_NAMES[what]  # past the cut that Django makes where a test names a file
+    answer = desk("plan_attachments", {"title": "场地平面图，附说明", "file": file})
+    assert answer.status_code == 200 and PlanAttachment.objects.get().title == "场地平面图，附说明"
+
+
+def test_a_name_is_cut_in_its_middle():
+    assert shortened("名册.xlsx") == "名册.xlsx"
+    assert shortened("a" * 500 + ".xlsx") == "a" * 115 + ".xlsx"
+    assert shortened("v1.2 的" + "长" * 30) == "v1_2 的" + "长" * 30
