@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kehou.chapters.journal.models import Entry
+from kehou.chapters.surveys import actions as surveys
 from kehou.chapters.surveys.models import Pile, Sheet, Survey
+from kehou.lib.uploads import Upload
 from tests.chapters.surveys.stage import AT, families, opened, take
 from tests.desks.school.stage import answers, url
 from tests.world import World
@@ -78,6 +80,15 @@ def test_a_paper_counts_once(client: Client, world: World, survey: Survey) -> No
     assert answer.status_code == 422 and "已经录过" in answer.content.decode()
     assert type_in(client, world, pile, ticket.secret, line="2", replaces="1").status_code == 302
     assert Sheet.objects.get().answers["need"] == 1 and Pile.objects.get().typed == 1
+
+
+def test_a_scan_takes_no_count_back(client: Client, world: World, survey: Survey) -> None:
+    ticket = take(survey, world.guardian, world.mei)
+    pile = begun(client, world, survey, "1")
+    type_in(client, world, pile, ticket.secret)
+    scan = Upload(b"%PDF-1.7\n", "pdf")
+    surveys.scan_pile(pile, scan, by=world.riverside.by("asp_manager"), at=AT)  # as it stood before the paper was typed
+    assert Pile.objects.get().typed == 1 and Pile.objects.get().scan
 
 
 @pytest.mark.parametrize("counted", ["", "0", "-1", "viele", "99999"])

@@ -73,7 +73,8 @@ def scan_pile(pile: Pile, upload: Upload, *, by: Actor, at: datetime) -> None:
     """Keep the scan of a whole pile; no answer leads to its page. :raises Refused: R-SURV-01 once it is closed"""
     if pile.closed_at is not None:
         raise Refused(refuse("R-SURV-01", "pile_closed"))
-    pile.scan.save(upload.file_name(f"pile-{pile.pk}"), ContentFile(upload.content), save=True)
+    pile.scan.save(upload.file_name(f"pile-{pile.pk}"), ContentFile(upload.content), save=False)
+    pile.save(update_fields=["scan"])  # nothing else: somebody may be typing meanwhile
     journal.write("surveys.pile_scanned", about=pile.survey, by=by, at=at, school_code=pile.survey.school.code)
 
 
