@@ -57,7 +57,7 @@ def home(request: HttpRequest, beside: Parenthood) -> HttpResponse:
             "todo": _todo(pupil, application, now)
             + _choose(pupil, registration, application, now)
             + _renewing(pupil, now)
-            + _suggested(pupil, application)
+            + _suggested(pupil, application, now)
             + _pay(pupil)
             + _asked(pupil, now)
             + consulted(beside, now),
@@ -204,9 +204,11 @@ def _renewing(pupil: Pupil, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _suggested(pupil: Pupil, application: Application | None) -> list[dict[str, Any]]:
-    """Return what a teacher suggested and the family has not answered; it need not."""
-    if application is None or not application.suggestions.filter(state="open").exists():
+def _suggested(pupil: Pupil, application: Application | None, now: datetime) -> list[dict[str, Any]]:
+    """Return what a teacher suggested and the family has not answered, while it can still change its choice."""
+    if application is None or not application.registration.is_open(now):
+        return []
+    if not application.suggestions.filter(state="open").exists():
         return []
     return [{"title": "看老师的建议", "url": reverse("guardian:suggestions", args=(pupil.pk,)), "icon": "message"}]
 

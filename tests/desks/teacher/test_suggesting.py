@@ -8,7 +8,7 @@ from django.urls import reverse
 from kehou.chapters.enrolment.models import Submission, Suggestion
 from kehou.rules.choice import DayWish
 from tests.groups import make_session
-from tests.registration import DURING, open_stage, submit
+from tests.registration import AFTER, DURING, open_stage, submit
 from tests.world import make_pupil, moment
 
 
@@ -48,6 +48,15 @@ def test_a_teacher_suggests_by_need_and_the_family_answers(client, stage, world)
     assert "已经答复或撤回" in client.post(address, {"answer": "decline"}, follow=True).content.decode()
     client.force_login(world.riverside.who["homeroom_teacher"])
     assert "家长愿意考虑" in client.get(url(world)).content.decode()
+
+
+def test_when_nothing_can_be_chosen_any_more_a_suggestion_is_only_to_be_read(client, stage, world, at_moment):
+    suggested(client, stage, world)
+    at_moment(AFTER)
+    client.force_login(world.guardian)
+    assert "看老师的建议" not in client.get(reverse("guardian:home", args=(world.mei.pk,))).content.decode()
+    page = client.get(reverse("guardian:suggestions", args=(world.mei.pk,))).content.decode()
+    assert "作业答疑站" in page and "没有答复" in page and "愿意考虑" not in page
 
 
 def test_without_a_ground_of_the_list_nothing_is_sent(client, stage, world):

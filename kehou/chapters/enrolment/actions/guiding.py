@@ -30,7 +30,7 @@ def suggest(application: Application, slot_id: int, *, ground: str, by: Actor, a
         refusal_to_suggest(
             joins=application.joins,
             state=application.state,
-            is_open=registration.frozen_at is None and registration.opens_at <= at < registration.closes_at,
+            is_open=registration.is_open(at),
             ground=ground,
             offered=slot_id in offer.places,
             wished=current is not None and current.wishes.filter(slot=slot_id).exists(),
