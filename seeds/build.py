@@ -17,7 +17,10 @@ from kehou.chapters.schools import actions as schools
 from kehou.lib import snapshots
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
-from seeds import after, afternoons, consultation, incidents, money, notices, resources, serving, shelf, surveys
+from seeds import (
+    after, afternoons, consultation, guiding, incidents, money, notices, permits, replacing, resources, serving, shelf,
+    surveys,
+)  # fmt: skip
 from seeds import term as story
 from seeds.district import amend_some, file_with_the_district, live_in_the_district
 from seeds.files import file_everybody, tell_stories
@@ -83,7 +86,9 @@ class District:
             first = self.schools[0]
             consultation.amend(first.staffed, first.families, term)
             for one in self.schools:
+                replacing.tell(one, term)
                 after.call_for_swaps(one)
+                incidents.read_numbers(one)
             tell_stories(self.schools[0].staffed, term, crowd, self.district)
         seal_now(at=DEFAULT_MOMENT.at)
         self.keep(DEFAULT_MOMENT.key)
@@ -112,6 +117,8 @@ class District:
         for one in self.schools:
             with transaction.atomic():
                 story.families_choose(one, crowd, until=story.CLOSES)
+                if one is self.schools[0]:
+                    guiding.suggest(one)
         self.keep("review")
         for one in self.schools:
             with transaction.atomic():
@@ -161,6 +168,8 @@ class District:
         story.care_list(one, crowd.rng)
         surveys.ask(staffed, number, term, BEGAN)
         table = consultation.with_table(staffed, one.families, number, term, BEGAN + timedelta(days=4))
+        if number == 0:
+            permits.ask_in_august(staffed, table, officer)
         story.publish_table(one, table)
         shelf.furnish(staffed, number, pupils, term)
         by = staffed.by

@@ -96,6 +96,11 @@ def consult(
     second = planning.open_round(plan, 2, closes_at=second_at + timedelta(days=3), by=office, at=second_at)
     _everybody_says(second, dice, detailed=detailed, at=second_at + timedelta(days=1))
     _answer(staffed, plan, second_at + timedelta(days=3, hours=5))
+    if detailed:
+        plan_of_exits = Upload(content=scanned_form(), kind="png")
+        planning.attach(
+            plan, title="校门口离校路线与分区图", upload=plan_of_exits, by=office, at=second_at + timedelta(days=4)
+        )
     final = planning.prepare_final(plan, by=office, at=second_at + timedelta(days=4, hours=2))
     planning.sign_version(final, by=principal, at=second_at + timedelta(days=4, hours=7))
 

@@ -12,17 +12,25 @@ from kehou.chapters.money import actions as money
 from kehou.chapters.money.models import Bill, Refund
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import Pupil
+from kehou.chapters.staffing import actions as staffing
 from kehou.chapters.timetable import actions as timetable
 from kehou.lib.actors import Actor
-from kehou.lib.demonstration import YOUXIANG, ZHUHAI
+from kehou.lib.demonstration import HUPAN, YOUXIANG, ZHUHAI
 from kehou.rules.attendance import MarkState
 from kehou.rules.spans import Span
 from seeds.people import identity_number
 from seeds.term import TODAY, SchoolStory, at
 
 RAIN = date(2026, 10, 22)
-FOUND_LATE = (date(2026, 11, 10), date(2026, 11, 17))
+FOUND_LATE = (date(2026, 11, 10), date(2026, 11, 17), date(2026, 11, 16))
 VOUCHER = "退付-2026-11-01"
+NEW_STAFF = "谭志明,在职教职工,,体育,篮球,4,\n何秀英,厨师,,,竹编,2,是\n"
+# Who looked at whose ID number and why: pupils of a class, or somebody of the staff.
+READINGS = {
+    YOUXIANG: ("学籍系统里有重名学生，核对是哪一位", "家长来电说回执上出生日期不对，核对证件"),
+    HUPAN: ("学生在校摔伤，办理学校责任险理赔要填证件号码",),
+    ZHUHAI: ("转学到外区，对方学校来函核对证件号码",),
+}
 
 
 def before_the_bills(story: SchoolStory, term: Term) -> None:
@@ -41,34 +49,35 @@ def before_the_bills(story: SchoolStory, term: Term) -> None:
 
 
 def after_the_bills(story: SchoolStory) -> None:
-    """Find two families on a later list of the aid centre: what they paid goes back, once already and once soon."""
+    """Find three families on a later list of the aid centre: what they paid is paid back, to be approved, to be paid."""
     if story.staffed.school.code != YOUXIANG:
         return
     for turn, (pupil, on) in enumerate(zip(_paid_in_full(story), FOUND_LATE, strict=False)):
         ground = money.Ground(pupil, "poverty_relief_household", "区资助中心2026年秋季补充名单", date(2026, 9, 1))
         money.recognise(ground, by=story.staffed.by["aid_officer"], at=at(on, 10))
-        if turn == 0:
-            _pay_back(story, pupil, on)
+        if turn != 1:
+            _pay_back(story, pupil, on, paid=turn == 0)
 
 
 def _paid_in_full(story: SchoolStory) -> list[Pupil]:
-    """Return two children of grade five whose families have paid, and who are on no list so far."""
+    """Return children of grade five whose families have paid, and who are on no list so far."""
     paid = Bill.objects.filter(school=story.staffed.school, state="settled", waived_fen=0).values("pupil")
     children = Pupil.objects.filter(pk__in=paid, homeroom__grade=5, care_records=None)
     children = children.exclude(guardianships__account__phone__startswith="1990000000")  # the cast has its own stories
     return list(children.select_related("school").order_by("pk")[: len(FOUND_LATE)])
 
 
-def _pay_back(story: SchoolStory, pupil: Pupil, on: date) -> None:
-    """Let the principal approve and the cashier pay what went back first."""
+def _pay_back(story: SchoolStory, pupil: Pupil, on: date, *, paid: bool) -> None:
+    """Let the principal approve, and the cashier pay what went back first."""
     waiting = Refund.objects.filter(bill__pupil=pupil)
     for refund in waiting:
         money.approve_refund(refund, by=story.staffed.by["principal"], at=at(on, 15))
-    money.pay_refunds(waiting, voucher=VOUCHER, by=story.staffed.by["cashier"], at=at(on, 16, 30))
+    if paid:
+        money.pay_refunds(waiting, voucher=VOUCHER, by=story.staffed.by["cashier"], at=at(on, 16, 30))
 
 
 def in_the_afternoon(story: SchoolStory) -> None:
-    """Ask for one mark of the day before to be put right, and read a roster of newcomers that cannot be taken yet."""
+    """Ask for one mark of the day before to be put right; read rosters of children and staff that cannot be taken yet."""
     school = story.staffed.school
     if school.code != YOUXIANG:
         return
@@ -97,6 +106,21 @@ def in_the_afternoon(story: SchoolStory) -> None:
         by=story.staffed.by["asp_manager"],
         at=at(TODAY, 9, 20),
     )
+    content = f"{','.join(staffing.COLUMNS)}\n{NEW_STAFF}".encode()
+    staffing.read_list(
+        school, content, file_name="新聘人员.csv", by=story.staffed.by["asp_manager"], at=at(TODAY, 9, 40)
+    )
+
+
+def read_numbers(story: SchoolStory) -> None:
+    """Let the office look at a few ID numbers, each for a reason that is kept."""
+    school, by = story.staffed.school, story.staffed.by["asp_manager"]
+    children = [family.pupils[0] for family in story.families if not family.guardian.phone.startswith("1990000000")]
+    for turn, reason in enumerate(READINGS.get(school.code, ())):
+        people.unmask_id_number(children[3 + 7 * turn], reason=reason, by=by, at=at(TODAY, 10, 12 + 20 * turn))
+    if school.code == YOUXIANG:
+        reason = "入职查询回函说号码录错一位，与身份证核对"
+        staffing.unmask_id_number(story.staffed.leaders[2], reason=reason, by=by, at=at(TODAY, 11, 5))
 
 
 def _newcomers() -> str:
