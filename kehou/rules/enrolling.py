@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from kehou.rules.spans import Span
 from kehou.rules.verdicts import Refusal, refuse
-
-BEIJING = timezone(timedelta(hours=8))
+from kehou.rules.wall import on_the_wall
 
 METHODS = {
     "gsd": "志愿优先摇号：先摇出顺序号，轮到谁谁就得到还有位置的最想去的活动，与提交快慢无关",
@@ -105,7 +104,7 @@ def refusals_to_open(opening: Opening, *, at: datetime, table_days: int) -> list
 def _of_window(opening: Opening, at: datetime) -> Iterable[Refusal]:
     if opening.closes_at <= opening.opens_at or opening.closes_at <= at:
         yield refuse("R-GATE-02", "window_is_empty")
-    elif opening.service.end is not None and opening.closes_at.astimezone(BEIJING).date() >= opening.service.end:
+    elif opening.service.end is not None and on_the_wall(opening.closes_at).date() >= opening.service.end:
         yield refuse("R-ENR-01", "window_after_the_term")
 
 
@@ -135,7 +134,7 @@ def refusal_of_time(
 
 def said(at: datetime) -> str:
     """Return an instant as sentences print it, in the time of the district: 9月5日18:00."""
-    at = at.astimezone(BEIJING)
+    at = on_the_wall(at)
     return f"{at.month}月{at.day}日{at:%H:%M}"
 
 

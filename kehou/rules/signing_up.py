@@ -13,6 +13,7 @@ from datetime import date, datetime
 from kehou.rules.calendar import weekday_name
 from kehou.rules.spans import ClockSpan
 from kehou.rules.verdicts import Refusal, refuse
+from kehou.rules.wall import hour_in_words
 
 ANSWERS = {"yes": "参加", "no": "不参加"}
 SCHOOL_WEEK = range(1, 6)
@@ -120,7 +121,7 @@ def refusal_to_answer(
     if opens_at is None or closes_at is None:
         return refuse("R-STAF-05", "no_window")
     if at < opens_at:
-        return refuse("R-STAF-05", "not_open_yet", opens=f"{opens_at:%-m月%-d日 %H:%M}")
+        return refuse("R-STAF-05", "not_open_yet", opens=hour_in_words(opens_at))
     if closed_at is not None or at >= closes_at:
         return refuse("R-STAF-05", "window_closed")
     return None

@@ -15,6 +15,7 @@ from typing import Any
 from kehou.rules.labels import Labelled
 from kehou.rules.timetable import Category
 from kehou.rules.verdicts import Refusal, refuse
+from kehou.rules.wall import hour_in_words
 
 SHEETS = 3  # how many children one link answers for; the same for everybody, so that it says nothing about a family
 LONGEST_TEXT = 300
@@ -169,9 +170,9 @@ def refusal_of_time(
 ) -> Refusal | None:
     """Return why nothing can be answered now: not open yet, or over."""
     if not opened or at < opens_at:
-        return refuse("R-SURV-01", "not_open_yet", opens=f"{opens_at:%-m月%-d日 %H:%M}")
+        return refuse("R-SURV-01", "not_open_yet", opens=hour_in_words(opens_at))
     if closed or at >= closes_at:
-        return refuse("R-SURV-01", "over", closed=f"{closes_at:%-m月%-d日 %H:%M}")
+        return refuse("R-SURV-01", "over", closed=hour_in_words(closes_at))
     return None
 
 

@@ -15,6 +15,7 @@ from kehou.lib.paper.register import issue
 from kehou.lib.templatetags.words import masked_name
 from kehou.rules.outsiders import AREA_TITLES, Mix, hours_in_words
 from kehou.rules.signing_up import SKILLS
+from kehou.rules.wall import on_the_wall
 
 BASIS = "《关于梁平区中小学生课后服务工作的实施意见（试行）》二（四）"
 
@@ -56,7 +57,7 @@ def shortage_paper(statement: ShortageStatement, *, at: datetime) -> Paper:
     state = "已撤回" if statement.withdrawn_at else "已签署" if statement.signed_at else "未签署"
     signature: dict[str, object] = {"label": "校长"}
     if statement.signed_at:
-        signature |= {"name": statement.signed_by, "at": f"{statement.signed_at:%Y年%-m月%-d日}"}
+        signature |= {"name": statement.signed_by, "at": f"{on_the_wall(statement.signed_at):%Y年%-m月%-d日}"}
     data = {
         "facts": [
             ["师资类别", AREA_TITLES[statement.area]], ["状态", state],

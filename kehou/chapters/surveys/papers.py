@@ -13,6 +13,7 @@ from kehou.chapters.surveys.models import Survey, Ticket
 from kehou.chapters.surveys.queries import items_of
 from kehou.lib.paper import Paper, render
 from kehou.rules.surveys import Item
+from kehou.rules.wall import on_the_wall
 
 
 def survey_paper(survey: Survey, tickets: Iterable[Ticket], *, address: str, at: datetime) -> Paper:
@@ -31,7 +32,7 @@ def survey_paper(survey: Survey, tickets: Iterable[Ticket], *, address: str, at:
             "promise": "本表不记名，请不要写姓名；折好后交回。"
             if survey.anonymous
             else "本表只由学校办公室录入，班主任看不到内容。",
-            "deadline": f"{survey.closes_at:%Y年%-m月%-d日}",
+            "deadline": f"{on_the_wall(survey.closes_at):%Y年%-m月%-d日}",
             "items": [_item(number, item) for number, item in enumerate(items_of(survey), 1)],
             "copies": copies,
         },

@@ -25,10 +25,7 @@ def suggestions(request: HttpRequest, beside: Parenthood) -> HttpResponse:
     mine = Suggestion.objects.filter(application__pupil=beside.pupil).exclude(state=SuggestionState.WITHDRAWN.value)
     rows = mine.select_related("slot__activity", "application__registration").order_by("-made_at")
     context = {
-        "rows": [
-            (one, GROUNDS.get(one.ground, ""), SuggestionState(one.state).label)
-            for one in rows
-        ],
+        "rows": [(one, GROUNDS.get(one.ground, ""), SuggestionState(one.state).label) for one in rows],
         "can_choose": any(one.application.registration.is_open(clock.now()) for one in rows),
     }
     return show(request, beside, "guardian/suggestions.html", context, name="guardian:suggestions")

@@ -19,6 +19,7 @@ from kehou.desks.school.gate import at_school
 from kehou.lib import clock, sheets, typed
 from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refusal, Refused
+from kehou.rules.wall import on_the_wall
 
 ROWS = 50
 
@@ -105,7 +106,7 @@ def _sheet(seat: Seat, on: date, groups: list[GroupToday]) -> HttpResponse:
             group.expected,
             group.here,
             group.unknown,
-            f"{group.closed_at:%H:%M}" if group.closed_at else "",
+            f"{on_the_wall(group.closed_at):%H:%M}" if group.closed_at else "",
         )
         for group in groups
     ]

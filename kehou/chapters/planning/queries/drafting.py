@@ -28,6 +28,7 @@ from kehou.rules.resources import refusal_before_census
 from kehou.rules.spans import Span
 from kehou.rules.surveys import NEED, WANTED, Kind
 from kehou.rules.verdicts import Refusal
+from kehou.rules.wall import on_the_wall
 
 _TOLD = (Kind.SINGLE, Kind.MULTI)
 _QUESTIONS = 5
@@ -56,7 +57,7 @@ def demand_of(survey: Survey, at: datetime) -> Demand:
             best = max(lines, key=lambda line: line.percent or 0)
             most.append((one.item.text, best.option, best.percent or 0))
     return Demand(
-        survey.title, f"{survey.closed_at or survey.closes_at:%Y-%m-%d}", results.sheets,
+        survey.title, f"{on_the_wall(survey.closed_at or survey.closes_at):%Y-%m-%d}", results.sheets,
         digest({"survey": survey.pk, "sheets": results.sheets, "told": told}), needs, tuple(most), survey.is_over(at),
     )  # fmt: skip
 

@@ -29,6 +29,7 @@ from kehou.rules.signing_up import (
     refusals_of_offer,
 )
 from kehou.rules.verdicts import Refusal, insist, refuse
+from kehou.rules.wall import hour_in_words
 
 INBOX = "/teacher/{code}/sign-up/"
 
@@ -53,7 +54,7 @@ def open_sign_up(
     to = in_service(school).filter(account__isnull=False).values_list("account_id", flat=True)
     journal.send_many(
         to, kind="sign_up", title=f"{term.name}课后服务自愿报名",
-        body=f"{closes_at:%-m月%-d日 %H:%M}截止。参加不参加都由您自己定，不选就是不参加。",
+        body=f"{hour_in_words(closes_at)}截止。参加不参加都由您自己定，不选就是不参加。",
         at=at, link=INBOX.format(code=school.code), school_code=school.code,
     )  # fmt: skip
     journal.write("staffing.sign_up_opened", about=window, by=by, at=at, school_code=school.code)

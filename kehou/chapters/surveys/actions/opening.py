@@ -18,6 +18,7 @@ from kehou.lib.actors import Actor
 from kehou.lib.statements import insert_objects
 from kehou.rules.surveys import core_items, refusals_to_open
 from kehou.rules.verdicts import Refused, insist, refuse
+from kehou.rules.wall import hour_in_words
 
 SPARE = 10  # tickets above the families, in percent, for who comes later
 
@@ -66,7 +67,7 @@ def close_survey(survey: Survey, *, by: Actor, at: datetime) -> Survey:
     """End the survey, before its time or after. :raises Refused: R-SURV-01 if it is not open, or closed already"""
     survey = _locked(survey)
     insist(
-        refuse("R-SURV-01", "not_open_yet", opens=f"{survey.opens_at:%-m月%-d日 %H:%M}") if survey.is_draft else None,
+        refuse("R-SURV-01", "not_open_yet", opens=hour_in_words(survey.opens_at)) if survey.is_draft else None,
         refuse("R-SURV-01", "closed_already") if survey.closed_at else None,
     )
     survey.closed_by, survey.closed_at = str(by), at
@@ -93,7 +94,7 @@ def remind(survey: Survey, *, by: Actor, at: datetime) -> None:
     thanks = "已经填过的家庭请不用理会。" if survey.anonymous else ""
     journal.send_many(
         accounts, kind="survey", title=f"请填写：{survey.title}",
-        body=f"{survey.closes_at:%-m月%-d日 %H:%M}截止。填不填、怎么填都不影响孩子在校的任何待遇。{thanks}",
+        body=f"{hour_in_words(survey.closes_at)}截止。填不填、怎么填都不影响孩子在校的任何待遇。{thanks}",
         at=at, link="/guardian/", school_code=survey.school.code,
     )  # fmt: skip
     journal.write("surveys.reminded", about=survey, by=by, at=at, school_code=survey.school.code)
@@ -160,7 +161,7 @@ def _write_to(survey: Survey, families: list[Family], at: datetime) -> None:
     how = "不记名，学校和老师都看不到是谁填的。" if survey.anonymous else "班主任看不到您填了什么。"
     journal.send_many(
         accounts, kind="survey", title=survey.title,
-        body=f"{survey.words}{how}{survey.closes_at:%-m月%-d日 %H:%M}截止。",
+        body=f"{survey.words}{how}{hour_in_words(survey.closes_at)}截止。",
         at=at, link="/guardian/", school_code=survey.school.code,
     )  # fmt: skip
 
