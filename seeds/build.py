@@ -18,9 +18,20 @@ from kehou.lib import snapshots
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
 from seeds import (
-    after, afternoons, consultation, guiding, incidents, money, notices, permits, replacing, resources, serving, shelf,
+    after,
+    afternoons,
+    consultation,
+    guiding,
+    incidents,
+    money,
+    notices,
+    permits,
+    replacing,
+    resources,
+    serving,
+    shelf,
     surveys,
-)  # fmt: skip
+)
 from seeds import term as story
 from seeds.district import amend_some, file_with_the_district, live_in_the_district
 from seeds.files import file_everybody, tell_stories

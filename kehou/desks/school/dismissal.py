@@ -80,7 +80,7 @@ def _page(
 
 
 def _rows(one: SeasonTimes, grades: list[int], typed: tuple[int, dict[str, str]] | None) -> list[tuple[int, list[Any]]]:
-    """Return the inputs of a season: (grade, [(name, value, label)])."""
+    """Return the inputs of a season: (grade, [(weekday, name, value, label)])."""
     given = typed[1] if typed and typed[0] == one.season.pk else None
     rows = []
     for grade in grades:
@@ -88,19 +88,22 @@ def _rows(one: SeasonTimes, grades: list[int], typed: tuple[int, dict[str, str]]
         for day in WEEKDAYS:
             name, at = f"at_{grade}_{day}", one.dismissals.get((grade, day))
             value = given.get(name, "") if given is not None else (f"{at:%H:%M}" if at else "")
-            cells.append((name, value, f"{grade}年级{weekday_in_words(day)}放学"))
+            cells.append((day, name, value, f"{grade}年级{weekday_in_words(day)}放学"))
         rows.append((grade, cells))
     return rows
 
 
-def _tiers(seat: Seat, term: Term, grades: list[int]) -> list[tuple[int, list[tuple[tuple[int, ...], Any]]]]:
+def _tiers(seat: Seat, term: Term, grades: list[int]) -> list[tuple[int, list[tuple[int, tuple[int, ...], Any]]]]:
     """Return by grade and weekday what can be chosen, and why the next tier cannot."""
     tiers = sellable_tiers(seat.school, term, grades=grades)
     why = refusals_of_tiers(seat.school, term, grades=grades)
     return [
         (
             grade,
-            [(tiers[grade, day], why.get((grade, day, max(tiers[grade, day], default=0) + 1))) for day in WEEKDAYS],
+            [
+                (day, tiers[grade, day], why.get((grade, day, max(tiers[grade, day], default=0) + 1)))
+                for day in WEEKDAYS
+            ],
         )
         for grade in grades
     ]

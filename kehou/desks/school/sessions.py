@@ -158,7 +158,7 @@ def _grid(found: list[Session], days: list[date], by: str, clashing: set[int]) -
     cells: dict[tuple[Any, ...], dict[date, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for one in found:
         cells[_row(one, by)][one.on].append((one, one.pk in clashing))
-    return [(key[-1], [row[day] for day in days]) for key, row in sorted(cells.items())]
+    return [(key[-1], [(day, row[day]) for day in days]) for key, row in sorted(cells.items())]
 
 
 def _row(session: Session, by: str) -> tuple[Any, ...]:

@@ -79,7 +79,8 @@ def proposal(request: HttpRequest, seat: Seat, survey_id: int) -> HttpResponseBa
         **frame(survey),
         "proposal": found,
         "bands": [
-            (band, list(zip(band.seats_by_weekday, band.groups_by_weekday, strict=True))) for band in found.bands
+            (band, list(zip(range(1, 6), band.seats_by_weekday, band.groups_by_weekday, strict=True)))
+            for band in found.bands
         ],
         "choices": [
             (

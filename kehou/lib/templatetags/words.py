@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -215,5 +215,10 @@ def sentence(refusal: Refusal) -> str:
 
 @register.filter
 def lookup(mapping: Any, key: Any) -> Any:
-    """Return `mapping[key]`, or None: for tables whose columns are known only when the page is drawn."""
+    """Return `mapping[key]`, or None: for tables whose columns are known only when the page is drawn.
+
+    Of a list it is what stands at the place `key`.
+    """
+    if isinstance(mapping, Sequence):
+        return mapping[key] if key < len(mapping) else None
     return mapping.get(key)
