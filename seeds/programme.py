@@ -25,6 +25,7 @@ WINTER = date(2026, 11, 1)
 GROUNDS = {"操场A", "操场B", "足球场", "篮球场", "田径场", "校内种植园", "操场"}
 # How many class hours a leader may give in a week before it weighs on the day's lessons.
 WEEKLY_HOURS = 10
+PRINTS = 13  # 梁平木版年画体验
 RETIRED = (12, 17)  # 硬笔书写, 柚园小农夫: what 彭守义 comes for on four days
 PLANES = 22  # 纸飞机与航模: the group of 李舒, under way on the Wednesday the demonstration begins on
 SECOND_HOUR = (1, 4, 10, 19, 25, 28, 31, 34, 37)  # so that a grade has something to do in both hours
@@ -134,7 +135,6 @@ def _clubs(staffed: Staffed, templates: Iterable[Template], rooms: dict[str, Roo
     busy: set[tuple[int, int]] = set()
     taken: set[tuple[str, int, int]] = set()
     named = [one for one in staffed.leaders[1:2] if one.name == "李舒"]
-    retired = [one for one in staffed.externals[1:2] if one.name == "彭守义"]
     small = staffed.plan.full < 150 or staffed.plan.kind == "special"
     for template in templates:
         weekdays = template.weekdays
@@ -142,10 +142,7 @@ def _clubs(staffed: Staffed, templates: Iterable[Template], rooms: dict[str, Roo
         candidates = (
             [*named] if template.number == PLANES and named else [next(order) for _ in range(len(subject_teachers) + 2)]
         )
-        if template.number == 13:
-            candidates = [*staffed.externals[:1], *candidates]
-        if template.number in RETIRED:
-            candidates = [*retired, *candidates]
+        candidates = [*_from_outside(staffed, template), *candidates]
         first_hour = _free_hour(template, taken, late=template.number in SECOND_HOUR)
         leader = _free(candidates, weekdays, weight, hours, busy) if first_hour else None
         if leader is None or first_hour is None:
@@ -168,6 +165,14 @@ def _clubs(staffed: Staffed, templates: Iterable[Template], rooms: dict[str, Roo
             kit=template.kit,
             week_of_month=template.week_of_month,
         )
+
+
+def _from_outside(staffed: Staffed, template: Template) -> list[StaffMember]:
+    """Return who from outside is asked first for an activity: the heritage bearer for prints, 彭守义 for his two."""
+    if template.number == PRINTS:
+        return staffed.externals[:1]
+    retired = template.number in RETIRED
+    return [one for one in staffed.externals[1:2] if retired and one.name == "彭守义"]
 
 
 def _free_hour(template: Template, taken: set[tuple[str, int, int]], *, late: bool) -> int | None:

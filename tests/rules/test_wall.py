@@ -30,7 +30,7 @@ def test_so_does_the_sign_up_of_teachers():
     assert "8月12日 09:00" in say(no)
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.timezones()))
+@given(st.datetimes(timezones=st.timezones()).filter(lambda at: 1970 < at.year < 2100))
 def test_an_instant_reads_the_same_from_every_zone(at):
     assert on_the_wall(at).astimezone(UTC) == at.astimezone(UTC)
     assert hour_in_words(at) == hour_in_words(at.astimezone(UTC))

@@ -36,7 +36,6 @@ class Registration(models.Model):
         open = {"school", "term", "opens_at", "closes_at", "method", "table", "frozen_at", "opened_at"}
         masked = {"opened_by": "某人"}
 
-
     def is_open(self, at: datetime) -> bool:
         """Return whether families can choose, or change what they chose, at an instant."""
         return self.frozen_at is None and self.opens_at <= at < self.closes_at
