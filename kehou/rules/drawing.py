@@ -76,6 +76,14 @@ def refusal_to_seat(*, taken: int, seats: int, activity: str) -> Refusal | None:
     return refuse("R-GRP-01", "no_seat_left", activity=activity, seats=seats) if taken >= seats else None
 
 
+def is_left_over(*, taken: int, seats: int, waiting: int) -> bool:
+    """Return whether a seat is left after the round: free, and nobody waits. Only such a seat goes to who comes first.
+
+    Everything else goes by the draw and its queues, where the time of clicking never matters (R-ALLOC-01).
+    """
+    return taken < seats and not waiting
+
+
 def refusal_of_reason(reason: str) -> Refusal | None:
     """Return why a change by hand may not be made so: it says why, for everybody to read."""
     return refuse("R-ALLOC-02", "say_why_by_hand") if len(reason.strip()) < LEAST_REASON else None

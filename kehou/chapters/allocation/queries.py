@@ -260,6 +260,7 @@ class DayResult:
     passed: list[Passed] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     by_hand: str = ""
+    left_over: bool = False  # a seat of the day was left after the round and went to who came first
 
     @property
     def placed(self) -> bool:
@@ -299,6 +300,7 @@ def result_for(application: Application) -> list[DayResult]:
                 if row["slot"] in slots
             ],
             offers=offers[day],
+            left_over=any(seat.reason.get("left_over") for seat in by_day.get(day, ())),
             by_hand=next((seat.reason["by_hand"] for seat in by_day.get(day, ()) if "by_hand" in seat.reason), ""),
         )
         for day in sorted(reasons)

@@ -35,7 +35,7 @@ SENTENCES = {
     "R-ENR-01:change_changes_nothing": "星期和课时与现在一样，没有要改的。",
     "R-ENR-01:changed_hours_not_offered": "这一天最多选{most}课时。",
     "R-ENR-01:more_in_a_window_only": "加天数、加课时要在学校开放的变更期内；减少随时可以。",
-    "R-ENR-01:change_without_seat": "{day}现在没有空位，可以先排候补。",
+    "R-ENR-01:change_without_seat": "{day}现在没有剩下的空位（有人候补的不算），可以先排候补。",
     "R-VOL-01:scan_not_readable": "扫描件不是PDF、JPEG或PNG，请换一个文件。",
     "R-VOL-01:scan_is_office": "这是 Office 文件（可能带宏），不能直接收。请另存为PDF，或打印签字后扫描、拍照再传。",
     "R-VOL-01:scan_encrypted": "这个PDF设了密码，别人打不开。请去掉密码，另存后再传。",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
+from kehou.chapters.allocation.models import Draw, SeatChange, WaitingPlace
 from kehou.chapters.attendance.models import Leave
 from kehou.chapters.enrolment import actions as enrolment
-from kehou.chapters.enrolment.models import Agreement, Exit
+from kehou.chapters.enrolment.models import Agreement, Application, Exit
 from kehou.chapters.journal.models import Entry
 from kehou.chapters.people.models import Consent, PickupPerson
 from kehou.chapters.timetable.models import Session
@@ -131,6 +133,45 @@ def test_fewer_days_at_once_more_days_in_a_window(client, stage, world):
     assert "变更期" in more.content.decode()
     page = client.post(url("days", world.mei), {"hours_1": "1", "hours_3": "1"}, follow=True).content.decode()
     assert "已改为每周一三各1课时" in page
+
+
+def more_on_friday(client, world):
+    """Open a change window and ask for an hour on Friday."""
+    registration = Agreement.objects.get().application.registration
+    enrolment.open_change_window(
+        registration,
+        name="期中变更周",
+        from_on=date(2026, 11, 16),
+        until_on=date(2026, 11, 21),
+        by=world.riverside.by("asp_manager"),
+        at=WEDNESDAY,
+    )
+    page = parent(client, world).get(url("days", world.mei)).content.decode()
+    assert "先到先得" in page and "有人候补的位置只按候补顺序给" in page
+    return client.post(url("days", world.mei), {"hours_1": "2", "hours_3": "1", "hours_5": "1"}, follow=True)
+
+
+@pytest.mark.clause("2.3-j")
+def test_a_place_left_after_the_round_goes_to_who_comes_first_and_the_record_says_so(client, stage, world):
+    more_on_friday(client, world)
+    change = SeatChange.objects.get(weekday=5)
+    assert change.takes == stage.slots["作业答疑站", 5] and "先到先得" in change.reason
+    draw = change.draw
+    assert "先到先得" in client.get(reverse("public:draw", args=(draw.pk,))).content.decode()
+    result = client.get(url("result", world.mei)).content.decode()
+    assert result.count("摇号以后剩下的空位") == 1
+
+
+@pytest.mark.clause("2.3-j")
+def test_nobody_who_waits_is_passed_by_who_comes_first(client, stage, world):
+    submit_to = Application.objects.create(
+        registration=stage.registration, pupil=world.bo, state="waiting", joins=True, digest="1" * 64
+    )
+    draw = Draw.objects.get()
+    WaitingPlace.objects.create(draw=draw, application=submit_to, slot=stage.slots["作业答疑站", 5], position=1)
+    answer = more_on_friday(client, world)
+    assert answer.status_code == 422 and "有人候补的不算" in answer.content.decode()
+    assert not SeatChange.objects.filter(weekday=5).exists()
 
 
 @pytest.mark.clause("3.1-k")

@@ -16,9 +16,10 @@ from kehou.chapters.enrolment.queries import slots_of
 from kehou.chapters.programme.models import Slot
 from kehou.lib.actors import Actor
 from kehou.rules.calendar import weekday_name
+from kehou.rules.drawing import is_left_over
 from kehou.rules.verdicts import Refused, refuse
 
-CHANGED_DAYS = "家长增加星期或课时"
+CHANGED_DAYS = "家长增加星期或课时：摇号后剩下、没有人候补的空位，先到先得"
 
 
 @transaction.atomic
@@ -47,8 +48,13 @@ def change_days(enrolled: Enrolment, becomes: Mapping[int, int], *, by: Actor, a
     return made
 
 
+def _before(application: Application, slot: Slot) -> int:
+    """Return how many others wait for a group."""
+    return sum(one.application_id != application.pk for one in queries.queue(slot))
+
+
 def _care_for(application: Application, weekday: int, hour: int, at: datetime) -> Slot:
-    """Seat a child in base care for one class hour. :raises Refused: R-ENR-01 where every seat is taken"""
+    """Seat a child in base care for one class hour. :raises Refused: R-ENR-01 where none is left over"""
     care = slots_of(application.registration).filter(weekday=weekday, first_hour=hour, activity__is_base_care=True)
     mine = application.pupil.homeroom_id
     # The child's own class first, then rooms that are nobody's, then those of others.
@@ -57,7 +63,10 @@ def _care_for(application: Application, weekday: int, hour: int, at: datetime) -
     ):
         if application.pupil.homeroom.grade in found.activity.grades:
             slot = _lock(found.pk)
-            if queries.taken_in(slot) < slot.activity.capacity:
-                _seat(application, slot, source="base_care", at=at, reason={})
+            # First come, first served holds for places that are left over, and never past somebody who waits (2.3-j).
+            if is_left_over(
+                taken=queries.taken_in(slot), seats=slot.activity.capacity, waiting=_before(application, slot)
+            ):
+                _seat(application, slot, source="base_care", at=at, reason={"left_over": True})
                 return slot
     raise Refused(refuse("R-ENR-01", "change_without_seat", day=weekday_name(weekday)))
