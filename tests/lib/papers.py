@@ -280,7 +280,7 @@ def accounts() -> dict[str, Any]:
 
 def draw_result() -> dict[str, Any]:
     def codes(start: int, count: int) -> list[str]:
-        return [f"Y{(start + at) * 7919 % 9973:04d}" for at in range(count)]
+        return [f"{(start + at) * 791900021 % 16**10:010X}" for at in range(count)]
 
     return {
         "drawn_at": datetime(2026, 9, 6, 1, 30, tzinfo=UTC),
@@ -292,8 +292,8 @@ def draw_result() -> dict[str, Any]:
         "how": "每个孩子一个号码，由公开的种子算出；各活动按志愿先后和号码从小到大录取，满额为止，其余按号码排入候补。",
         "activities": [
             {"name": "校园足球", "seats": 30, "applicants": 58, "last_number": 312,
-             "admitted": codes(1, 30), "waiting": codes(40, 28)},
-            {"name": "图形化编程与小机器人", "seats": 30, "applicants": 41, "last_number": 655,
+             "renewed": 12, "admitted": codes(1, 30), "waiting": codes(40, 28)},
+            {"name": "图形化编程与小机器人", "seats": 30, "applicants": 41, "last_number": 655, "too_few": False,
              "admitted": codes(80, 30), "waiting": codes(120, 11)},
         ],
         **DELIVERY,
@@ -349,6 +349,13 @@ PAPERS: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
     "price-board": ("price-board", "课后服务收费公示牌", "YX-SF-2026秋", price_board(), ""),
     "accounts": ("accounts", "课后服务收支公示表", "YX-GS-202611", accounts(), ""),
     "draw-result": ("draw-result", "活动名额摇号结果公示", "YX-YH-2026秋-01", draw_result(), ""),
+    "draw-result-poster": (
+        "draw-result",
+        "活动名额摇号结果公示",
+        "YX-YH-2026秋-01",
+        {**draw_result(), "poster": True},
+        "",
+    ),
     "emergency-cards": ("emergency-cards", "应急卡", "YX-YJ-2026秋", emergency_cards(), ""),
     "release-sheet": ("release-sheet", "离校交接单", "YX-LX-20261111-1", release_sheet(), ""),
 }

@@ -14,9 +14,14 @@ from kehou.rules.allocation_words import say_randomness
 from kehou.rules.calendar import weekday_name
 from kehou.rules.enrolling import METHODS
 
+LEFT_OVER = "空出来的位置按候补顺序问；只有摇号后剩下、没有人候补的空位才先到先得，每一次都写进公开记录。"
 
-def result_paper(draw: Draw, *, address: str) -> Paper:
-    """Return the notice of a published draw. Base care, which nobody had to draw for, is left out."""
+
+def result_paper(draw: Draw, *, address: str, a3: bool = False) -> Paper:
+    """Return the notice of a published draw, for the wall with `a3`. Base care, which nobody draws for, is left out.
+
+    It shows what was drawn. Who took a seat that was kept in confidence stands on no list (2.1-k).
+    """
     registration = draw.registration
     return issue(
         "draw-result",
@@ -29,6 +34,8 @@ def result_paper(draw: Draw, *, address: str) -> Paper:
             "witnesses": list(draw.beacon_entries.order_by("typed_at").values_list("typed_by", flat=True)),
             "how": f"{METHODS[registration.method]}。",
             "activities": _activities(draw),
+            "left_over": LEFT_OVER,
+            **({"poster": True} if a3 else {}),
         },
         title="课后服务摇号结果公示",
         number=f"YH-{registration.term.code}-{registration.school.code}-{draw.number}",
@@ -53,6 +60,8 @@ def _activities(draw: Draw) -> list[dict[str, Any]]:
         {
             "name": f"{weekday_name(group.slot.weekday)} {group.slot.activity.name}",
             "seats": group.seats,
+            "renewed": group.renewed,
+            "too_few": group.too_few,
             "applicants": group.wished,
             "admitted": sorted(admitted[group.slot.pk]),
             "waiting": waiting[group.slot.pk],

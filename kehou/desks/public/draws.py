@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from kehou.chapters.allocation.models import Draw
+from kehou.chapters.allocation.papers import result_paper
 from kehou.chapters.allocation.records import change_lines, changes_of, record_bytes
 from kehou.desks.public.gate import published
 from kehou.rules.allocation_words import CHANGE_KINDS, say_randomness
@@ -49,6 +50,16 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
         "kinds": CHANGE_KINDS,
     }
     return render(request, "public/draw.html", context)
+
+
+@published
+def poster(request: HttpRequest, draw_id: int) -> HttpResponse:
+    """Return the sheet of the notice board, `?size=a3` for the wall: pseudonyms only."""
+    found = get_object_or_404(_published(), pk=draw_id)
+    made = result_paper(found, address=request.build_absolute_uri("/"), a3=request.GET.get("size") == "a3")
+    answer = HttpResponse(made.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="draw-result.pdf"'
+    return answer
 
 
 @published

@@ -19,11 +19,11 @@ from kehou.rules.permissions import Permission
 @require_GET
 @at_school(Permission.DRAW_SEE)
 def paper(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Return the result for the 公示栏: pseudonyms only."""
+    """Return the result for the 公示栏, `?size=a3` for the wall: pseudonyms only."""
     standing = draw_here(seat)
     if standing.state != "published":
         raise Http404
-    made = result_paper(standing, address=request.build_absolute_uri("/"))
+    made = result_paper(standing, address=request.build_absolute_uri("/"), a3=request.GET.get("size") == "a3")
     answer = HttpResponse(made.pdf, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="draw-result.pdf"'
     return answer

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from kehou.chapters.allocation.models import Draw, Placement
 from kehou.chapters.enrolment.models import Agreement, Enrolment
@@ -107,7 +109,13 @@ def test_drawing_twice_is_one_draw(client, stage, world, at_moment):
 def test_what_leaves_the_school_has_no_names(client, stage, world, at_moment):
     published(stage)
     at_moment(AFTER)
-    assert office(client, world).get(url(world, "draw_paper")).content.startswith(b"%PDF-")
+    sheets = [office(client, world).get(url(world, "draw_paper") + size).content for size in ("", "?size=a3")]
+    wide = [float(PdfReader(io.BytesIO(sheet)).pages[0].mediabox.width) / 72 * 25.4 for sheet in sheets]
+    assert [round(width) for width in wide] == [210, 297]
+    words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(sheets[1])).pages)
+    assert "收到第几号" in words and "陈小" not in words and "先到先得" in words and "内容摘要" in words
+    public = reverse("public:draw_poster", args=(Draw.objects.get().pk,))
+    assert client.get(public).content.startswith(b"%PDF-")
     record = b"".join(client.get(url(world, "draw_record")).streaming_content).decode()
     assert "陈小梅" not in record and json.loads(record)["pupils"]
 
