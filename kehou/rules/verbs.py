@@ -8,6 +8,7 @@ from kehou.rules.outsiders import AREA_TITLES
 from kehou.rules.parameters import REGISTRY
 from kehou.rules.permissions import ROLES
 from kehou.rules.staffing.kinds import KINDS, PROOFS
+from kehou.rules.verb_codes import code_in_words
 from kehou.rules.verb_words import FACTS, WORDS
 
 _CODES = AREA_TITLES | {code: role.title for code, role in ROLES.items()} | KINDS | PROOFS | WORDS
@@ -349,20 +350,30 @@ TITLES = {
 }
 
 
-def facts_in_words(facts: dict[str, Any]) -> str:
-    """Return the facts of an entry as a line; codes that have a word are said by it, what is not given is left out."""
+def facts_in_words(facts: dict[str, Any], verb: str = "") -> str:
+    """Return the facts of an entry as a line; codes that have a word are said by it, what is not given is left out.
+
+    What a code means may depend on the verb: `table` is a section of the plan, and elsewhere it is not.
+    """
     given = ((key, value) for key, value in facts.items() if value is not None and value != "")
-    return "；".join(f"{FACTS.get(key, key)}：{_word(value)}" for key, value in given)
+    return "；".join(f"{_name(key)}：{_word(value, verb, key)}" for key, value in given)
 
 
-def _word(value: Any) -> str:
+def _name(key: str) -> str:
+    """Return what a fact is called; facts by row have its number for a name."""
+    return FACTS.get(key, f"编号{key}" if key.isdecimal() else key)
+
+
+def _word(value: Any, verb: str, key: str) -> str:
     if isinstance(value, dict):
-        return "、".join(f"{FACTS.get(key, key)} {_word(one)}" for key, one in value.items())
+        return "、".join(f"{_name(name)} {_word(one, verb, name)}" for name, one in value.items())
     if isinstance(value, list):
-        return "、".join(_word(one) for one in value)
+        return "、".join(_word(one, verb, key) for one in value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str):
+        if (own := code_in_words(verb, key, value)) is not None:
+            return own
         return REGISTRY[value].label if value in REGISTRY else _CODES.get(value, value)
     return str(value)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from kehou.chapters.journal import actions, queries
 from kehou.chapters.journal.models import Entry
 from kehou.chapters.people.queries import Seat
+from kehou.chapters.schools.models import School
 from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import page_of, sheet, sheet_url, wanted
 from kehou.lib import clock, jobs, sheets, typed
@@ -40,11 +41,21 @@ def _about(entry: Entry) -> str:
     return entry.about_label
 
 
-def _cells(rows: object) -> object:
+def _whose(entry: Entry) -> str:
+    """Return whose ID number was looked at, by number: a child's or somebody's of the staff."""
+    return f"{'学生' if entry.about_kind == 'people.Pupil' else '服务人员'} 编号{entry.about_id}"
+
+
+def _schools() -> dict[str, str]:
+    """Return the names of all schools by their codes; an entry keeps the code only."""
+    return dict(School.objects.values_list("code", "name"))
+
+
+def _cells(rows: object, schools: dict[str, str]) -> object:
     return (
         (
             row.pk, row.at, title_of(row.verb), _about(row), row.actor_name, row.actor_post,
-            row.school_code, facts_in_words(row.facts),
+            schools.get(row.school_code, row.school_code), facts_in_words(row.facts, row.verb),
         )
         for row in rows  # type: ignore[attr-defined]
     )  # fmt: skip
@@ -54,17 +65,21 @@ def _cells(rows: object) -> object:
 def journal(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what happened, newest first; search by words, kind, school and day."""
     family, since, until = (request.GET.get(name, "") for name in ("family", "since", "until"))
+    schools = _schools()
     rows = queries.entries(
         text=wanted(request), verb=family if family in FAMILIES else "", school_code=request.GET.get("school", ""),
         since=_instant(since), until=_instant(until),
     )  # fmt: skip
-    if answer := sheet(request, f"操作日志-{clock.today():%Y%m%d}", _COLUMNS, _cells(rows.iterator(chunk_size=2000))):
+    if answer := sheet(
+        request, f"操作日志-{clock.today():%Y%m%d}", _COLUMNS, _cells(rows.iterator(chunk_size=2000), schools)
+    ):
         return answer
     page = page_of(request, rows)
     context = {
         "page": page,
-        "rows": [(row, title_of(row.verb), _about(row), facts_in_words(row.facts)) for row in page],
+        "rows": [(row, title_of(row.verb), _about(row), facts_in_words(row.facts, row.verb)) for row in page],
         "families": FAMILIES.items(),
+        "schools": schools,
         "family": family,
         "head": queries.head(),
         "unsealed": queries.unsealed(),
@@ -92,18 +107,22 @@ def verification(request: HttpRequest, seat: Seat) -> HttpResponse:
 @in_district(P.JOURNAL_READ)
 def unmaskings(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show who looked at whose ID number and why. The child's name is not among it."""
-    rows = queries.entries(text=wanted(request), verb=UNMASKED)
-    columns = [sheets.Column("时间", "moment"), *map(sheets.Column, ("查看人", "岗位", "学校", "学生编号", "理由"))]
+    rows, schools = queries.entries(text=wanted(request), verb=UNMASKED), _schools()
+    columns = [sheets.Column("时间", "moment"), *map(sheets.Column, ("查看人", "岗位", "学校", "谁的号码", "理由"))]
     cells = (
-        (row.at, row.actor_name, row.actor_post, row.school_code, row.about_id, row.facts.get("reason", ""))
+        (
+            row.at, row.actor_name, row.actor_post, schools.get(row.school_code, row.school_code), _whose(row),
+            row.facts.get("reason", ""),
+        )
         for row in rows
-    )
+    )  # fmt: skip
     if answer := sheet(request, "证件查看记录", columns, cells):
         return answer
     page = page_of(request, rows)
     context = {
         "page": page,
-        "rows": [(row, row.facts.get("reason", "")) for row in page],
+        "rows": [(row, _whose(row), row.facts.get("reason", "")) for row in page],
+        "schools": schools,
         "sheet_url": sheet_url(request),
     }
     return render(request, "district/unmaskings.html", context)
