@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 OPEN = "open"  # anybody
 SIGNED_IN = "signed_in"  # anybody with an account
@@ -49,6 +51,15 @@ def guard(permission: Any, admit: Admit) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def may_follow(link: str, permissions: frozenset[Any], *, desk: str) -> bool:
+    """Return whether a page of this desk opens for somebody with these permissions: whether its link is to be shown."""
+    try:
+        match = resolve(urlsplit(link).path)
+    except Resolver404:
+        return False
+    return match.app_name == desk and getattr(match.func, "needs", None) in permissions
 
 
 def open_to_all(view: View) -> View:

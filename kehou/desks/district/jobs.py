@@ -14,6 +14,7 @@ from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import page_of, sheet, sheet_url, wanted
 from kehou.lib import clock, sheets
 from kehou.lib import jobs as queue
+from kehou.lib.gates import may_follow
 from kehou.lib.models import DueJob, JobReport
 from kehou.rules.permissions import Permission as P
 
@@ -58,14 +59,20 @@ def jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
 def job(request: HttpRequest, seat: Seat, job_id: int) -> HttpResponse:
     """Show one job; asked by its own progress bar, only the bar."""
     report = get_object_or_404(JobReport, pk=job_id)
-    context = {"report": report, "state": STATES[report.state], "kind": KINDS[report.state], "bar": bar_of(report)}
+    context = {
+        "report": report,
+        "state": STATES[report.state],
+        "kind": KINDS[report.state],
+        "bar": bar_of(report, seat),
+    }
     if getattr(request, "htmx", False):
-        return render(request, "components/job.html", bar_of(report))
+        return render(request, "components/job.html", bar_of(report, seat))
     return render(request, "district/job.html", {**context, "crumbs": [("后台任务", "/district/jobs/")]})
 
 
-def bar_of(report: JobReport) -> dict[str, object]:
+def bar_of(report: JobReport, seat: Seat) -> dict[str, object]:
     """Return what the progress bar prints."""
+    may_see = may_follow(report.result_link, seat.permissions, desk="district")
     kind = {"done": "done", "failed": "refused"}.get(report.state, "live")
     step = report.problem if report.state == JobReport.FAILED else report.saying
     return {
@@ -73,7 +80,7 @@ def bar_of(report: JobReport) -> dict[str, object]:
         "percent": report.percent,
         "step": step or ("等待开始" if report.state == JobReport.WAITING else ""),
         "kind": kind,
-        "result_url": report.result_link if report.state == JobReport.DONE else "",
+        "result_url": report.result_link if report.state == JobReport.DONE and may_see else "",
         "reload_url": reverse("district:job", args=(report.pk,)),
     }
 

@@ -14,6 +14,7 @@ from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school
 from kehou.lib import clock, sheets
 from kehou.lib import jobs as queue
+from kehou.lib.gates import may_follow
 from kehou.lib.models import JobReport
 from kehou.rules.permissions import Permission as P
 from kehou.rules.verbs import FAMILIES, title_of
@@ -51,12 +52,13 @@ def _found(seat: Seat, job_id: int) -> JobReport:
 def job(request: HttpRequest, seat: Seat, job_id: int) -> HttpResponse:
     """Show one job; asked by its own progress bar, only the bar."""
     report = _found(seat, job_id)
+    may_see = may_follow(report.result_link, seat.permissions, desk="school")
     bar = {
         "title": report.title,
         "percent": report.percent,
         "step": report.problem if report.state == "failed" else report.saying or "等待开始",
         "kind": {"done": "done", "failed": "refused"}.get(report.state, "live"),
-        "result_url": report.result_link if report.state == "done" else "",
+        "result_url": report.result_link if report.state == "done" and may_see else "",
         "reload_url": reverse("school:job", args=(seat.school.code, job_id)),  # type: ignore[union-attr]
     }
     if getattr(request, "htmx", False):

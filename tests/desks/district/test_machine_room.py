@@ -39,6 +39,19 @@ def test_a_job_shows_how_far_it_is_and_its_reason(client: Client, world: World):
     assert part.count("<html") == 0 and "没有完成" in part
 
 
+def test_a_result_is_linked_only_for_whom_its_page_opens(client: Client, world: World):
+    school = world.riverside.school.code
+    report = asked(world, errands.give_up)
+    link = reverse("school:draw", args=(school,))
+    JobReport.objects.update(state="done", result_link=link, school_code=school)
+    client.force_login(world.district["system_admin"])
+    assert "看结果" not in client.get(reverse("district:job", args=(report.pk,))).content.decode()
+    for role, shown in (("asp_manager", True), ("cashier", False)):
+        client.force_login(world.riverside.who[role])
+        page = client.get(reverse("school:job", args=(school, report.pk))).content.decode()
+        assert ("看结果" in page) is shown and (link in page.split("<main")[1]) is shown
+
+
 def test_a_job_is_tried_again(client: Client, world: World):
     report = asked(world, errands.give_up)
     client.force_login(world.district["system_admin"])
@@ -79,7 +92,7 @@ def test_the_journal_costs_the_same_for_any_number_of_entries(client: Client, wo
     for size in (2, 40):
         rows = [("people.renamed", world.guardian, {}) for _ in range(size)]
         journal_actions.write_many(rows, by=world.by_guardian(), at=moment())
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(reverse("district:journal"))
 
 
@@ -90,6 +103,7 @@ def test_who_looked_at_an_id_number_and_why_is_seen_without_the_child(client: Cl
     client.force_login(world.district["audit_admin"])
     page = client.get(reverse("district:unmaskings")).content.decode()
     assert "核对学籍信息" in page and "陈小梅" not in page and "500999" not in page
+    assert world.riverside.school.name in page and f"学生 编号{world.mei.pk}" in page
     assert Entry.objects.filter(verb="people.id_number_unmasked").count() == 1
 
 
