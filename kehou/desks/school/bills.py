@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from kehou.chapters.basis.queries import service_days
 from kehou.chapters.money import actions as money
 from kehou.chapters.money import queries
 from kehou.chapters.money.models import Bill
@@ -21,6 +22,7 @@ from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
 from kehou.lib import clock, jobs, sheets, typed
 from kehou.rules.permissions import Permission
+from kehou.rules.spans import DAY
 from kehou.rules.states import BILL
 from kehou.rules.verdicts import Refusal, Refused
 
@@ -31,12 +33,22 @@ KINDS = {"to_pay": "wait", "paid": "done", "settled": "done", "void": "plain"}
 
 
 def month_in(request: HttpRequest, seat: Seat) -> date:
-    """Return the month of the page: `?month=2026-11`, else the present one, kept inside the term."""
+    """Return the month of the page: `?month=2026-11`, else the present one, kept inside the term.
+
+    Most schools make bills when a month is over: until then there is nothing to see of the present one, and the page
+    begins with the month before.
+    """
     wanted = request.GET.get("month") or request.POST.get("month") or ""
     if month := typed.day(f"{wanted}-01"):
         return month
-    months = queries.months_of_term(this_term(request))
-    return min(max(clock.today().replace(day=1), months[0]), months[-1])
+    term, today = this_term(request), clock.today()
+    months = queries.months_of_term(term)
+    month = today.replace(day=1)
+    ahead = [on for on in service_days(term, school_code=seat.school.code) if on > today]  # type: ignore[union-attr]
+    goes_on = any(on.replace(day=1) == month for on in ahead)
+    if goes_on and not queries.runs_of(seat.school).filter(month=month).exists():  # type: ignore[arg-type]
+        month = (month - DAY).replace(day=1)
+    return min(max(month, months[0]), months[-1])
 
 
 def _found(request: HttpRequest, seat: Seat, month: date | None) -> Any:

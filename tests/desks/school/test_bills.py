@@ -119,6 +119,17 @@ def test_only_the_cashier_sees_amounts_and_nobody_sees_who_is_waived(client: Cli
     assert client.get(url("bill", billed, bill_of(billed.mei).number)).status_code == 403
 
 
+CURRENT = ' aria-current="page"'
+
+
+def test_the_page_begins_with_the_last_month_that_is_over(client: Client, world: World, at_moment) -> None:
+    at_moment(moment(on=date(2026, 11, 18)))
+    page = as_(client, world, "cashier").get(url("bills", world)).content.decode()
+    assert f"{CURRENT}>2026年10月<" in page
+    at_moment(moment(on=date(2026, 11, 30)))  # no service day of November is left
+    assert f"{CURRENT}>2026年11月<" in client.get(url("bills", world)).content.decode()
+
+
 def test_the_bill_says_why_and_can_be_voided_with_a_reason(client: Client, billed: World) -> None:
     bill = bill_of(billed.mei)
     page = as_(client, billed, "cashier").get(url("bill", billed, bill.number)).content.decode()
