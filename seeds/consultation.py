@@ -13,7 +13,7 @@ from kehou.chapters.allocation.models import Placement
 from kehou.chapters.allocation.queries import seated_in
 from kehou.chapters.basis.models import Term
 from kehou.chapters.people import actions as people
-from kehou.chapters.people.models import Pupil
+from kehou.chapters.people.models import Account, Pupil
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning import queries
 from kehou.chapters.planning.models import AmendmentConsent, Notice, OpinionRound, Plan
@@ -51,6 +51,10 @@ ANSWERS = (
     (Topic.FEE, "降低收费、公布用途", "rejected", "标准由区里统一定，学校不能自行改；用途每月公示，一分一厘都能查。", ""),
     (Topic.PICKUP, "手机上换人接", "adopted", "家长在手机上当天新增接送人，班主任同时收到。", "safety"),
 )  # fmt: skip
+COMMENTS = (
+    ("money", "每月的收支请在校门口公示栏也贴一份，老人不会看手机。"),
+    ("safety", "下雨天校门口没有遮雨的地方，分批放学时请安排在门厅里等。"),
+)
 ADDED = {
     "times": "11月起执行冬季作息，最后一批提前20分钟离校。",
     "table": "雨天开放风雨操场，体育活动照常。",
@@ -85,6 +89,7 @@ def consult(
     plan = planning.start_plan(school, term, survey=survey, offered=offered_of(table, at), by=office, at=at)
     if detailed:
         _more_members(staffed, families, at)
+        _comment(staffed, plan, at + timedelta(hours=8))
     _meet(staffed, plan, at + timedelta(days=1))
     first_at = at + timedelta(days=1, hours=4)
     first = planning.open_round(plan, 1, closes_at=first_at + timedelta(days=5), by=office, at=first_at)
@@ -139,6 +144,14 @@ def _meet(staffed: Staffed, plan: Plan, at: datetime) -> None:
     for one in meeting.attendees.select_related("account"):
         planning.sign_minutes(meeting, account=one.account, image=SIGNATURE, by=office, at=at + timedelta(hours=1))
     planning.close_minutes(meeting, by=office, at=at + timedelta(hours=2))
+
+
+def _comment(staffed: Staffed, plan: Plan, at: datetime) -> None:
+    """Let the head of the committee say two things beside the draft."""
+    head = staffed.by["parents_committee"]
+    account = Account.objects.get(pk=head.account_id)
+    for section, words in COMMENTS:
+        planning.comment(plan, section=section, words=words, account=account, by=head, at=at)
 
 
 def _form(dice: Random) -> dict[Topic, tuple[Stance, str]]:
