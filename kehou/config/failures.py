@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseServerError
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from kehou.rules.permissions import Permission
+
+
+_TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say whether what was sent is too large, or cannot be read for another reason."""
+    status = 413 if isinstance(exception, _TOO_LARGE) else 400
+    return render(request, f"{status}.html", status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

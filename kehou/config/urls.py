@@ -17,5 +17,6 @@ if settings.DEBUG or settings.DEMONSTRATION:
 
     urlpatterns.append(path("components/", gallery, name="components"))
 
+handler400 = "kehou.config.failures.unreadable"
 handler403 = "kehou.config.failures.forbidden"
 handler500 = "kehou.config.failures.broken"

@@ -107,3 +107,12 @@ def test_what_is_personal_is_kept_by_no_cache_and_what_is_public_is(client, worl
     assert "no-store" in client.get(at_riverside(world, "school:pupils"))["Cache-Control"]
     assert "no-store" in client.get(at_riverside(world, "school:care"))["Cache-Control"]  # 403 too
     assert "public" in client.get("/")["Cache-Control"]
+
+
+@pytest.mark.parametrize("sent", [{"words": "字" * 2_200_000}, {f"f{number}": "1" for number in range(6_001)}])
+def test_what_is_too_large_is_said_so(client, world, at_moment, sent):
+    at_moment(DURING)
+    client.force_login(world.riverside.who["asp_manager"])
+    answer = client.post(at_riverside(world, "school:survey_new"), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 413 and "内容太大" in page and "返回键" in page
