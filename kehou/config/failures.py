@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 
 from kehou.rules.permissions import Permission
 
-
 _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
