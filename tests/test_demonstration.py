@@ -1,0 +1,41 @@
+"""What the demonstration promises before anything of it is built: twelve schools, 5,200 pupils, thirty people."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from kehou.lib import demonstration
+from kehou.rules.permissions import ROLES
+from seeds.schools import SIZES, TWELVE, plans_of
+
+
+@pytest.mark.parametrize(("size", "schools", "pupils"), [("S", 5, 900), ("M", 12, 5_200), ("L", 110, 62_000)])
+def test_a_size_has_the_schools_and_pupils_it_promises(size, schools, pupils):
+    plans = plans_of(SIZES[size])
+    assert (len(plans), sum(count for _, count in plans)) == (schools, pupils)
+    assert len({plan.code for plan, _ in plans}) == len({plan.name for plan, _ in plans}) == schools
+    for plan, count in plans:
+        assert plan.name.endswith("（演示）"), "a made-up school says so"
+        assert count >= sum(plan.classes.values()), "no class is empty"
+        assert count <= 50 * sum(plan.classes.values()), "no class is larger than a classroom"
+
+
+def test_size_m_is_the_twelve_schools_of_the_reference():
+    plans = [plan.code for plan, _ in plans_of(SIZES["M"])]
+    assert plans == [plan.code for plan in TWELVE] and len(plans) == 12
+    kinds = Counter(plan.kind for plan in TWELVE)
+    assert kinds == {"primary": 7, "junior": 3, "nine_year": 1, "special": 1}
+    assert [plan.code for plan in TWELVE if plan.is_private] == [demonstration.XINSHENG]
+    assert [plan.code for plan in TWELVE if plan.has_boarders] == [demonstration.LIYUE]
+
+
+def test_the_cast_are_thirty_people_with_a_seat_each():
+    cast = demonstration.CAST
+    assert len(cast) == len({one.key for one in cast}) == len({one.name for one in cast}) == 30
+    assert len({one.phone for one in cast}) == 30
+    known = {plan.code for plan in TWELVE}
+    for one in cast:
+        assert one.role in {*ROLES, "guardian"} and one.school in {"", *known} and one.line
+    assert sum(one.role == "guardian" for one in cast) == 6
