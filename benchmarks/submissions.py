@@ -6,7 +6,8 @@ Three rates on each database, in one run on this machine: the statements of one 
 (recorded from the action, no Python above it); the action itself; the whole request through granian, signed in, form
 parsed, page redirected, from 64 connections. No two forms are the same, so that each request is a real new version.
 Afterwards the database is asked whether there are as many new versions as answers that said so, and whether each
-application has exactly its own: nothing lost, nothing doubled.
+application has exactly its own: nothing lost, nothing doubled. A submission takes no seat; whether seats are ever
+oversold when 64 want the last ones is what `python -m benchmarks last_seats` counts.
 """
 
 from __future__ import annotations
