@@ -118,8 +118,6 @@ def _send_home(story: SchoolStory, on: date, *, until: time) -> None:
 
 
 def _way(row: queries.Departure) -> tuple[Way, str]:
-    if row.going_home == Way.DELEGATE.value and row.pickup:
-        return Way.DELEGATE, row.pickup[0].name
-    if row.going_home == Way.ALONE.value:
-        return Way.ALONE, ""
-    return Way.GUARDIAN, ""
+    """Return how a child goes: as its family chose, else with the first who may take it."""
+    option = row.expected or row.options[0]
+    return option.way, option.name

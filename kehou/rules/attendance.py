@@ -43,6 +43,12 @@ class Way(Labelled):
     BUS = "bus", "校车"
     DUTY_LEADER = "duty_leader", "交值班领导"  # nobody came: handed to the duty leader, who stays with the child
 
+    def taken_by(self, name: str) -> str:
+        """Return who took the child in words: 王芳接, 交值班领导邓强, 自行离校."""
+        if not name or self in (Way.ALONE, Way.BUS):
+            return self.label
+        return f"{self.label}{name}" if self is Way.DUTY_LEADER else f"{name}接"
+
 
 def is_alarming(state: MarkState, *, starts: datetime, now: datetime, alarm_minutes: int) -> bool:
     """Return whether an unknown child has to be looked for: `alarm_minutes` after the start (R-ATT-01)."""
@@ -95,32 +101,45 @@ def refusal_to_decide_correction(*, asked_by: int | None, decided_by: int | None
     return None
 
 
-def refusal_to_release(
-    *,
-    name: str,
-    is_here: bool,
-    released: bool,
-    way: Way,
-    to_name: str,
-    allowed: Collection[str],
-    may_walk: bool,
-    day_closed: bool = False,
-) -> Refusal | None:
-    """Return why a child cannot be handed over (R-PICK-02): only to the authorised, alone only when signed for.
+@dataclass(frozen=True, slots=True)
+class Takers:
+    """Who may take one child today, by name; and whether it may go without anybody, because the family chose so."""
 
-    `allowed` are the names of today's pick-up persons.
-    """
+    guardians: Collection[str] = ()
+    delegates: Collection[str] = ()
+    duty_leaders: Collection[str] = ()
+    may_walk: bool = False
+    rides_bus: bool = False
+
+
+def refusal_to_release(
+    *, name: str, is_here: bool, released: bool, way: Way, to_name: str, takers: Takers, day_closed: bool = False
+) -> Refusal | None:
+    """Return why a child cannot be handed over (R-PICK-02): only to the authorised, alone only when signed for."""
     if day_closed:
         return refuse("R-PICK-02", "day_closed")
     if released:
         return refuse("R-PICK-02", "released_already", name=name)
     if not is_here:
         return refuse("R-PICK-02", "not_here", name=name)
-    if way is Way.DELEGATE and to_name.strip() not in allowed:
-        return refuse("R-PICK-02", "not_authorised", name=name, to=to_name.strip() or "（未填写）")
-    if way is Way.ALONE and not may_walk:
-        return refuse("R-PICK-02", "may_not_walk", name=name)
-    return None
+    return _refusal_of_way(name, way, to_name.strip(), takers)
+
+
+def _refusal_of_way(name: str, way: Way, to: str, takers: Takers) -> Refusal | None:
+    """Return why the child does not go this way with this person: each way has its own list, a stranger is on none."""
+    if way in (Way.ALONE, Way.BUS):
+        if way is Way.ALONE and not takers.may_walk:
+            return refuse("R-PICK-02", "may_not_walk", name=name)
+        if way is Way.BUS and not takers.rides_bus:
+            return refuse("R-PICK-02", "not_on_bus", name=name)
+        return refuse("R-PICK-02", "nobody_takes", way=way.label, to=to) if to else None
+    if way is Way.GUARDIAN:
+        named, why = takers.guardians, "not_a_guardian"
+    elif way is Way.DUTY_LEADER:
+        named, why = takers.duty_leaders, "not_on_duty"
+    else:
+        named, why = takers.delegates, "not_authorised"
+    return None if to in named else refuse("R-PICK-02", why, name=name, to=to or "（未填写）")
 
 
 def refusal_to_close_day(*, on_site: Collection[str], open_registers: int) -> Refusal | None:

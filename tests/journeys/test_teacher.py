@@ -57,12 +57,15 @@ def test_a_child_is_handed_over_only_to_those_the_family_named(at: Sit) -> None:
     card = page.locator("details.card", has_text="家长接").first
     name = card.locator("summary b").inner_text()
     card.locator("summary").click()
-    card.locator("label.option", has_text="委托人接").click()
-    card.locator("[name=to_name]").fill("不认识的叔叔")
-    deng.press("登记离校", within=card, status=409).reads("不能交接")
+    deng.reads("来的人不在上面，就不能交接")
+    first = card.locator("[name=taker]").first
+    family = first.get_attribute("value")
+    first.evaluate(
+        "input => { input.value = 'guardian:不认识的叔叔'; input.checked = true }"
+    )  # a page that was meddled with
+    deng.press("登记离校", within=card, status=409).reads("不能交接", "不是")
     card = page.locator("details.card", has_text=name).first
-    card.locator("label.option", has_text="家长接").click()
-    card.locator("[name=to_name]").fill("")
+    card.locator("label.option", has=page.locator(f"[value='{family}']")).click()
     deng.press("登记离校", within=card).reads(f"{name}已登记离校")
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kehou.rules.attendance import (
     MarkState,
+    Takers,
     Way,
     is_alarming,
     leave_terms,
@@ -76,23 +77,35 @@ RELEASE = {
     "is_here": True,
     "released": False,
     "to_name": "",
-    "allowed": ["王奶奶"],
-    "may_walk": False,
+    "takers": Takers(guardians=["陈梅妈妈"], delegates=["王奶奶"], duty_leaders=["邓强"]),
 }
+WALKS, RIDES = Takers(may_walk=True), Takers(rides_bus=True)
 
 
 @pytest.mark.clause("3.2-n")
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"way": Way.GUARDIAN}, None),
+        ({"way": Way.GUARDIAN, "to_name": " 陈梅妈妈"}, None),
+        ({"way": Way.GUARDIAN}, "not_a_guardian"),
+        ({"way": Way.GUARDIAN, "to_name": "陌生人"}, "not_a_guardian"),
+        ({"way": Way.GUARDIAN, "to_name": "王奶奶"}, "not_a_guardian"),
         ({"way": Way.DELEGATE, "to_name": "王奶奶"}, None),
         ({"way": Way.DELEGATE, "to_name": "陌生人"}, "not_authorised"),
+        ({"way": Way.DUTY_LEADER, "to_name": "邓强"}, None),
+        ({"way": Way.DUTY_LEADER, "to_name": "陌生人"}, "not_on_duty"),
+        ({"way": Way.DUTY_LEADER}, "not_on_duty"),
         ({"way": Way.ALONE}, "may_not_walk"),
-        ({"way": Way.ALONE, "may_walk": True}, None),
-        ({"way": Way.GUARDIAN, "is_here": False}, "not_here"),
-        ({"way": Way.GUARDIAN, "released": True}, "released_already"),
-        ({"way": Way.GUARDIAN, "day_closed": True}, "day_closed"),
+        ({"way": Way.ALONE, "takers": RIDES}, "may_not_walk"),
+        ({"way": Way.ALONE, "takers": WALKS}, None),
+        ({"way": Way.ALONE, "takers": WALKS, "to_name": "陌生人"}, "nobody_takes"),
+        ({"way": Way.BUS}, "not_on_bus"),
+        ({"way": Way.BUS, "takers": WALKS}, "not_on_bus"),
+        ({"way": Way.BUS, "takers": RIDES}, None),
+        ({"way": Way.BUS, "takers": RIDES, "to_name": "陌生人"}, "nobody_takes"),
+        ({"way": Way.GUARDIAN, "to_name": "陈梅妈妈", "is_here": False}, "not_here"),
+        ({"way": Way.GUARDIAN, "to_name": "陈梅妈妈", "released": True}, "released_already"),
+        ({"way": Way.GUARDIAN, "to_name": "陈梅妈妈", "day_closed": True}, "day_closed"),
     ],
 )
 def test_a_child_goes_only_with_the_authorised_or_alone_when_signed_for(changed: dict, why: str | None) -> None:
@@ -100,6 +113,24 @@ def test_a_child_goes_only_with_the_authorised_or_alone_when_signed_for(changed:
     assert (no.why if no else None) == why
     if no:
         assert say(no)
+
+
+@pytest.mark.clause("3.2-n")
+@given(st.sampled_from(list(Way)), st.text(max_size=8), st.booleans(), st.booleans())
+def test_nobody_takes_a_child_who_is_on_no_list_of_the_day(way: Way, to: str, walks: bool, rides: bool) -> None:
+    takers = Takers(["陈梅妈妈"], ["王奶奶"], ["邓强"], may_walk=walks, rides_bus=rides)
+    no = refusal_to_release(name="陈小梅", is_here=True, released=False, way=way, to_name=to, takers=takers)
+    named = {Way.GUARDIAN: "陈梅妈妈", Way.DELEGATE: "王奶奶", Way.DUTY_LEADER: "邓强"}
+    if way in named:
+        assert (no is None) is (to.strip() == named[way])
+    else:
+        assert (no is None) is (not to.strip() and (walks if way is Way.ALONE else rides))
+
+
+def test_who_took_the_child_in_words() -> None:
+    assert Way.GUARDIAN.taken_by("陈梅妈妈") == "陈梅妈妈接"
+    assert Way.DUTY_LEADER.taken_by("邓强") == "交值班领导邓强"
+    assert Way.ALONE.taken_by("") == "自行离校"
 
 
 @pytest.mark.clause("3.2-n")

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from kehou.chapters.allocation.models import Placement
+from kehou.chapters.attendance.handing import Option, handing
 from kehou.chapters.attendance.models import DayClosing, Leave, Mark, Register, Release
 from kehou.chapters.enrolment.models import Enrolment
-from kehou.chapters.people.models import Contact, PickupPerson, Pupil
+from kehou.chapters.people.models import Contact, Pupil
 from kehou.chapters.schools.models import School
 from kehou.chapters.timetable.models import Session
 from kehou.rules.attendance import MarkState
@@ -221,7 +222,12 @@ class Departure:
     ends_at: time
     going_home: str
     release: Release | None
-    pickup: list[PickupPerson]
+    options: list[Option]
+
+    @property
+    def expected(self) -> Option | None:
+        """Return the first option of the way the family chose."""
+        return next((option for option in self.options if option.way.value == self.going_home), None)
 
 
 def leaving(school: School, on: date, *, slot_ids: Iterable[int] | None = None) -> list[Leaving]:
@@ -248,31 +254,17 @@ def leaving(school: School, on: date, *, slot_ids: Iterable[int] | None = None) 
 
 
 def departures(rows: Sequence[Leaving], on: date) -> list[Departure]:
-    """Return rows of the release list with the child, its hand-over and who may fetch it: three statements."""
+    """Return rows of the release list with the child, its hand-over and who may take it, in a few statements."""
     ids = [row.pupil_id for row in rows]
-    pupils = Pupil.objects.filter(pk__in=ids).select_related("homeroom").in_bulk()
+    if not ids:
+        return []
+    pupils = Pupil.objects.filter(pk__in=ids).select_related("homeroom", "school").in_bulk()
     gone = {release.pupil_id: release for release in Release.objects.filter(pupil__in=ids, on=on)}
-    fetch: dict[int, list[PickupPerson]] = defaultdict(list)
-    for person in may_fetch(ids, on):
-        fetch[person.pupil_id].append(person)
+    options = handing(pupils[ids[0]].school, ids, on)
     return [
-        Departure(pupils[pk], row.ends_at, row.going_home, gone.get(pk), fetch[pk])
+        Departure(pupils[pk], row.ends_at, row.going_home, gone.get(pk), options[pk])
         for pk, row in zip(ids, rows, strict=True)
     ]
-
-
-def may_fetch(pupil_ids: Iterable[int], on: date) -> QuerySet[PickupPerson]:
-    """Return the persons to whom children may be handed over on a day."""
-    return PickupPerson.objects.filter(
-        Q(only_on__isnull=True) | Q(only_on=on), pupil_id__in=list(pupil_ids), ended_at__isnull=True
-    ).order_by("pk")
-
-
-def may_walk(pupil: Pupil, on: date) -> bool:
-    """Return whether the family has signed that the child goes home alone."""
-    enrolment = Enrolment.objects.filter(pupil=pupil, from_on__lte=on, until_on__gt=on).first()
-    current = enrolment.application.current if enrolment else None
-    return bool(current and current.going_home == "alone")
 
 
 def is_closed(school: School, on: date) -> DayClosing | None:

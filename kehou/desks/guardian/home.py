@@ -112,7 +112,7 @@ def _where(
 ) -> tuple[str, str, str]:
     """Return (where, since, kind) in the words of the card."""
     if release is not None:
-        who = f"{release.to_name}接" if release.to_name else Way(release.way).label
+        who = Way(release.way).taken_by(release.to_name)
         return f"已离校 {release.released_at.astimezone(now.tzinfo):%H:%M}", who, ""
     if enrolment is None:
         return "按正常时间放学", "", ""

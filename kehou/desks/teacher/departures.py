@@ -55,6 +55,7 @@ def _page(
             "gone_count": len(gone),
             "closing": queries.is_closed(seat.school, on),  # type: ignore[arg-type]
             "ways": [(way.value, way.label) for way in Way],
+            "taker": request.POST.get("taker", ""),
             "checked_by": CHECKED_BY,
             "refusals": refusals,
             "about": about,
@@ -78,20 +79,21 @@ def release(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
     mine = seat.school.pupils.filter(pk__in=[row.pupil_id for row in rows])  # type: ignore[union-attr]
     pupil = get_object_or_404(mine.select_related("school", "homeroom"), pk=pupil_id)
     checked_by = request.POST.get("checked_by", "list")
+    way_typed, _, to_name = request.POST.get("taker", "").partition(":")
     try:
-        way = Way(request.POST.get("way", ""))
+        way = Way(way_typed)
         attendance.release(
             pupil,
             clock.today(),
             way=way,
             by=seat.by,
             at=clock.now(),
-            to_name=request.POST.get("to_name", "")[:60],
+            to_name=to_name[:60],
             checked_by=checked_by if checked_by in CHECKED_BY else "list",
             event=request.POST.get("event", "")[:40],
         )
     except ValueError:
-        messages.error(request, f"请选择{pupil.name}怎样离校。")
+        messages.error(request, f"请选择{pupil.name}跟谁走。")
         return redirect("teacher:departures", seat.school.code)  # type: ignore[union-attr]
     except Refused as no:
         return _page(request, seat, no.refusals, about=pupil.pk, status=409)

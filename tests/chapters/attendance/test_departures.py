@@ -12,10 +12,14 @@ from kehou.chapters.attendance.models import Release
 from kehou.chapters.journal.models import Entry, Letter
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.actions.family import Reach
+from kehou.chapters.people.models import Pupil
+from kehou.chapters.timetable.models import Duty
 from kehou.rules.attendance import MarkState, Way
 from kehou.rules.verdicts import Refused
 from tests.groups import enrol, make_session
 from tests.world import TODAY, World, moment
+
+MOTHER = "陈梅妈妈"
 
 
 def counted_in(world: World, *pupils: object) -> object:
@@ -41,6 +45,53 @@ def test_a_child_goes_with_a_named_person_only_and_the_family_hears_of_it(world:
     assert "17:32" in letter.title and "王奶奶" in letter.body
 
 
+@pytest.mark.clause("3.2-n")
+def test_a_stranger_s_name_is_recorded_under_no_way(world: World) -> None:
+    enrol(world.bo, world.term, going_home="bus")
+    counted_in(world, world.mei, world.bo)
+    by = world.riverside.by("teacher")
+
+    def hand(pupil: Pupil, way: Way, to_name: str = "") -> Release:
+        return attendance.release(pupil, TODAY, way=way, to_name=to_name, by=by, at=moment(17, 30))
+
+    for way in (Way.GUARDIAN, Way.DELEGATE, Way.DUTY_LEADER, Way.ALONE, Way.BUS):
+        for name in ("陌生人", world.other_guardian.name, ""):
+            with pytest.raises(Refused):
+                hand(world.mei, way, name)
+    assert not Release.objects.exists()
+    assert hand(world.mei, Way.GUARDIAN, MOTHER).to_name == MOTHER
+    assert hand(world.bo, Way.BUS).to_name == ""
+
+
+@pytest.mark.clause("3.2-n")
+def test_the_duty_leader_is_the_one_of_the_roster_and_without_a_roster_whoever_holds_the_post(world: World) -> None:
+    counted_in(world, world.mei, world.bo)
+    place = world.riverside
+    holder, rostered = place.who["duty_leader"].name, place.staff["homeroom_teacher"]
+    facts = {"way": Way.DUTY_LEADER, "by": place.by("teacher"), "at": moment(18, 35)}
+    attendance.release(world.bo, TODAY, to_name=holder, **facts)
+    Duty.objects.create(school=place.school, on=TODAY, kind="leader", staff=rostered)
+    Duty.objects.create(school=place.school, on=TODAY, kind="gate", staff=place.staff["teacher"])
+    for name in (holder, place.staff["teacher"].name):
+        with pytest.raises(Refused, match="not_on_duty"):
+            attendance.release(world.mei, TODAY, to_name=name, **facts)
+    attendance.release(world.mei, TODAY, to_name=rostered.name, **facts)
+    told = Letter.objects.filter(kind="released", to_account=world.guardian.pk).last()
+    assert told and f"交值班领导{rostered.name}" in told.body
+
+
+@pytest.mark.clause("3.2-n")
+def test_a_line_with_one_stranger_releases_nobody(world: World) -> None:
+    counted_in(world, world.mei, world.bo)
+    line = [attendance.Going(world.mei, Way.GUARDIAN, MOTHER), attendance.Going(world.bo, Way.GUARDIAN, "陌生人")]
+    by, school = world.riverside.by("gatekeeper"), world.riverside.school
+    with pytest.raises(Refused, match="not_a_guardian"):
+        attendance.release_wave(school, line, TODAY, by=by, at=moment(17))
+    assert not Release.objects.exists()
+    line[1] = attendance.Going(world.bo, Way.GUARDIAN, MOTHER)
+    assert len(attendance.release_wave(school, line, TODAY, by=by, at=moment(17))) == 2
+
+
 def test_a_person_named_for_yesterday_may_not_fetch_today(world: World) -> None:
     counted_in(world, world.mei)
     people.name_pickup_person(
@@ -64,12 +115,18 @@ def test_a_child_walks_alone_only_when_signed_for(world: World) -> None:
 def test_a_hand_over_sent_twice_is_one_and_two_people_cannot_both_do_it(world: World) -> None:
     counted_in(world, world.mei)
     by = world.riverside.by("teacher")
-    first = attendance.release(world.mei, TODAY, way=Way.GUARDIAN, by=by, at=moment(17, 30), event="e1")
-    again = attendance.release(world.mei, TODAY, way=Way.GUARDIAN, by=by, at=moment(17, 31), event="e1")
+    first = attendance.release(world.mei, TODAY, way=Way.GUARDIAN, to_name=MOTHER, by=by, at=moment(17, 30), event="e1")
+    again = attendance.release(world.mei, TODAY, way=Way.GUARDIAN, to_name=MOTHER, by=by, at=moment(17, 31), event="e1")
     assert first.pk == again.pk
     with pytest.raises(Refused, match="released_already"):
         attendance.release(
-            world.mei, TODAY, way=Way.GUARDIAN, by=world.riverside.by("gatekeeper"), at=moment(17, 31), event="e2"
+            world.mei,
+            TODAY,
+            way=Way.GUARDIAN,
+            to_name=MOTHER,
+            by=world.riverside.by("gatekeeper"),
+            at=moment(17, 31),
+            event="e2",
         )
 
 
@@ -79,11 +136,13 @@ def test_the_day_closes_with_nobody_left_and_every_roll_closed(world: World) -> 
     with pytest.raises(Refused, match="open_registers"):
         attendance.close_day(world.riverside.school, TODAY, by=by, at=moment(18))
     attendance.close_register(session, by=world.riverside.by("teacher"), at=moment(16, 30))  # type: ignore[arg-type]
-    attendance.release(world.mei, TODAY, way=Way.GUARDIAN, by=by, at=moment(17, 30))
+    attendance.release(world.mei, TODAY, way=Way.GUARDIAN, to_name=MOTHER, by=by, at=moment(17, 30))
     with pytest.raises(Refused, match="still_on_site") as no:
         attendance.close_day(world.riverside.school, TODAY, by=by, at=moment(18))
     assert no.value.refusal.fact("names") == "陈小波"
-    attendance.release(world.bo, TODAY, way=Way.DUTY_LEADER, by=by, at=moment(18, 35))
+    attendance.release(
+        world.bo, TODAY, way=Way.DUTY_LEADER, to_name=world.riverside.who["duty_leader"].name, by=by, at=moment(18, 35)
+    )
     closing = attendance.close_day(world.riverside.school, TODAY, by=by, at=moment(18, 40))
     assert (closing.present, closing.released) == (2, 2)
     assert attendance.close_day(world.riverside.school, TODAY, by=by, at=moment(18, 41)).pk == closing.pk
@@ -92,7 +151,7 @@ def test_the_day_closes_with_nobody_left_and_every_roll_closed(world: World) -> 
 def test_a_wrong_hand_over_is_taken_back_with_a_reason_until_the_day_is_closed(world: World) -> None:
     counted_in(world, world.mei)
     by = world.riverside.by("teacher")
-    release = attendance.release(world.mei, TODAY, way=Way.GUARDIAN, by=by, at=moment(17, 30))
+    release = attendance.release(world.mei, TODAY, way=Way.GUARDIAN, to_name=MOTHER, by=by, at=moment(17, 30))
     with pytest.raises(Refused):
         attendance.take_back_release(release, reason="", by=by, at=moment(17, 31))
     attendance.take_back_release(release, reason="登记错了孩子", by=by, at=moment(17, 31))

@@ -58,7 +58,7 @@ def test_the_day_is_closed_at_zero_only(client: Client, world: World, at_moment:
     client.force_login(world.riverside.who["asp_manager"])
     refused = client.post(url("day_closing", world))
     assert refused.status_code == 409 and "还有1名孩子没有登记离校（陈小梅）" in refused.content.decode()
-    attendance.release(world.mei, TODAY, way=Way.GUARDIAN, by=by, at=moment(18, 31))
+    attendance.release(world.mei, TODAY, way=Way.GUARDIAN, to_name=world.guardian.name, by=by, at=moment(18, 31))
     assert client.post(url("day_closing", world)).status_code == 302
     assert client.post(url("day_closing", world)).status_code == 302, "pressed twice is pressed once"
     assert DayClosing.objects.count() == 1

@@ -112,12 +112,15 @@ def test_a_child_is_handed_over_once(client: Client, world: World, session: Sess
     client.force_login(world.riverside.who["teacher"])
     page = client.get(url("departures", world)).content.decode()
     assert "陈小梅" in page and "陈小波" not in page
-    wrong = client.post(url("release", world, world.mei.pk), {"way": "delegate", "to_name": "陌生人"})
+    wrong = client.post(url("release", world, world.mei.pk), {"taker": "delegate:陌生人"})
     assert wrong.status_code == 409 and "不在陈小梅的接送人名单里" in wrong.content.decode()
+    assert client.post(url("release", world, world.mei.pk), {"taker": "guardian:陌生人"}).status_code == 409
+    assert not Release.objects.exists()
+    assert 'value="guardian:陈梅妈妈" required checked' in page, "one tap: whom the family chose is chosen already"
     for status in (302, 409):
-        assert client.post(url("release", world, world.mei.pk), {"way": "guardian"}).status_code == status
+        assert client.post(url("release", world, world.mei.pk), {"taker": "guardian:陈梅妈妈"}).status_code == status
     assert Release.objects.count() == 1
-    assert client.post(url("release", world, world.lan.pk), {"way": "guardian"}).status_code == 404
+    assert client.post(url("release", world, world.lan.pk), {"taker": "guardian:陈梅妈妈"}).status_code == 404
 
 
 def test_a_handing_over_is_taken_back_only_by_whoever_hands_over_that_child(
@@ -126,7 +129,7 @@ def test_a_handing_over_is_taken_back_only_by_whoever_hands_over_that_child(
     attendance.mark(session, {world.mei.pk: MarkState.PRESENT}, by=world.riverside.by("teacher"), at=moment(16, 5))
     at_moment(moment(16, 45))
     client.force_login(world.riverside.who["teacher"])
-    client.post(url("release", world, world.mei.pk), {"way": "guardian"})
+    client.post(url("release", world, world.mei.pk), {"taker": "guardian:陈梅妈妈"})
     client.force_login(world.riverside.who["homeroom_teacher"])  # leads no group today
     answer = client.post(url("release_removal", world, world.mei.pk), {"reason": "点错了人"})
     assert answer.status_code == 404 and Release.objects.exists()

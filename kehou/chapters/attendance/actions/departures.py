@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from kehou.chapters.attendance import queries
 from kehou.chapters.attendance.actions.waves import letter_of
+from kehou.chapters.attendance.handing import handing, takers
 from kehou.chapters.attendance.models import DayClosing, Release
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Pupil
@@ -21,19 +22,13 @@ from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 @transaction.atomic
 def release(
-    pupil: Pupil,
-    on: date,
-    *,
-    way: Way,
-    by: Actor,
-    at: datetime,
-    to_name: str = "",
-    checked_by: str = "list",
+    pupil: Pupil, on: date, *, way: Way, by: Actor, at: datetime, to_name: str = "", checked_by: str = "list",
     event: str = "",
-) -> Release:
+) -> Release:  # fmt: skip
     """Hand a child over: who took it, how that was checked, at what minute. The family is told at once.
 
-    `checked_by`: list, code, telephone or signature. A tap sent twice (same `event`) is one hand-over.
+    `to_name`: as `handing` lists it; empty alone and by bus. `checked_by`: list, code, telephone or signature.
+    A tap sent twice (same `event`) is one hand-over.
 
     :raises Refused: R-PICK-02 when the child was not counted in, has gone, or this person may not take it
     """
@@ -69,8 +64,7 @@ def _refusal(pupil: Pupil, on: date, way: Way, to_name: str, *, released: bool) 
         released=released,
         way=way,
         to_name=to_name,
-        allowed={person.name for person in queries.may_fetch([pupil.pk], on)},
-        may_walk=queries.may_walk(pupil, on),
+        takers=takers(handing(pupil.school, [pupil.pk], on)[pupil.pk]),
         day_closed=queries.is_closed(pupil.school, on) is not None,
     )
 

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kehou.chapters.attendance import queries
+from kehou.chapters.attendance.handing import handing, takers
 from kehou.chapters.attendance.models import Release
-from kehou.chapters.enrolment.models import Enrolment
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.journal.models import Letter
 from kehou.chapters.people.models import Guardianship, Pupil
@@ -58,10 +58,7 @@ def _refusals(school: School, leaving: list[Going], on: date) -> list[Refusal]:
     """Return why children of the line may not go so, from a few statements for all of them."""
     ids = [one.pupil.pk for one in leaving]
     here = set(queries.counted_in(school, on).filter(pk__in=ids).values_list("pk", flat=True))
-    walkers = _walkers(ids, on)
-    allowed: dict[int, set[str]] = {}
-    for person in queries.may_fetch(ids, on):
-        allowed.setdefault(person.pupil_id, set()).add(person.name)
+    options = handing(school, ids, on)
     closed = queries.is_closed(school, on) is not None
     found = (
         rules.refusal_to_release(
@@ -70,8 +67,7 @@ def _refusals(school: School, leaving: list[Going], on: date) -> list[Refusal]:
             released=False,
             way=one.way,
             to_name=one.to_name,
-            allowed=allowed.get(one.pupil.pk, set()),
-            may_walk=one.pupil.pk in walkers,
+            takers=takers(options[one.pupil.pk]),
             day_closed=closed,
         )
         for one in leaving
@@ -92,14 +88,6 @@ def _row(school: School, one: Going, on: date, by: Actor, at: datetime) -> Relea
     )
 
 
-def _walkers(pupil_ids: list[int], on: date) -> set[int]:
-    """Return the children whose family has signed that they go home alone."""
-    signed = Enrolment.objects.filter(
-        pupil__in=pupil_ids, from_on__lte=on, until_on__gt=on, application__current__going_home="alone"
-    )
-    return set(signed.values_list("pupil_id", flat=True))
-
-
 def _tell_families(school: School, rows: list[Release], *, at: datetime) -> None:
     found: dict[int, list[int]] = {}
     ids = [row.pupil_id for row in rows]
@@ -113,7 +101,7 @@ def _tell_families(school: School, rows: list[Release], *, at: datetime) -> None
 def letter_of(row: Release, account: int) -> Letter:
     """Return the letter that tells one guardian of a hand-over, unsaved."""
     way = Way(row.way)
-    whom = f"，{row.to_name}接" if row.to_name and way is not Way.ALONE else f"，{way.label}"
+    whom = f"，{way.taken_by(row.to_name)}"
     return Letter(
         to_account=account,
         kind="released",
