@@ -140,14 +140,20 @@ def release(request: HttpRequest, seat: Seat, restriction_id: int) -> HttpRespon
 @in_district(P.CHECK_ANSWER)
 def checks(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the requests for an entry check: who, from which school; nothing about any pupil (R-PRIV-03)."""
+    return _checks(request)
+
+
+def _checks(request: HttpRequest, *, about: int = 0, number: str = "", no: Refused | None = None) -> HttpResponse:
+    """Return the page; with the number of one person on it, or why it is not shown beside the reason as typed."""
     waits = request.GET.get("state", "asked") != "answered"
     rows = EntryCheck.objects.select_related("member", "school")
     asked, answered = rows.filter(state="asked"), rows.exclude(state="asked")
     rows = asked.order_by("asked_at", "pk") if waits else answered.order_by("-answered_at", "-pk")
     if text := wanted(request):
         rows = rows.filter(Q(member__name__icontains=text) | Q(school__name__icontains=text) | Q(reference=text))
-    context = {"page": page_of(request, rows), "waits": waits}
-    return render(request, "district/checks.html", context)
+    context = {"page": page_of(request, rows), "waits": waits, "about": about, "number": number}
+    context |= {"refusals": no.refusals if no else (), "reason": request.POST.get("reason", "")}
+    return render(request, "district/checks.html", context, status=409 if no else 200)
 
 
 @require_POST
@@ -168,11 +174,14 @@ def check_answer(request: HttpRequest, seat: Seat, check_id: int) -> HttpRespons
 @require_POST
 @in_district(P.CHECK_ANSWER)
 def check_number(request: HttpRequest, seat: Seat, check_id: int) -> HttpResponse:
-    """Show the ID number of who is to be checked; the reading is kept in the journal."""
+    """Show the ID number of who is to be checked to whoever says why; the reading is kept in the journal.
+
+    The number stands on this one page: a message would carry it in a cookie.
+    """
     one = get_object_or_404(EntryCheck.objects.select_related("member__school"), pk=check_id, state="asked")
+    reason = request.POST.get("reason", "")[:120]
     try:
-        number = staffing.unmask_id_number(one.member, reason="入职查询", by=seat.by, at=clock.now())
-        messages.info(request, f"{one.member.name}：{number}（这次查看已记入日志）")
+        number = staffing.unmask_id_number(one.member, reason=reason, by=seat.by, at=clock.now())
     except Refused as no:
-        messages.error(request, say(no.refusal))
-    return redirect("district:checks")
+        return _checks(request, about=one.pk, no=no)
+    return _checks(request, about=one.pk, number=number)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kehou.chapters.journal.models import Entry
 from kehou.chapters.staffing import actions as staffing
 from kehou.chapters.staffing.models import EntryCheck, QuizAttempt, Restriction, StaffMember
 from kehou.rules.staffing.questions import BY_KEY
@@ -43,6 +44,26 @@ def test_the_police_enter_a_result_and_see_no_pupil(client: Client, world: World
     client.force_login(world.riverside.who["asp_manager"])
     shown = page(client, "school:staff_file", world.riverside.school.code, waiting.member_id)
     assert "入职查询没有通过" in shown
+
+
+def test_an_id_number_is_shown_to_whoever_says_why_and_the_reason_is_kept(
+    client: Client, world: World, waiting: EntryCheck
+) -> None:
+    waiting.member.id_number = "11010519491231002X"
+    waiting.member.save()
+    client.force_login(world.district["police"])
+    address = reverse("district:check_number", args=(waiting.pk,))
+    for reason in ({}, {"reason": "查询"}):
+        answer = client.post(address, reason)
+        shown = answer.content.decode()
+        assert answer.status_code == 409 and "须写明理由" in shown and "11010519491231002X" not in shown
+    assert 'value="查询"' in shown, "what was typed is not lost"
+    assert not Entry.objects.filter(verb="people.id_number_unmasked").exists()
+    answer = client.post(address, {"reason": "办理湖畔小学的入职查询"})
+    assert answer.status_code == 200 and "11010519491231002X" in answer.content.decode()
+    assert not any("1101" in cookie.value for cookie in answer.cookies.values())
+    kept = Entry.objects.get(verb="people.id_number_unmasked")
+    assert kept.facts["reason"] == "办理湖畔小学的入职查询" and kept.actor_id == world.district["police"].pk
 
 
 def test_the_list_is_kept_and_released_by_two(client: Client, world: World) -> None:
