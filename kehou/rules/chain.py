@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,17 @@ def ranges_of(numbers: Sequence[int]) -> Ranges:
 def numbers_of(ranges: Iterable[Sequence[int]]) -> list[int]:
     """Return the numbers of (first, last) runs, in order."""
     return [number for first, last in ranges for number in range(first, last + 1)]
+
+
+def noted(head: str) -> tuple[int, str]:
+    """Return (number, digest) of a seal as somebody noted it down: `12:9f3c…`, spaces and capitals forgiven.
+
+    :raises ValueError: for anything else; a head that cannot be read would find nothing and look like a good result
+    """
+    number, _, digest = "".join(head.split()).replace("：", ":").lower().partition(":")
+    if not (number.isascii() and number.isdecimal() and int(number) and re.fullmatch(r"[0-9a-f]{64}", digest)):
+        raise ValueError(head)
+    return int(number), digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import page_of, sheet, sheet_url, wanted
 from kehou.lib import clock, jobs, sheets, typed
 from kehou.lib.models import JobReport
+from kehou.rules import chain
 from kehou.rules.permissions import Permission as P
 from kehou.rules.verbs import FAMILIES, facts_in_words, title_of
 
@@ -64,6 +65,11 @@ def _cells(rows: object, schools: dict[str, str]) -> object:
 @in_district(P.JOURNAL_READ)
 def journal(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what happened, newest first; search by words, kind, school and day."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, noted: str = "", wrong: bool = False) -> HttpResponse:
+    """Return the page; `noted` is the seal as typed, `wrong` when it cannot be read."""
     family, since, until = (request.GET.get(name, "") for name in ("family", "since", "until"))
     schools = _schools()
     rows = queries.entries(
@@ -85,19 +91,26 @@ def journal(request: HttpRequest, seat: Seat) -> HttpResponse:
         "unsealed": queries.unsealed(),
         "verification": JobReport.objects.filter(key=_KEY).first(),
         "sheet_url": sheet_url(request),
+        "noted": noted,
+        "wrong": wrong,
     }
-    return render(request, "district/journal.html", context)
+    return render(request, "district/journal.html", context, status=409 if wrong else 200)
 
 
 @require_POST
 @in_district(P.JOURNAL_READ)
 def verification(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Ask for the whole chain to be read again."""
+    """Ask for the whole chain to be read again, and held against a seal that was noted down outside this system."""
+    head = request.POST.get("head", "").strip()[:200]
+    try:
+        head and chain.noted(head)
+    except ValueError:
+        return _page(request, noted=head, wrong=True)
     report = JobReport.objects.filter(key=_KEY).first()
-    who = {"by": seat.by, "at": clock.now()}
+    by, at = seat.by, clock.now()
     if report is None:
-        jobs.ask(actions.verify, key=_KEY, title="核验操作日志", **who, head=request.POST.get("head", ""))
-    elif not jobs.again(report, **who):
+        jobs.ask(actions.verify, key=_KEY, title="核验操作日志", by=by, at=at, head=head)
+    elif not jobs.again(report, by=by, at=at, arguments={"head": head}):
         messages.info(request, "核验正在进行。")
         return redirect("district:journal")
     messages.success(request, "核验已经开始，结果会出现在这一页。")

@@ -46,9 +46,16 @@ def ask(
 
 
 @transaction.atomic
-def again(report: JobReport, *, by: Actor, at: datetime) -> bool:
-    """Queue a job that is over once more, with the arguments it had; return False if somebody was quicker."""
-    asked = {"asked_by": by.name, "asked_by_post": by.post, "asked_by_account": by.account_id, "asked_at": at}
+def again(report: JobReport, *, by: Actor, at: datetime, arguments: dict[str, Any] | None = None) -> bool:
+    """Queue a job that is over once more; return False if somebody was quicker, or it still runs.
+
+    It has the arguments it had, or the new ones.
+    """
+    asked: dict[str, Any] = {
+        "asked_by": by.name, "asked_by_post": by.post, "asked_by_account": by.account_id, "asked_at": at,
+    }  # fmt: skip
+    if arguments is not None:
+        asked["arguments"] = arguments
     if not _reopen(report, from_states=[JobReport.FAILED, JobReport.DONE], **asked):
         return False
     enqueue(report)

@@ -146,6 +146,7 @@ def test_the_worker_seals_and_verifies(sealed):
     assert (report.state, report.result["faults"], report.result["entries"]) == ("done", [], 12)
     by_sql("UPDATE journal_entry SET actor_name = '李四'")
     assert jobs.again(report, by=SYSTEM, at=AT)
+    assert report.arguments == {}, "the arguments it had"
     jobs.work_off()
     report.refresh_from_db()
     assert len(report.result["faults"]) == 3

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from kehou.chapters.journal import actions as journal_actions
-from kehou.chapters.journal.models import Entry
+from kehou.chapters.journal.models import Entry, Seal
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.actions.pupils import unmask_id_number
 from kehou.lib import jobs
 from kehou.lib.models import JobReport
+from tests.chapters.journal.test_chain import by_sql
 from tests.lib import errands
 from tests.world import World, moment
 
@@ -85,6 +87,40 @@ def test_the_journal_is_read_searched_and_verified(client: Client, world: World)
     assert "核验完好" in client.get(address).content.decode()
     client.post(reverse("district:verification"))
     assert JobReport.objects.get(key="verify the journal").turn == 2
+
+
+def test_a_journal_whose_end_was_cut_off_is_found_out_by_the_seal_noted_earlier(client: Client, world: World):
+    def verify(head: str) -> str:
+        assert client.post(reverse("district:verification"), {"head": head}).status_code == 302
+        jobs.work_off()
+        return client.get(reverse("district:journal")).content.decode()
+
+    client.force_login(world.district["audit_admin"])
+    for name in ("cashier", "teacher"):
+        people.give_start_password(world.riverside.who[name], by=world.by_district("security_admin"), at=moment())
+        journal_actions.seal_now(at=moment())
+    newest = Seal.objects.order_by("-number").first()
+    noted = f"{newest.number}:{newest.digest}"
+    first = verify("")
+    assert "核验完好" in first and noted in first and "末尾被整段删去是查不出来的" in first
+    assert f"与抄录的第{newest.number}号封签一致" in verify(f" {noted.upper()} "), "a second run has its own head"
+    last = newest.ranges[0][0]
+    by_sql(f"DELETE FROM journal_seal WHERE number = {newest.number}")
+    by_sql(f"DELETE FROM journal_entry WHERE id >= {last}")
+    assert "核验完好" in verify(""), "without the seal nobody can tell"
+    assert f"当初抄录的第{newest.number}号封签不见了" in verify(noted)
+    assert "核验完好" in verify(""), "and a later run without one does not keep the head of an earlier one"
+
+
+@pytest.mark.parametrize("head", ["abc", "12", "12:", "x:" + "0" * 64, "12:" + "g" * 64, "0:" + "0" * 64])
+def test_a_seal_that_cannot_be_read_is_said_and_never_passes_for_a_good_result(client: Client, world: World, head: str):
+    client.force_login(world.district["audit_admin"])
+    answer = client.post(reverse("district:verification"), {"head": head})
+    assert answer.status_code == 409 and "这不是封签" in answer.content.decode()
+    assert f'value="{head}"' in answer.content.decode()
+    assert not JobReport.objects.exists()
+    with pytest.raises(CommandError, match="不是封签"):
+        call_command("journal", "verify", head=head)
 
 
 def test_the_journal_costs_the_same_for_any_number_of_entries(client: Client, world: World, django_assert_num_queries):

@@ -24,6 +24,7 @@ def verify(report: jobs.Progress, *, head: str = "") -> dict[str, object]:
         "seals": newest.number if newest else 0,
         "entries": Entry.objects.filter(pk__lte=newest.last_entry).count() if newest else 0,
         "head": f"{newest.number}:{newest.digest}" if newest else "",
+        "noted": chain.noted(head)[0] if head else 0,
         "faults": [chain.say(fault) for fault in faults[:100]],
     }
 
@@ -32,11 +33,12 @@ def verify_now(*, head: str = "", report: jobs.Progress | None = None) -> list[F
     """Return every fault of the chain. `head` is `number:digest` as somebody noted it down earlier.
 
     Without a head nobody can tell whether the newest seals were cut off together with their entries.
+
+    :raises ValueError: for a head that is not of this form
     """
     faults: list[Fault] = []
     expected, previous, total = 1, chain.FIRST, Seal.objects.count()
-    noted, _, noted_digest = head.strip().partition(":")
-    noted_number = int(noted) if noted.isdecimal() else 0
+    noted_number, noted_digest = chain.noted(head) if head else (0, "")
     for row in Seal.objects.order_by("number").iterator(chunk_size=200):
         covered = chain.numbers_of(row.ranges)
         found = {entry.pk: form for entry, form in _entries(covered)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kehou.chapters.journal import actions, queries
 from kehou.lib import clock
@@ -30,7 +30,10 @@ class Command(BaseCommand):
 
     def verify(self, noted: str) -> None:
         """Print every fault with its place; leave with 1 if there is one."""
-        faults = actions.verify_now(head=noted)
+        try:
+            faults = actions.verify_now(head=noted)
+        except ValueError:
+            raise CommandError(f"“{noted}”不是封签：应是“封签号:64位指纹”，如 journal head 打印的那样。") from None
         for fault in faults:
             self.stderr.write(chain.say(fault))
         newest = queries.head()
