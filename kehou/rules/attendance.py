@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import ceil
 
 from kehou.rules.labels import Labelled
 from kehou.rules.verdicts import Refusal, refuse
@@ -53,6 +54,11 @@ class Way(Labelled):
 def is_alarming(state: MarkState, *, starts: datetime, now: datetime, alarm_minutes: int) -> bool:
     """Return whether an unknown child has to be looked for: `alarm_minutes` after the start (R-ATT-01)."""
     return state is MarkState.UNKNOWN and now >= starts + timedelta(minutes=alarm_minutes)
+
+
+def seconds_to_alarm(*, starts: datetime, now: datetime, alarm_minutes: int) -> int:
+    """Return in how many whole seconds `is_alarming` becomes true for an unknown child, 0 when it is true already."""
+    return max(0, ceil((starts + timedelta(minutes=alarm_minutes) - now).total_seconds()))
 
 
 def refusal_to_mark(

@@ -22,6 +22,7 @@ from kehou.rules.attendance import (
     refusal_to_file_leave,
     refusal_to_mark,
     refusal_to_release,
+    seconds_to_alarm,
 )
 from kehou.rules.sentences import say
 
@@ -58,6 +59,17 @@ def test_a_roll_is_taken_from_twenty_minutes_before_and_not_after_closing() -> N
     assert refusal_to_mark(cancelled=False, closed=True, starts=STARTS, now=STARTS) is not None
     stranger = refusal_to_mark(cancelled=False, closed=False, starts=STARTS, now=STARTS, strangers=["兰兰"])
     assert stranger and "兰兰" in say(stranger)
+
+
+@given(st.integers(-3600 * 1000, 3600 * 1000), st.integers(1, 30))
+def test_the_page_counts_down_to_the_very_second_at_which_the_rule_calls_a_child_missing(ms: int, minutes: int) -> None:
+    starts = datetime(2026, 11, 18, 16, tzinfo=SHANGHAI)
+    now = starts + timedelta(milliseconds=ms)
+    left = seconds_to_alarm(starts=starts, now=now, alarm_minutes=minutes)
+    rings = {"starts": starts, "alarm_minutes": minutes}
+    assert is_alarming(MarkState.UNKNOWN, now=now + timedelta(seconds=left), **rings)  # type: ignore[arg-type]
+    if left:
+        assert not is_alarming(MarkState.UNKNOWN, now=now + timedelta(seconds=left - 1), **rings)  # type: ignore[arg-type]
 
 
 def test_a_correction_needs_a_reason_and_another_person() -> None:

@@ -58,6 +58,7 @@ def _page(request: HttpRequest, seat: Seat, refusals: tuple[Refusal, ...] = (), 
         {
             "on": on,
             "today": clock.today(),
+            "now": clock.now(),
             "page": Paginator(groups, ROWS).get_page(request.GET.get("page")),
             "figures": _figures(groups, on_site, (clock.today(), clock.now().time())),
             "on_site": on_site,

@@ -74,11 +74,14 @@ def _page(
     begun = queries.starts(session, now)
     standing = rules.refusal_to_mark(cancelled=session.state == "cancelled", closed=closed, starts=begun, now=now)
     states = [child.state for child in children]
+    minutes = parameters_on(session.on).attendance.alarm_minutes
     context = {
+        "alarm_minutes": minutes,
+        "alarm_in": rules.seconds_to_alarm(starts=begun, now=now, alarm_minutes=minutes),
         "session": session,
         "register": register,
         "closed": closed,
-        "rows": _rows(request, session, children, closed=closed, now=now),
+        "rows": _rows(request, children, closed=closed, begun=begun, now=now, minutes=minutes),
         "children": children,
         "expected": len(children),
         **{state.value: states.count(state) for state in MarkState},
@@ -92,11 +95,9 @@ def _page(
 
 
 def _rows(
-    request: HttpRequest, session: Session, children: list[Child], *, closed: bool, now: datetime
+    request: HttpRequest, children: list[Child], *, closed: bool, begun: datetime, now: datetime, minutes: int
 ) -> list[dict[str, Any]]:
     """Return the rows of the roll; what was tapped and not kept yet stands as it was tapped."""
-    minutes = parameters_on(session.on).attendance.alarm_minutes
-    begun = queries.starts(session, now)
     rows = []
     for number, child in enumerate(children, start=1):
         red = not closed and rules.is_alarming(child.state, starts=begun, now=now, alarm_minutes=minutes)
