@@ -322,6 +322,7 @@ TITLES = {
     "money.bills_run": "生成账单",
     "money.bill_made": "出账单",
     "money.bill_adjusted": "调整账单",
+    "money.bill_reminded": "提醒缴费",
     "money.bill_voided": "作废账单",
     "money.paid": "登记缴费",
     "money.refund_approved": "批准退费",

@@ -85,6 +85,28 @@ def _what_follows(bill: Bill) -> str:
     return "不用再缴，也没有要退的。"
 
 
+def of_reminders(bills: Sequence[Bill], *, at: datetime) -> None:
+    """Remind each family of the one bill that nobody has paid."""
+    to = guardians_of([one.pupil_id for one in bills], on=at.date())
+    journal.send_rows(
+        (
+            (
+                to[one.pupil_id],
+                f"{one.pupil.name}{one.month.month}月缴费单还没有缴："
+                f"{yuan(fees.open_fen(one.due_fen, one.paid_fen, one.returned_fen))}元",
+                "可以到学校柜台缴，也可以转账到缴费单上的专户。已经缴了的请不用理会，入账要一两天。"
+                "孩子照常参加，不会因为没有缴费停课。有困难请告诉班主任或学校资助专员。",
+                address(one.pupil_id),
+            )
+            for one in bills
+            if one.pupil_id in to
+        ),
+        kind="bill_unpaid",
+        at=at,
+        school_code=bills[0].school.code,
+    )
+
+
 def of_payments(payments: Sequence[Payment], *, at: datetime) -> None:
     """Send each family the receipt."""
     to = guardians_of([one.bill.pupil_id for one in payments], on=at.date())

@@ -124,6 +124,7 @@ class Bill(models.Model):
     returned_fen = models.BigIntegerField(default=0)
     state = models.CharField(max_length=10, default="to_pay")
     made_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)  # of being unpaid, once
 
     class Meta:
         constraints = [
@@ -147,7 +148,7 @@ class Bill(models.Model):
         ]
 
     class Secrecy:
-        open = {"number", "school", "run", "month", "item", "payee", "terms", "state", "made_at"}
+        open = {"number", "school", "run", "month", "item", "payee", "terms", "state", "made_at", "reminded_at"}
         masked = {
             "pupil": None, "enrolment": None, "reckoning": "", "charged_days": 0, "gross_fen": 0, "waived_fen": 0,
             "due_fen": 0, "paid_fen": 0, "returned_fen": 0,

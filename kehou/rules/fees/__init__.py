@@ -6,7 +6,7 @@ statement.due_fen, statement.in_words()       # 6600, ("11月12天×5.50元=66.0
 settle(statement, paid_fen=11000).refund_fen  # 4400
 """
 
-from kehou.rules.fees.paying import METHODS, open_fen, refundable_fen, refusal_to_pay, refusal_to_void
+from kehou.rules.fees.paying import METHODS, is_reminded, open_fen, refundable_fen, refusal_to_pay, refusal_to_void
 from kehou.rules.fees.pricing import MODES, price, refusal_to_price
 from kehou.rules.fees.records import changes, kind_of, read_month, reversal, waivers_within, write_month
 from kehou.rules.fees.refusals import (
@@ -55,6 +55,7 @@ __all__ = [
     "changes",
     "days_of",
     "hours_in_words",
+    "is_reminded",
     "kind_of",
     "line",
     "open_fen",

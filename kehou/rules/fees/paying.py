@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from kehou.rules.money import yuan
+from kehou.rules.parameters.money_groups import Dunning
 from kehou.rules.verdicts import Refusal, refuse
 
 METHODS = {"counter": "柜台缴入专户", "transfer": "转账到专户"}
@@ -25,6 +28,11 @@ def refusal_to_pay(number: str, *, open_fen: int, given_fen: int | None = None) 
     if given_fen is not None and given_fen != open_fen:
         return refuse("R-FEE-06", "whole_bill_only", number=number, open=yuan(open_fen), given=yuan(given_fen))
     return None
+
+
+def is_reminded(*, made_on: date, on: date, dunning: Dunning) -> bool:
+    """Return whether a bill that is still owed is due for its one reminder (fee.dunning)."""
+    return dunning.to == "guardian_only" and made_on + timedelta(days=dunning.after_days) <= on
 
 
 def refusal_to_void(number: str, *, paid_fen: int, reason: str) -> Refusal | None:

@@ -49,6 +49,14 @@ class LeavePolicy:
     sick_note_days: int
 
 
+@dataclass(frozen=True, slots=True)
+class Dunning:
+    """Who is reminded of an unpaid bill, and how many days after it was made."""
+
+    to: str
+    after_days: int
+
+
 @dataclass(frozen=True)
 class Fee:
     """The one fee."""
@@ -100,7 +108,7 @@ class Fee:
         YesNo("可以", "不可以"),
         True,
         "2.2-h",
-        why="逐日相加，以最多课时那一档封顶",
+        why="逐日相加，以最多课时那一档封顶；不可以时，一张申请里各天只能选同样的课时",
         decided_by="DRC",
     )
     leave_policy: LeavePolicy = parameter(
@@ -126,12 +134,18 @@ class Fee:
         why="用几天算几天",
         decided_by="DRC",
     )
-    dunning: str = parameter(
+    dunning: Dunning = parameter(
         "未缴费提醒",
-        Choice({"guardian_only": "只提醒监护人本人", "none": "不提醒"}),
-        "guardian_only",
+        Record(
+            Dunning,
+            {
+                "to": Part("提醒谁", Choice({"guardian_only": "只提醒监护人本人", "none": "不提醒"})),
+                "after_days": Part("出单多少天后", Number(3, 90, "天")),
+            },
+        ),
+        Dunning("guardian_only", 10),
         "2.6.1-b",
-        why="当月绝不因未缴费停孩子的课；没有班级名单",
+        why="每张缴费单只提醒一次，写信给监护人本人；没有班级名单，当月绝不因未缴费停孩子的课",
         decided_by="EC",
     )
     refund_working_days: int = parameter(
@@ -157,7 +171,7 @@ class Waiver:
         Choice({"aid_list": "资助办名单自动匹配", "family_proof": "家庭提交证明"}),
         "aid_list",
         "2.6.1-j",
-        why="不让家庭反复证明困难",
+        why="不让家庭反复证明困难；改为家庭提交证明时，只能逐人登记证明，不能整份名单写入",
     )
 
 
@@ -272,4 +286,5 @@ class Pay:
         "2.6.2-d",
         why="本区文件不纳入总量；双减文件为增量单列",
         decided_by="HR",
+        later="补助发放",
     )

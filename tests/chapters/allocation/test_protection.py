@@ -11,7 +11,6 @@ from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Offer, Placement
 from kehou.chapters.allocation.protection import protected_without_place
 from kehou.chapters.allocation.rounds import protected_among
-from kehou.chapters.basis import actions as basis
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.journal.models import Entry
@@ -20,8 +19,9 @@ from kehou.rules.care import CATEGORIES, NAMED, added_categories
 from kehou.rules.choice import DayWish
 from kehou.rules.verdicts import Refused
 from tests.billing import FIRST, bill_of, open_books, run
+from tests.deciding import put_in_force
 from tests.registration import AFTER, DURING, decline, open_stage, published, submit
-from tests.world import make_pupil, moment
+from tests.world import make_pupil
 
 ONE_SEAT = (("作业答疑站", (1,), 1, 1, 1, 0, True, True),)
 SCARCE = (("校园足球", (1,), 1, 2, 1, 0, False, False), ("竹笛", (1,), 1, 2, 5, 0, False, False))
@@ -81,18 +81,6 @@ def test_a_lower_grade_has_a_place_before_the_upper_ones(world, grade, turn):
         submit(stage, child, DayWish(1, 1))
     published(stage)
     assert has_a_place(stage.application(children[turn]))
-
-
-def put_in_force(key, value, *, world, from_on):
-    at = moment(9, on=from_on - timedelta(days=30))
-    head, officer = world.by_district("basic_education_head"), world.by_district("basic_education")
-    ground = basis.add_instrument(
-        "梁教基〔2026〕40号", title="优先保障", issuer="区教委", issued_on=at.date(), by=officer, at=at
-    )
-    version = basis.propose_parameter(
-        key, value, instrument=ground, from_on=from_on, approval_reference="纪要1号", by=officer, at=at
-    )
-    basis.approve_parameter(version, by=head, at=at)
 
 
 @pytest.mark.clause("2.1-i")

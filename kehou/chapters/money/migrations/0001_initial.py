@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('returned_fen', models.BigIntegerField(default=0)),
                 ('state', models.CharField(default='to_pay', max_length=10)),
                 ('made_at', models.DateTimeField()),
+                ('reminded_at', models.DateTimeField(null=True)),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='enrolment.enrolment')),
                 ('pupil', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='people.pupil')),
                 ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='schools.school')),
