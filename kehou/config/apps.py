@@ -14,8 +14,12 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Register the system checks; write structured lines from the level of the settings on."""
+        """Register the checks, name the mask rule of the district, write structured lines from the set level on."""
+        from kehou.chapters.basis.queries import parameters_on
         from kehou.config import checks  # noqa: F401
+        from kehou.lib import clock, masking
+
+        masking.follow(lambda: parameters_on(clock.today()).privacy.mask_rules)
 
         level = logging.getLevelNamesMapping()[settings.LOGGING["root"]["level"]]
         structlog.configure(

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from kehou.lib import masking
 from kehou.rules.verdicts import Refused
 
 log = structlog.get_logger("kehou.request")
@@ -29,6 +30,18 @@ class _Counter:
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         self.statements += 1
         return execute(sql, params, many, context)
+
+
+class MaskRule:
+    """Lets a page ask once how much of a number may be read, however many it shows."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        with masking.asked_once():
+            return self.get_response(request)
 
 
 class RequestLine:

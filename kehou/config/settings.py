@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kehou.config.middleware.Personal",
     "kehou.config.middleware.RequestLine",
+    "kehou.config.middleware.MaskRule",
     "kehou.config.middleware.PlainText",
     "kehou.config.middleware.Refusals",
 ]

@@ -15,11 +15,13 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kehou.lib import masking
 from kehou.lib.masked import SealedText, encrypt
 from kehou.lib.templatetags import words
 from kehou.rules import sentences
 from kehou.rules.clauses import clauses_of
 from kehou.rules.money import read_yuan
+from kehou.rules.parameters.care_groups import Mask
 from kehou.rules.verdicts import Refusal
 
 NOON = datetime(2026, 9, 4, 4, 0, tzinfo=UTC)  # 12:00 in Liangping
@@ -78,16 +80,39 @@ def test_a_printed_amount_reads_back_as_itself(fen: int) -> None:
         (words.grade, 3, "三年级"),
         (words.grades, [3, 4, 5, 6], "三至六年级"),
         (words.grades, [1, 3], "一、三年级"),
-        (words.masked_id, "500999201801013318", "500***********3318"),
+        (words.masked_id, "500999201801013318", "**************3318"),
         (words.masked_id, "1234", "****"),
-        (words.masked_id, SealedText(encrypt("500999201801013318")), "500***********3318"),
+        (words.masked_id, SealedText(encrypt("500999201801013318")), "**************3318"),
         (words.masked_phone, "19900000318", "199****0318"),
         (words.masked_name, "欧阳思远", "欧＊＊＊"),
         (words.masked_name, "𬭎某", "𬭎＊"),
     ],
 )
-def test_words(filter_: Callable[[Any], str], value: Any, said: str) -> None:
+def test_words(filter_: Callable[[Any], str], value: Any, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(masking, "_asked", [lambda: Mask(id_tail=4, phone_head=3, phone_tail=4)])
     assert filter_(value) == said
+
+
+@given(st.text(max_size=20), st.integers(0, 4), st.integers(0, 4))
+def test_what_is_hidden_is_hidden_and_what_stands_is_head_and_tail(text: str, head: int, tail: int) -> None:
+    shown = masking.masked(text, head=head, tail=tail)
+    assert len(shown) == len(text)
+    if len(text) > head + tail:
+        assert shown == text[:head] + "*" * (len(text) - head - tail) + (text[-tail:] if tail else "")
+    else:
+        assert set(shown) <= {"*"}
+
+
+def test_a_list_asks_for_the_rule_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(masking, "_asked", [lambda: asked.append(1) or Mask(0, 0, 2)])
+    with masking.asked_once():
+        assert {words.masked_phone("19900000318") for _ in range(50)} == {"*********18"}
+        assert words.masked_id("500999201801013318") == "*" * 18
+    assert len(asked) == 1
+    words.masked_phone("19900000318")
+    words.masked_phone("19900000318")
+    assert len(asked) == 3, "between two requests nothing is remembered"
 
 
 @pytest.mark.parametrize(

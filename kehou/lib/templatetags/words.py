@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from kehou.lib import masking
 from kehou.lib.masked import SealedText
 from kehou.rules import sentences
 from kehou.rules.verdicts import Refusal
@@ -181,27 +182,23 @@ def grades(numbers: Iterable[int]) -> str:
 
 @register.filter
 def masked_id(number: str | SealedText | None) -> str:
-    """Return an identity number with its middle hidden: `500***********1234`."""
-    return _masked(number and str(number), keep_first=3, keep_last=4)
+    """Return an identity number of which the last digits stand (privacy.mask_rules): `**************1234`."""
+    return masking.masked(str(number), head=0, tail=masking.rule().id_tail) if number else NOTHING
 
 
 @register.filter
 def masked_phone(number: str | None) -> str:
-    """Return a telephone number with its middle hidden: `199****0001`."""
-    return _masked(number, keep_first=3, keep_last=4)
+    """Return a telephone number with its middle hidden (privacy.mask_rules): `199****0001`."""
+    if not number:
+        return NOTHING
+    rule = masking.rule()
+    return masking.masked(number, head=rule.phone_head, tail=rule.phone_tail)
 
 
 @register.filter
 def masked_name(name: str | None) -> str:
     """Return a name of which only the surname stands, for lists that strangers read: `王＊＊`."""
     return f"{name[0]}{'＊' * (len(name) - 1)}" if name else NOTHING
-
-
-def _masked(text: str | None, *, keep_first: int, keep_last: int) -> str:
-    if not text:
-        return NOTHING
-    hidden = len(text) - keep_first - keep_last
-    return f"{text[:keep_first]}{'*' * hidden}{text[-keep_last:]}" if hidden > 0 else "*" * len(text)
 
 
 # --- Refusals ---------------------------------------------------------------------------------------------------------
