@@ -27,8 +27,9 @@ def parameters() -> str:
         for key, one in REGISTRY.items():
             if one.group == group:
                 who = f"{one.decided_by}, two persons" if one.two_persons else one.decided_by
+                why = f"{one.why}（{one.takes_effect}）" if one.later else one.why
                 shown, clauses = one.show(one.default), ", ".join(one.clauses)
-                lines.append(_row(f"`{key}`", one.label, shown, one.unit, who, clauses, one.why))
+                lines.append(_row(f"`{key}`", one.label, shown, one.unit, who, clauses, why))
         lines.append("")
     return "\n".join(lines)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kehou.rules.verdicts import Refusal, refuse
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -71,3 +73,15 @@ def waiver_percent(categories: Iterable[str], table: dict[str, int]) -> int:
     """Return the largest percentage of the `waiver.table` among the categories, 0 without one (2.6.1-j)."""
     keys = (CATEGORIES[category].waiver_key for category in categories if category in CATEGORIES)
     return max((table.get(key, 0) for key in keys if key), default=0)
+
+
+# What families are told of the waiver, by `waiver.source`.
+WAIVER_WORDS = {
+    "aid_list": "农村脱贫户和低保家庭等按学校核定的名单直接减免，不需要您提交证明。",
+    "family_proof": "农村脱贫户和低保家庭等凭证明减免，请把证明交给学校资助专员；别人看不到。",
+}
+
+
+def refusal_of_list(source: str) -> Refusal | None:
+    """Return why a whole list may not be taken: the district decided that families bring a proof (waiver.source)."""
+    return refuse("R-WAIV-02", "list_is_not_the_ground") if source == "family_proof" else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -171,10 +171,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The numbers of the parameter groups `enrol` that bound a choice."""
+    """What the parameters `enrol.*` and `fee.mixed_hours` say about a choice."""
 
     min_contacts: int = 2
     alone_from_grade: int = 5
+    mixed_hours: bool = True
 
 
 def refusals(choice: Choice, offer: Offer, terms: Terms) -> list[Refusal]:
@@ -186,6 +187,7 @@ def refusals(choice: Choice, offer: Offer, terms: Terms) -> list[Refusal]:
         found.append(refuse("R-VOL-01", "sign_the_answer"))
     if choice.joins:
         found += _of_days(choice, offer)
+        found += [no] if (no := refusal_of_mixed({d.hours for d in choice.days}, mixed=terms.mixed_hours)) else []
         found += _of_going_home(choice, offer, terms)
         found += _of_persons(choice, terms)
     return found
@@ -207,6 +209,13 @@ def _of_days(choice: Choice, offer: Offer) -> Iterator[Refusal]:
         else:
             yield from _of_wishes(day, name, offer)
         seen.add(day.weekday)
+
+
+def refusal_of_mixed(hours: Collection[int], *, mixed: bool) -> Refusal | None:
+    """Return why the weekdays may not differ in class hours, where the district decided so (fee.mixed_hours)."""
+    if mixed or len(set(hours)) < 2:
+        return None
+    return refuse("R-VOL-02", "hours_differ", hours="、".join(str(one) for one in sorted(set(hours))))
 
 
 def _of_wishes(day: DayWish, name: str, offer: Offer) -> Iterator[Refusal]:

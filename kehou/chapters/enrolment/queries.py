@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from time import monotonic
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.basis.queries import holidays_within, parameters_on
 from kehou.chapters.enrolment.models import Agreement, Application, ChangeWindow, Enrolment, Registration, Wish
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.programme.models import Slot, TablePublication
@@ -141,9 +141,20 @@ def sheet_of(registration: Registration) -> Sheet:
     return Sheet(
         places,
         {key: max(hours, default=0) for key, hours in tiers.items()},
-        Terms(min_contacts=parameters.enrol.min_contacts, alone_from_grade=parameters.enrol.alone_from_grade),
+        Terms(
+            min_contacts=parameters.enrol.min_contacts,
+            alone_from_grade=parameters.enrol.alone_from_grade,
+            mixed_hours=parameters.fee.mixed_hours,
+        ),
         parameters.elig,
     )
+
+
+def review_due(registration: Registration) -> date:
+    """Return the last day of the class review: so many working days after the deadline (enrol.review_working_days)."""
+    closes_on = timezone.localtime(registration.closes_at).date()
+    days = parameters_on(closes_on).enrol.review_working_days
+    return holidays_within(closes_on, closes_on + timedelta(days=120)).working_day_after(closes_on, days)
 
 
 def slots_of(registration: Registration) -> QuerySet[Slot]:

@@ -17,6 +17,7 @@ from kehou.chapters.people.queries import held_on
 from kehou.chapters.schools.models import School
 from kehou.chapters.schools.queries import school_term
 from kehou.rules.calendar import weekday_name
+from kehou.rules.care import WAIVER_WORDS
 from kehou.rules.choice import CONSENTS, WAYS_HOME, Choice
 from kehou.rules.enrolling import POLICY_DOCUMENTS
 from kehou.rules.money import yuan
@@ -84,7 +85,7 @@ class Wording:
             "tiers": [[f"每天{hours}课时", fen] for hours, fen in sorted(fee.tariff.items())],
             "fee_words": said_fee(self.parameters),
             "settlement": "按月据实结算，只收实际可计费的服务日，缴入学校登记的教育收费专户。",
-            "waiver": "农村脱贫户和低保家庭等按学校核定的名单直接减免，不需要您提交证明。",
+            "waiver": WAIVER_WORDS[self.parameters.waiver.source],
             "refund": f"学校取消的、及时请假的不计费；多缴的{fee.refund_working_days}个工作日内退回。",
             "latest_pickup": self.latest_pickup,
             "going_home": WAYS_HOME[choice.going_home],

@@ -48,7 +48,19 @@ def parameters(request: HttpRequest, seat: Seat) -> HttpResponse:
     group = request.GET.get("group", "")
     shelves = queries.standing_parameters(clock.today(), text=wanted(request), group=group)
     rows = [(title, one) for title, shelf in shelves for one in shelf]
-    names = ("类别", "参数", "现在的数值", "是否默认", "生效日期", "依据", "批准", "决定部门", "对应条款", "说明")
+    names = (
+        "类别",
+        "参数",
+        "现在的数值",
+        "是否默认",
+        "生效日期",
+        "依据",
+        "批准",
+        "决定部门",
+        "对应条款",
+        "说明",
+        "启用",
+    )
     columns = [*map(sheets.Column, names)]
     cells = (
         (
@@ -56,7 +68,7 @@ def parameters(request: HttpRequest, seat: Seat) -> HttpResponse:
             str(one.version.from_on) if one.version else "",
             str(one.version.instrument or "") if one.version else "",
             one.version.approval_reference if one.version else "", OFFICES[one.parameter.decided_by],
-            "、".join(one.parameter.clauses), one.parameter.why,
+            "、".join(one.parameter.clauses), one.parameter.why, one.parameter.takes_effect or "已启用",
         )
         for title, one in rows
     )  # fmt: skip

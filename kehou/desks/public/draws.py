@@ -13,11 +13,14 @@ from django.shortcuts import get_object_or_404, render
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.allocation.papers import result_paper
 from kehou.chapters.allocation.records import change_lines, changes_of, record_bytes
+from kehou.chapters.basis.queries import parameters_on
 from kehou.desks.public.gate import published
+from kehou.lib import clock
 from kehou.rules.allocation_words import CHANGE_KINDS, say_randomness
 from kehou.rules.enrolling import METHODS
 
 ROWS = 40
+MOST_AHEAD = 200  # every school of the district may draw on the same day
 
 
 def _published() -> QuerySet[Draw]:
@@ -33,7 +36,18 @@ def draws(request: HttpRequest) -> HttpResponse:
     if text:
         found = found.filter(registration__school__name__icontains=text)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    return render(request, "public/draws.html", {"page": page, "methods": METHODS})
+    return render(request, "public/draws.html", {"page": page, "methods": METHODS, "ahead": _ahead()})
+
+
+def _ahead() -> list[tuple[Draw, str]]:
+    """Return the draws whose choices are bound and whose lots are not drawn, where the district shows them before.
+
+    With `alloc.seed_publication` on “摇后公开” nobody sees root and source before the result.
+    """
+    if parameters_on(clock.today()).alloc.seed_publication != "commit_reveal":
+        return []
+    rows = Draw.objects.filter(state="committed").select_related("registration__school", "registration__term")
+    return [(one, say_randomness(one.randomness)) for one in rows.order_by("committed_at", "pk")[:MOST_AHEAD]]
 
 
 @published

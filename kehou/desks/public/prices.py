@@ -16,6 +16,7 @@ from kehou.chapters.money.queries import months_of_term
 from kehou.desks.public.gate import published
 from kehou.lib import clock, typed
 from kehou.rules.calendar import WEEKDAYS
+from kehou.rules.care import WAIVER_WORDS
 from kehou.rules.fees import FEE_ITEM, read_yuan
 from kehou.rules.fees.asking import PAYEES, Answer, Asked, answer
 from kehou.rules.fees.examples import examples
@@ -40,6 +41,7 @@ def prices(request: HttpRequest) -> HttpResponse:
         "basis": basis_number(on),
         "examples": examples(calendar, parameters.fee),
         "cap": parameters.fee.upper_cap,
+        "waiver": WAIVER_WORDS[parameters.waiver.source],
     }
     return render(request, "public/prices.html", values)
 

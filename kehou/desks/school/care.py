@@ -69,7 +69,8 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     page = Paginator(_found(request, seat), ROWS).get_page(request.GET.get("page"))
-    table = parameters_on(clock.today()).waiver.table
+    waiver = parameters_on(clock.today()).waiver
+    table = waiver.table
     refused = bool((form and form.errors) or (end_form and end_form.errors) or (reading and reading.problems))
     return render(
         request,
@@ -78,6 +79,7 @@ def _page(
             "page": page,
             "rows": [(one, title_of(one.category), _percent(one, table)) for one in page],
             "categories": _categories(),
+            "by_list": waiver.source == "aid_list",
             "form": form or GroundForm(initial={"from_on": clock.today()}),
             "end_form": end_form or EndForm(initial={"on": clock.today()}),
             "reading": reading,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from kehou.chapters.allocation.queries import draw_of, taken_by_slot
-from kehou.chapters.basis.queries import current_term
+from kehou.chapters.basis.queries import current_term, parameters_on
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import Application, Enrolment, Exit, Registration
@@ -75,7 +75,7 @@ def registration(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the window, progress by class and grade, interest against seats; or the form that opens it."""
     found = registration_here(seat)
     if found is None:
-        return _opening(request, seat, OpeningForm())
+        return _opening(request, seat, OpeningForm(initial={"method": parameters_on(clock.today()).alloc.method}))
     return _progress(request, seat, found)
 
 
@@ -134,6 +134,8 @@ def _progress(
                 for name in ("pupils", "answered", "joins", "declines", "silent", "reviewed", "returned")
             },
             "to_review": sum(row.joins - row.reviewed - row.returned for row in rows),
+            "review_due": queries.review_due(found),
+            "review_late": queries.review_due(found) < clock.today(),
             "interest": _interest(found),
             "draw": draw_of(found),
             "extension": extension or ExtensionForm(),

@@ -76,13 +76,17 @@ def reviews(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what waits for the class teacher, and what was answered."""
     registration = _registration(seat)
     rows = _rows(seat, registration) if registration else []
+    waiting = [row for row in rows if row.application.state == "submitted"]
+    due = queries.review_due(registration) if registration else None
     return render(
         request,
         "teacher/reviews.html",
         {
             "registration": registration,
             "rows": rows,
-            "waiting": [row for row in rows if row.application.state == "submitted"],
+            "waiting": waiting,
+            "due": due,
+            "late": due is not None and bool(waiting) and due < clock.today(),
             "reasons": REVIEW_REASONS,
             "grounds": GROUNDS,
             "homerooms": seat.homerooms,

@@ -20,6 +20,7 @@ RISK_CLASSES = {
     "D": "D类（校外、水边、高处）",
 }
 YEARS = Number(1, 100, "年")
+CLEANING = "到期清理"
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,8 @@ class Hr:
         YesNo("允许导出", "不导出"),
         False,
         "2.4-c",
-        why="不以留痕评价教师；课时数只在教师本人要求时出具",
+        why="不以留痕评价教师；现在没有任何导出",
+        later="补助与课时证明",
     )
 
 
@@ -144,7 +146,8 @@ class Pub:
         Words(),
         ("服务时间", "服务方式", "服务内容", "安全保障措施", "收费标准", "投诉电话"),
         "2.5-n",
-        why="文件点名四项，加上收费和投诉",
+        why="文件点名四项，加上收费和投诉；现在每份公示固定是这六项",
+        later="公示事项增减",
     )
 
 
@@ -175,9 +178,10 @@ class Insp:
         "3.4-c",
         why="经常性督导",
         decided_by="SUP",
+        later="督导",
     )
     form_version: str = parameter(
-        "督导评估表版本", Text(), "2026版", "3.4-d", why="表随文件改，旧记录不变", decided_by="SUP"
+        "督导评估表版本", Text(), "2026版", "3.4-d", why="表随文件改，旧记录不变", decided_by="SUP", later="督导"
     )
     random_draw_seed: str = parameter(
         "双随机抽取",
@@ -186,6 +190,7 @@ class Insp:
         "3.4-a",
         why="抽谁、谁去都可以重算",
         decided_by="SUP",
+        later="督导",
     )
 
 
@@ -235,14 +240,20 @@ class Retention:
     """How long records are kept."""
 
     title: ClassVar[str] = "保存期限"
-    gate_years: int = parameter("门卫与来访登记", YEARS, 1, "3.2-e", why="过后无用即删")
-    attendance_years: int = parameter("点名与离校记录", YEARS, 3, "3.2-f", why="诉讼时效三年")
-    agreement_years: int = parameter("协议结束后", YEARS, 3, "2.7.3-g", why="诉讼时效三年")
-    consent_years: int = parameter("同意书失效后", YEARS, 3, "3.1-m", why="证明当时得到过同意")
-    complaint_years: int = parameter("投诉", YEARS, 5, "2.5-o", why="便于核查重复问题")
-    log_months: int = parameter("系统日志", Number(6, 120, "个月"), 12, "1-a", why="网络安全法不少于六个月")
-    receipt_years: int = parameter("票据存根", YEARS, 5, "2.6.3-a", why="财政票据规定", decided_by="FIN")
-    accounting_years: int = parameter("会计凭证与账簿", YEARS, 30, "2.6.3-k", why="会计档案管理办法", decided_by="FIN")
+    gate_years: int = parameter("门卫与来访登记", YEARS, 1, "3.2-e", why="过后无用即删", later=CLEANING)
+    attendance_years: int = parameter("点名与离校记录", YEARS, 3, "3.2-f", why="诉讼时效三年；公开页告诉家长")
+    agreement_years: int = parameter("协议结束后", YEARS, 3, "2.7.3-g", why="诉讼时效三年", later=CLEANING)
+    consent_years: int = parameter("同意书失效后", YEARS, 3, "3.1-m", why="证明当时得到过同意", later=CLEANING)
+    complaint_years: int = parameter("投诉", YEARS, 5, "2.5-o", why="便于核查重复问题", later=CLEANING)
+    log_months: int = parameter(
+        "系统日志", Number(6, 120, "个月"), 12, "1-a", why="网络安全法不少于六个月", later=CLEANING
+    )
+    receipt_years: int = parameter(
+        "票据存根", YEARS, 5, "2.6.3-a", why="财政票据规定", decided_by="FIN", later=CLEANING
+    )
+    accounting_years: int = parameter(
+        "会计凭证与账簿", YEARS, 30, "2.6.3-k", why="会计档案管理办法；公开页告诉家长", decided_by="FIN"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,5 +282,5 @@ class Privacy:
         ),
         Mask(4, 3, 4),
         "2.1-k",
-        why="够核对，不够冒用",
+        why="每一页上的证件号和手机号都照此打码；够核对，不够冒用",
     )

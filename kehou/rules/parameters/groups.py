@@ -129,7 +129,8 @@ class Prio:
         Chart(dict.fromkeys(CATEGORIES, 10)),
         "2.1-f",
         "2.1-i",
-        why="统筹时权重大的先得；各类相同时不分先后",
+        why="现在各类同等优先，统筹按保障名额和摇号，不看权重；留给以后需要分先后的地方",
+        later="分级优先",
     )
     lower_grades_to: int = parameter(
         "中低年级到几年级", Number(1, 9, "年级"), 4, "2.1-i", why="文件只说中低年级，按一至四年级"
@@ -256,7 +257,8 @@ class Filing:
         "2.4-p",
         "2.6.2-f",
         "4-c",
-        why="文件点名要报的材料",
+        why="文件点名要报的材料；现在前三种作为一份备案一起报",
+        later="案例报告与单项备案",
     )
 
 
@@ -266,7 +268,7 @@ class Enrol:
 
     title: ClassVar[str] = "报名与审核"
     review_working_days: int = parameter(
-        "班级审核期限", WORKING_DAYS, 2, "2.7.3-b", why="班主任只核对身份、年级和健康提示，两天够用"
+        "班级审核期限", WORKING_DAYS, 2, "2.7.3-b", why="从报名截止算起；班主任只核对身份、年级和健康提示，两天够用"
     )
     min_contacts: int = parameter("紧急联系人至少", Number(1, 5, "人"), 2, "3.1-k", why="一个人联系不上时还有第二个")
     alone_from_grade: int = parameter(
@@ -300,14 +302,14 @@ class Alloc:
         "gsd",
         "2.3-j",
         "2.7.3-c",
-        why="不比谁手快；办法在报名前公布",
+        why="学校开放报名时先选好的办法；不比谁手快，办法在报名前公布",
     )
     seed_publication: str = parameter(
         "摇号种子",
         Choice({"commit_reveal": "先公布摘要，摇后公开", "after_draw": "摇后公开"}),
         "commit_reveal",
         "2.7.3-c",
-        why="任何人可以重算",
+        why="封存后还没摇，摘要和随机数来源就在公开页上；任何人可以重算",
     )
 
 

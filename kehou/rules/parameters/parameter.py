@@ -16,7 +16,8 @@ class Parameter:
     """A parameter of the district. `default` is the typed value; `key` is `group.name`.
 
     `decided_by` is the office whose decision changes it; with `two_persons` the one who approves is not the one who
-    proposed (R-FEE-08). `why` says in Chinese what it does and why the default is what it is.
+    proposed (R-FEE-08). `why` says in Chinese what it does and why the default is what it is. `later` names the part of
+    the product that will read it, while there is no such part yet: pages say so beside the value.
     """
 
     key: str
@@ -27,6 +28,12 @@ class Parameter:
     why: str
     decided_by: str = "EC"
     two_persons: bool = False
+    later: str = ""
+
+    @property
+    def takes_effect(self) -> str:
+        """Return in words when a parameter that nothing reads yet will be read, or the empty string."""
+        return f"将在“{self.later}”启用" if self.later else ""
 
     @property
     def unit(self) -> str:
@@ -72,6 +79,7 @@ def parameter(
     why: str,
     decided_by: str = "EC",
     two_persons: bool = False,
+    later: str = "",
 ) -> Any:
     """Return a dataclass field that is a parameter; the key comes from the group and the name of the field."""
     about = {
@@ -81,5 +89,6 @@ def parameter(
         "why": why,
         "decided_by": decided_by,
         "two_persons": two_persons,
+        "later": later,
     }
     return field(default=default, metadata=about)

@@ -10,6 +10,7 @@ SENTENCES = {
     "R-VOL-01:choice_is_settled": "这份申请已进入统筹或签约，不能再改志愿；要调整请用“变更”或“退出”。",
     "R-VOL-02:no_day_chosen": "选了参加，请至少选一天；不必选满五天。",
     "R-VOL-02:day_chosen_twice": "{day}填了两次，请只留一次。",
+    "R-VOL-02:hours_differ": "您选的各天课时不一样（{hours}课时）。区里定了各天课时要相同，请改成一样的课时；选哪几天不受影响。",
     "R-VOL-02:day_not_offered": "{day}学校不提供课后服务，请改选别的日子。",
     "R-TIME-03:hours_not_offered": "{day}不能选{hours}课时，最多{most}课时：再多结束时间就超过18:30了。",
     "R-ALLOC-01:nothing_wished_that_day": "{day}没有填志愿，也没有勾“任何活动都可以”，请填一样。",

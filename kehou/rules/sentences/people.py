@@ -13,5 +13,6 @@ SENTENCES = {
     "R-PRIV-01:none_kept": "{name}没有登记证件号码。",
     "R-PRIO-03:unknown_category": "“{category}”不在保障类别表里；类别表由区教委维护。",
     "R-PRIO-03:ended_already": "这条记录已经终止。",
+    "R-WAIV-02:list_is_not_the_ground": "区里定的减免依据是家庭提交的证明，不能整份名单写入。请看过证明，逐人登记。",
     "R-WAIV-02:no_source": "请写明名单来源（如“区资助中心2026年秋季名单”），没有依据不能减免。",
 }

@@ -13,6 +13,7 @@ from kehou.chapters.enrolment.models import Agreement, Application, EnrolledDay,
 from kehou.chapters.journal import actions as journal
 from kehou.lib.actors import Actor
 from kehou.rules import enrolling
+from kehou.rules.choice import refusal_of_mixed
 from kehou.rules.verdicts import insist
 
 
@@ -86,7 +87,8 @@ def change_days(enrolment: Enrolment, becomes: Mapping[int, int], *, by: Actor, 
             becomes,
             in_window=queries.change_window_on(registration, at.date()) is not None,
             most_hours=queries.offer_for(registration, enrolment.pupil.homeroom.grade).most_hours,
-        )
+        ),
+        refusal_of_mixed(becomes.values(), mixed=queries.terms_of(registration).mixed_hours),
     )
     made = _replace_days(enrolment, was, becomes, effective_on)
     journal.write(

@@ -8,11 +8,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.money.actions.settling import settle_pupils
 from kehou.chapters.money.models import Bill
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import CareRecord, Pupil
 from kehou.lib.actors import Actor
+from kehou.rules.care import refusal_of_list
+from kehou.rules.verdicts import insist
 
 # No category: the reason is read by everybody who reads the bill.
 FOUND = "减免按名单认定"
@@ -36,13 +39,20 @@ def recognise(ground: Ground, *, by: Actor, at: datetime) -> CareRecord:
 
     :raises Refused: R-PRIO-03 for an unknown category, R-WAIV-02 without a source
     """
-    return recognise_many([ground], by=by, at=at)[0][0]
+    return _recognise([ground], by=by, at=at)[0][0]
 
 
 @transaction.atomic
 def recognise_many(grounds: Iterable[Ground], *, by: Actor, at: datetime) -> tuple[list[CareRecord], list[Bill]]:
-    """Note a whole list; return its records and the bills that changed. :raises Refused: see `recognise`"""
-    grounds = list(grounds)
+    """Note a whole list; return its records and the bills that changed.
+
+    :raises Refused: see `recognise`, and R-WAIV-02 where families bring a proof each (waiver.source)
+    """
+    insist(refusal_of_list(parameters_on(at.date()).waiver.source))
+    return _recognise(list(grounds), by=by, at=at)
+
+
+def _recognise(grounds: list[Ground], *, by: Actor, at: datetime) -> tuple[list[CareRecord], list[Bill]]:
     records = [
         people.record_care(
             one.pupil, one.category, source=one.source, from_on=one.from_on, until_on=one.until_on, by=by, at=at
