@@ -48,20 +48,8 @@ def parameters(request: HttpRequest, seat: Seat) -> HttpResponse:
     group = request.GET.get("group", "")
     shelves = queries.standing_parameters(clock.today(), text=wanted(request), group=group)
     rows = [(title, one) for title, shelf in shelves for one in shelf]
-    names = (
-        "类别",
-        "参数",
-        "现在的数值",
-        "是否默认",
-        "生效日期",
-        "依据",
-        "批准",
-        "决定部门",
-        "对应条款",
-        "说明",
-        "启用",
-    )
-    columns = [*map(sheets.Column, names)]
+    words = "类别 参数 现在的数值 是否默认 生效日期 依据 批准 决定部门 对应条款 说明 启用"
+    columns = [*map(sheets.Column, words.split())]
     cells = (
         (
             title, one.parameter.label, one.value, "默认" if one.is_default else "",

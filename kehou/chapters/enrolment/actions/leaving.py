@@ -83,13 +83,11 @@ def change_days(enrolment: Enrolment, becomes: Mapping[int, int], *, by: Actor, 
     was = hours_on(enrolment, effective_on)
     insist(
         enrolling.refusal_to_change(
-            was,
-            becomes,
-            in_window=queries.change_window_on(registration, at.date()) is not None,
+            was, becomes, in_window=queries.change_window_on(registration, at.date()) is not None,
             most_hours=queries.offer_for(registration, enrolment.pupil.homeroom.grade).most_hours,
         ),
         refusal_of_mixed(becomes.values(), mixed=queries.terms_of(registration).mixed_hours),
-    )
+    )  # fmt: skip
     made = _replace_days(enrolment, was, becomes, effective_on)
     journal.write(
         "enrolment.days_changed",
