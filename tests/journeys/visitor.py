@@ -14,6 +14,9 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 GRAVE = ("serious", "critical")
 
+SIDEWAYS = """[...document.querySelectorAll("main .listing__frame")]
+    .filter(one => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
+    .map(one => one.getAttribute("aria-label"))"""
 NO_COMPLAINT = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
 
 
@@ -21,7 +24,7 @@ class Visitor:
     """One browser window at one address.
 
     Every page arrived at must answer below 400 (or with the refusal that was expected), must not stick out at 360
-    pixels, must give axe-core no serious finding, and must neither complain in the console nor ask another host.
+    pixels nor hold a list that has to be pushed sideways there, must give axe-core no serious finding, and must neither complain in the console nor ask another host.
     """
 
     def __init__(
@@ -114,6 +117,9 @@ class Visitor:
         assert self.complaints == []
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{self.page.url} sticks out by {wide} px at {self.size['width']}"
+        if self.size is PHONE and "/components/" not in self.page.url:
+            pushed = self.page.evaluate(SIDEWAYS)
+            assert pushed == [], f"{self.page.url} has lists to be pushed sideways: {pushed}"
         if self.scripts:
             self._examine()
         return self
