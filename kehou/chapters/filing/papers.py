@@ -164,7 +164,7 @@ def chain_paper(chain: Chain, *, address: str, at: datetime) -> Paper:
     columns = ["序", "环节", "状态", "情况", "日期", "经办", "摘要", "期限", "在等", "受阻"]
     data = {
         "facts": [["完成", f"{chain.done}／{len(chain.steps)}"], ["超期", f"{chain.late}步"]],
-        "sections": [{"table": {"columns": columns, "rows": rows, "widths": [1, 4, 2, 7, 3, 3, 4, 3, 3, 4]}}],
+        "sections": [{"table": {"columns": columns, "rows": rows, "widths": [1, 4, 2, 6, 3, 2, 5, 3, 3, 4]}}],
         "wide": True,
         "closing": ["前一步没有办成，后一步不能开始；超期不等于通过。摘要是该环节材料校验码的前16位，可以逐项核验。"],
     }

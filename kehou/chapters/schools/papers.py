@@ -15,7 +15,7 @@ from kehou.rules.resources import Part
 
 BASIS = "《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）1"
 CHECK_BASIS = "《关于梁平区中小学生课后服务工作的实施意见（试行）》三（二）"
-_WIDE = {"名称", "器材", "内容", "特长", "雨天安排", "分项容量"}
+_SHARES = dict.fromkeys(("名称", "器材", "内容", "特长", "雨天安排", "分项容量"), 4) | {"最近检查": 3}
 
 
 def ledger_paper(
@@ -60,7 +60,7 @@ def _section(part: Part, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
         "table": {
             "columns": list(columns),
             "rows": [list(row) for row in rows],
-            "widths": [2 if name in _WIDE else 1 for name in columns],
+            "widths": [_SHARES.get(name, 2) for name in columns],
             "empty": "无",
         },
     }
