@@ -26,7 +26,7 @@ GROUNDS = {"操场A", "操场B", "足球场", "篮球场", "田径场", "校内�
 # How many class hours a leader may give in a week before it weighs on the day's lessons.
 WEEKLY_HOURS = 10
 PRINTS = 13  # 梁平木版年画体验
-RETIRED = (12, 17)  # 硬笔书写, 柚园小农夫: what 彭守义 comes for on four days
+RETIRED = (12, 19)  # 硬笔书写, 科学小实验: what 彭守义 comes for on four days
 PLANES = 22  # 纸飞机与航模: the group of 李舒, under way on the Wednesday the demonstration begins on
 SECOND_HOUR = (1, 4, 10, 19, 25, 28, 31, 34, 37)  # so that a grade has something to do in both hours
 

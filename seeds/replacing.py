@@ -17,7 +17,7 @@ from kehou.lib.demonstration import YOUXIANG, ZHUHAI
 from seeds.permits import ask_in_november
 from seeds.term import SchoolStory, at
 
-ENDS = "硬笔书写"
+ENDS = "校园足球"
 OPENED, PUBLISHED = at(date(2026, 11, 16), 15), at(date(2026, 11, 17), 16, 40)
 TAKEN_BACK, OFFERED = at(date(2026, 11, 17), 10), at(date(2026, 11, 18), 9, 30)
 FRIDAY, LACKING = 5, 2
@@ -37,7 +37,7 @@ def _end_a_club(story: SchoolStory, term: Term) -> None:
     school, by = story.staffed.school, story.staffed.by["asp_manager"]
     table = table_of(school, term)
     assert table is not None
-    programme.reopen(table, reason="带硬笔书写组的老师赴外地跟岗学习到期末，本组停开", by=by, at=OPENED)
+    programme.reopen(table, reason="带校园足球组的老师赴外地跟岗学习到期末，本组停开", by=by, at=OPENED)
     club = Activity.objects.select_related("table__school").get(table=table, name=ENDS, withdrawn_at=None)
     programme.withdraw_activity(club, by=by, at=OPENED)
     ask_in_november(story, table, OPENED)
