@@ -11,7 +11,8 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from kehou.chapters.journal import actions as journal
-from kehou.chapters.people.actions.sign_in import actor_of, count, failures, insist_patience
+from kehou.chapters.people.actions.patience import failures, give_back, take_try
+from kehou.chapters.people.actions.sign_in import actor_of
 from kehou.chapters.people.models import Account
 from kehou.rules.verdicts import Refused, refuse
 
@@ -54,12 +55,11 @@ def check_second_factor(account: Account, token: str, *, address: str, at: datet
 
     :raises Refused: R-ACC-01 for a wrong code, or after too many
     """
-    limits = failures(f"{account.pk} second", address)
-    insist_patience(limits, at=at)
+    tries = take_try(failures(f"{account.pk} second", address), at=at)
     device = match_token(account, token.strip().lower().replace(" ", ""))
     if device is None:
-        count(*(key for _, key in limits), at=at)
         raise Refused(refuse("R-ACC-01", "second_factor_wrong"))
+    give_back(tries)
     return "recovery" if isinstance(device, StaticDevice) else "totp"
 
 

@@ -1,12 +1,11 @@
 """Coming in and going out: passwords, one-time codes, second factors, devices.
 
-What counts failures must survive the refusal, so the checks write first and refuse afterwards, outside a transaction.
+What counts failures must survive the refusal, so the checks count first and refuse afterwards, outside a transaction.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from importlib import import_module
 
@@ -19,42 +18,16 @@ from django.db import transaction
 from django.db.models import F
 
 from kehou.chapters.journal import actions as journal
+from kehou.chapters.people.actions.patience import failures, give_back, key_of, take_try
 from kehou.chapters.people.models import Account, Attempt, OneTimeCode, SignIn
 from kehou.chapters.people.queries import posts_of
 from kehou.lib import jobs
 from kehou.lib.actors import Actor
 from kehou.lib.masked import keyed_hash
 from kehou.rules import signing_in as rules
-from kehou.rules.signing_in import Limit
 from kehou.rules.verdicts import Refused, insist, refuse
 
 _UNKNOWN = ""  # a password hash that nothing matches; computed once, so that an unknown number costs the same time
-
-
-def _key(kind: str, whom: str) -> str:
-    """Return what a try is counted under; numbers and addresses are not readable in it."""
-    return f"{kind}:{keyed_hash(whom, purpose='attempt')}"
-
-
-def insist_patience(limits: Sequence[tuple[Limit, str]], *, at: datetime) -> None:
-    """Refuse if any limit is reached. :raises Refused: R-ACC-01 with the time until which to wait"""
-    for limit, key in limits:
-        recent = Attempt.objects.filter(key=key, at__gt=at - limit.within, at__lte=at)
-        times = recent.values_list("at", flat=True)
-        insist(rules.refusal_of_haste(limit, times, now=at))
-
-
-def count(*keys: str, at: datetime) -> None:
-    """Remember one more try under each key."""
-    Attempt.objects.bulk_create(Attempt(key=key, at=at) for key in keys)
-
-
-def failures(phone: str, address: str) -> list[tuple[Limit, str]]:
-    """Return the limits of failed tries of a number and from an address, each with its key."""
-    return [
-        (rules.FAILURES_A_NUMBER, _key("failed", phone)),
-        (rules.FAILURES_AN_ADDRESS, _key("failed", address)),
-    ]
 
 
 def actor_of(account: Account) -> Actor:
@@ -71,15 +44,14 @@ def check_password(phone: str, password: str, *, address: str, at: datetime) -> 
     :raises Refused: R-ACC-01, in the same words and after the same work whether the number is known or not
     """
     global _UNKNOWN
-    limits = failures(phone, address)
-    insist_patience(limits, at=at)
+    tries = take_try(failures(phone, address), at=at)
     account = Account.objects.filter(phone=phone, is_active=True).first()
     if account is None or not account.has_usable_password():
         _UNKNOWN = _UNKNOWN or make_password(secrets.token_hex(16))
         matches(password, _UNKNOWN)
     elif account.check_password(password):
+        give_back(tries)
         return account
-    count(*(key for _, key in limits), at=at)
     if account is not None:
         journal.write("people.sign_in_failed", about=account, by=actor_of(account), at=at, way="password")
     raise Refused(refuse("R-ACC-01", "wrong_password"))
@@ -114,12 +86,11 @@ def ask_code(phone: str, *, address: str, at: datetime) -> str:
     :raises Refused: R-ACC-01 for no mobile number, or when asked too often
     """
     insist(rules.refusal_of_phone(phone))
-    number, place = _key("code", phone), _key("code", address)
+    number, place = key_of("code", phone), key_of("code", address)
     limits = [(rules.CODES_A_MINUTE, number), (rules.CODES_A_NUMBER, number), (rules.CODES_AN_ADDRESS, place)]
-    insist_patience(limits, at=at)
+    take_try(limits, at=at)
     code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
     with transaction.atomic():
-        count(number, place, at=at)
         OneTimeCode.objects.filter(phone=phone, used_at=None).update(used_at=at)
         OneTimeCode.objects.create(
             phone=phone, digest=_digest(phone, code), asked_at=at, expires_at=at + rules.CODE_LIVES
@@ -136,16 +107,16 @@ def check_code(phone: str, code: str, *, address: str, at: datetime) -> Account:
 
     :raises Refused: R-ACC-01 for a wrong or old code, after too many tries, or for staff who have a password to use
     """
-    limits = failures(phone, address)
-    insist_patience(limits, at=at)
+    tries = take_try(failures(phone, address), at=at)
     row = OneTimeCode.objects.filter(phone=phone, used_at=None, expires_at__gt=at).order_by("-pk").first()
     # A try is taken before the code is compared: a hundred sent at once have five between them, not a hundred.
     left = OneTimeCode.objects.filter(pk=row.pk, wrong_tries__lt=rules.CODE_TRIES) if row else None
     if row is None or not left or not left.update(wrong_tries=F("wrong_tries") + 1):
+        give_back(tries)
         raise Refused(refuse("R-ACC-01", "code_over"))
     if not secrets.compare_digest(row.digest, _digest(phone, code.strip())):
-        count(*(key for _, key in limits), at=at)
         raise Refused(refuse("R-ACC-01", "wrong_code"))
+    give_back(tries)
     account = Account.objects.filter(phone=phone, is_active=True).first()
     # Whoever holds the right code owns the number: from here on the answer may say what it is.
     if not OneTimeCode.objects.filter(pk=row.pk, used_at=None).update(used_at=at) or account is None:
@@ -161,7 +132,7 @@ def check_code(phone: str, code: str, *, address: str, at: datetime) -> Account:
 @transaction.atomic
 def begin_sign_in(account: Account, *, session_key: str, device: str, way: str, at: datetime) -> SignIn:
     """Keep a session that has just begun, so that its owner can see and end it."""
-    Attempt.objects.filter(key=_key("failed", account.phone)).delete()
+    Attempt.objects.filter(key=key_of("failed", account.phone)).delete()
     sign_in = SignIn.objects.create(account=account, session_key=session_key, device=device[:120], signed_in_at=at)
     journal.write("people.signed_in", about=account, by=actor_of(account), at=at, way=way, device=device[:120])
     return sign_in
