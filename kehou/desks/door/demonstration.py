@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from kehou.chapters.people.models import Account, Guardianship, Post, Pupil
 from kehou.chapters.people.queries import held_on
 from kehou.desks.door.arrival import let_in, safe_next
+from kehou.desks.door.at_home import at_home
 from kehou.lib import clock
 from kehou.lib import demonstration as story
 from kehou.lib.gates import open_to_all
@@ -23,6 +24,7 @@ _DESKS = {"guardian": "家长", "teacher": "教师", "school": "学校", "distri
 
 
 @open_to_all
+@at_home
 def people(request: HttpRequest) -> HttpResponse:
     """Show who can be tapped: the cast with their stories, then everybody with a post or a child."""
     text, desk = request.GET.get("q", "").strip(), request.GET.get("desk", "")
@@ -102,6 +104,7 @@ def _line(account: Account) -> str:
 
 @require_POST
 @open_to_all
+@at_home
 def sign_in_as(request: HttpRequest, account_id: int) -> HttpResponse:
     """Become one of the demonstration's people."""
     account = get_object_or_404(Account, pk=account_id, is_active=True)
@@ -111,6 +114,7 @@ def sign_in_as(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @require_POST
 @open_to_all
+@at_home
 def clock_moment(request: HttpRequest) -> HttpResponse:
     """Let the demonstration's clock stand at a moment of the story."""
     chosen = next((one for one in story.MOMENTS if one.key == request.POST.get("moment")), None)

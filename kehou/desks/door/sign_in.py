@@ -14,6 +14,7 @@ from kehou.chapters.journal import channels
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import Account
 from kehou.desks.door.arrival import address_of, arrive, safe_next, tell
+from kehou.desks.door.at_home import is_at_home
 from kehou.desks.door.forms import CodeForm, PasswordForm, PhoneForm
 from kehou.lib import clock
 from kehou.lib.gates import open_to_all, signed_in
@@ -40,14 +41,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "form": form,
         "phone_form": PhoneForm(auto_id="code_%s"),
         "next": safe_next(request),
-        "codes": _can_send(),
+        "codes": _can_send(request),
     }
     return render(request, "door/sign_in.html", context, status=200 if not form.errors else 422)
 
 
-def _can_send() -> bool:
-    """Return whether a code can reach a telephone; the demonstration shows it on the page."""
-    return settings.DEMONSTRATION or "sms" in settings.LETTER_CHANNELS
+def _can_send(request: HttpRequest) -> bool:
+    """Return whether a code can reach a telephone; the demonstration shows it on the page, at its own machine only."""
+    return is_at_home(request) or (not settings.DEMONSTRATION and "sms" in settings.LETTER_CHANNELS)
 
 
 @open_to_all
@@ -59,13 +60,13 @@ def code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         phone = form.cleaned_data["phone"]
         try:
-            if not _can_send():
+            if not _can_send(request):
                 raise Refused(refuse("R-ACC-01", "no_way_to_send"))
             fresh = people.sign_in.ask_code(phone, address=address_of(request), at=clock.now())
             return _code_page(request, CodeForm(initial={"phone": phone}), phone, _sent(phone, fresh))
         except Refused as no:
             tell(form, no, "phone")
-    context = {"form": PasswordForm(), "phone_form": form, "next": safe_next(request), "codes": _can_send()}
+    context = {"form": PasswordForm(), "phone_form": form, "next": safe_next(request), "codes": _can_send(request)}
     return render(request, "door/sign_in.html", context, status=422)
 
 

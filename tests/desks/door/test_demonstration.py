@@ -71,6 +71,42 @@ def test_a_moment_that_is_not_in_the_story_is_not_found(client: Client, db):
     assert client.get(reverse("door:clock")).status_code == 405
 
 
+ELSEWHERE = [
+    {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}, {"HTTP_X_FORWARDED_HOST": "kehou.example"},
+    {"HTTP_X_FORWARDED_PROTO": "https"}, {"HTTP_FORWARDED": "for=203.0.113.9"}, {"HTTP_VIA": "1.1 proxy"},
+    {"HTTP_X_REAL_IP": "203.0.113.9"}, {"REMOTE_ADDR": "203.0.113.9"}, {"REMOTE_ADDR": "192.168.1.20"},
+    {"REMOTE_ADDR": ""},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("more", ELSEWHERE, ids=str)
+def test_whoever_comes_through_a_proxy_or_from_elsewhere_signs_in_as_nobody(
+    client: Client, world: World, at_moment, more: dict[str, str]
+):
+    at_moment(moment())
+    teacher = world.riverside.who["teacher"]
+    before = list(ClockShift.objects.values())
+    asked = {**more, "HTTP_HOST": "127.0.0.1"}
+    for answer in (
+        client.get(reverse("door:people"), **asked),
+        client.post(reverse("door:sign_in_as", args=(teacher.pk,)), **asked),
+        client.post(reverse("door:clock"), {"moment": demonstration.MOMENTS[0].key}, **asked),
+    ):
+        assert answer.status_code == 403 and "演示只在本机使用" in answer.content.decode()
+        assert teacher.name not in answer.content.decode()
+    shown = client.post(reverse("door:code"), {"phone": world.guardian.phone}, **asked)
+    assert shown.status_code == 422 and "验证码是" not in shown.content.decode()
+    assert "_auth_user_id" not in client.session and list(ClockShift.objects.values()) == before
+    assert client.get("/sign-in/", **asked).status_code == 200, "what needs a password stays open"
+    at_home = client.post(reverse("door:sign_in_as", args=(teacher.pk,)), HTTP_HOST="127.0.0.1", REMOTE_ADDR="::1")
+    assert at_home.status_code == 302
+
+
+def test_at_this_machine_a_code_is_shown(client: Client, world: World, at_moment):
+    at_moment(moment())
+    assert "验证码是" in client.post(reverse("door:code"), {"phone": world.guardian.phone}).content.decode()
+
+
 def test_in_production_these_addresses_do_not_exist():
     try:
         with override_settings(DEMONSTRATION=False):
