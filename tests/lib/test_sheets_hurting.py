@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import struct
 import zipfile
@@ -12,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 import xlwt
+from django.core.management import call_command
 
 from kehou.lib.sheets import archives, reading
 from kehou.lib.sheets.rosters import read_roster
@@ -132,12 +134,28 @@ def test_entities_and_nonsense_inside_a_workbook_are_damage():
 
 def test_too_many_rows_and_too_large_a_file(monkeypatch):
     lines = [HEADER, *(pupil(at) for at in range(1, 30))]
+    monkeypatch.setattr(archives, "MOST_ROWS", 29)
+    assert len(read(xlsx(("名册", lines))).pupils) == len(read(text(lines).encode()).pupils) == 29
     monkeypatch.setattr(archives, "MOST_ROWS", 20)
+    monkeypatch.setattr(archives, "ROWS_ABOVE", 1)
     assert codes(read(xlsx(("名册", lines)))) == ["rows_too_many"]
-    monkeypatch.setattr("kehou.lib.sheets.texts.MOST_ROWS", 20)
     assert codes(read(text(lines).encode())) == ["rows_too_many"]
     monkeypatch.setattr(reading, "LARGEST_FILE", 1000)
-    assert codes(read(text(lines).encode())) == ["file_too_big"]
+    report = read(text(lines).encode())
+    assert codes(report) == ["file_too_big"] and ".xlsx" in report.problems[0].message, "it says what to do"
+
+
+def test_a_text_that_is_too_large_for_a_page_is_read_by_the_command(tmp_path, db):
+    titles, notes = [f"备注{number}" for number in range(6)], ["备" * 1_900] * 6
+    lines = [[*HEADER, *titles], *([*pupil(at), *notes] for at in range(1, 951))]
+    path = tmp_path / "名册.txt"
+    path.write_bytes(text(lines).encode("utf-16"))
+    assert reading.LARGEST_FILE < path.stat().st_size < reading.LARGEST_OF_COMMAND
+    assert codes(read_roster(path, on=ON)) == ["file_too_big"]
+    out = io.StringIO()
+    call_command("roster", str(path), "--school", "0000000000", "--dry-run", "--json", stdout=out, stderr=io.StringIO())
+    told = json.loads(out.getvalue())
+    assert (told["accepted"], told["problems"]) == (950, [])
 
 
 def test_what_we_write_ourselves_can_be_read_again():

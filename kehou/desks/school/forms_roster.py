@@ -5,7 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-LIMIT_BYTES = 10_000_000  # a school of 3,000 pupils sends 0.5 MB
+from kehou.lib.sheets.reading import LARGEST_FILE
+from kehou.rules.identity import CODE
+from kehou.rules.sentences import say
+from kehou.rules.verdicts import refuse
 
 
 class RosterForm(forms.Form):
@@ -13,7 +16,7 @@ class RosterForm(forms.Form):
 
     file = forms.FileField(
         label="名册文件",
-        help_text="学籍系统导出的 .xlsx、.xls，或 .csv、.txt，一次一个文件，最多 10 MB。",
+        help_text="学籍系统导出的 .xlsx、.xls，或 .csv、.txt，一次一个，最多 20 MB；更大的请另存为 .xlsx。",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
         allow_empty_file=True,
     )
@@ -21,6 +24,7 @@ class RosterForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         """Refuse what is too large before it is read."""
         file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > LIMIT_BYTES:
-            raise forms.ValidationError("文件超过 10 MB。请按年级分成几个文件上传。")
+        if (file.size or 0) > LARGEST_FILE:
+            limit = LARGEST_FILE // 1_000_000
+            raise forms.ValidationError(say(refuse(CODE, "file_too_big", size=f"超过 {limit}", limit=limit)))
         return file

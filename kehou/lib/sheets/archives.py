@@ -28,7 +28,8 @@ MOST_ENTRIES = 2_000
 MOST_BYTES = 400_000_000  # of all entries, inflated: 200,000 rows with thirty columns take about 250 MB
 MOST_STRING_BYTES = 160_000_000  # of the shared strings, which are kept in memory
 LARGEST_AREA = 8_000_000  # cells between the outermost ones: 256 MB
-MOST_ROWS = 250_000
+MOST_ROWS = 200_000  # pupils of one file
+ROWS_ABOVE = 100  # titles and headers, of all sheets together
 MOST_FORMULAS = 500_000
 _CHUNK = 1 << 18
 # An announced number of more than seven digits, or something that is no number at all.
@@ -141,7 +142,7 @@ def _inspect(archive: zipfile.ZipFile) -> dict[str, Sight]:
 
 
 def _refuse_too_large(sight: Sight, rows: int) -> None:
-    if rows > MOST_ROWS:
+    if rows > MOST_ROWS + ROWS_ABOVE:
         raise Refused(refuse(CODE, "rows_too_many", limit=MOST_ROWS))
     if sight.area > LARGEST_AREA:
         raise Refused(refuse(CODE, "sheet_too_wide", cell=sight.outermost))

@@ -18,13 +18,14 @@ def read_roster(
     *,
     on: date,
     grades: Collection[int] | None = None,
+    most_bytes: int | None = None,
 ) -> Report:
     """Return what a roster file gives on a day: pupils, repairs, problems. A file that cannot be read is a problem too.
 
     `classes` are the (grade, number) of the school; without them every class of its `grades` is taken and proposed.
     """
     try:
-        opened = open_sheets(source)
+        opened = open_sheets(source, most_bytes=most_bytes)
         report = check(opened.grids, classes=classes, grades=grades, on=on)
     except Refused as no:
         return refused(no.refusal)

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
+from kehou.lib.sheets import archives
 from kehou.rules.identity import CODE
 from kehou.rules.roster.grid import Grid, Value
 from kehou.rules.roster.headers import layout_of
 from kehou.rules.verdicts import Refusal, Refused, refuse
 
 SEPARATORS = (",", "\t", ";", "|", "，")
-MOST_ROWS = 250_000
 _SAMPLE_LINES = 60
 _CHUNK = 1 << 20
 _LONGEST_CELL = 2_000
@@ -160,8 +160,8 @@ def _numbered(rows: Iterator[Sequence[str]], text: Text) -> Iterator[tuple[int, 
     number = 0
     while True:
         number += 1
-        if number > MOST_ROWS:
-            raise Refused(refuse(CODE, "rows_too_many", limit=MOST_ROWS))
+        if number > archives.MOST_ROWS + archives.ROWS_ABOVE:
+            raise Refused(refuse(CODE, "rows_too_many", limit=archives.MOST_ROWS))
         try:
             row = next(rows)
         except StopIteration:

@@ -57,10 +57,11 @@ class Taken:
     former: list[tuple[int, int]] = field(default_factory=list)
 
 
-def read_for(school: School, content: bytes, *, at: datetime) -> Report:
+def read_for(school: School, content: bytes, *, at: datetime, most_bytes: int | None = None) -> Report:
     """Return what a file gives for a school: unknown classes are refused where the school has classes."""
     on = at.date()
-    return read_roster(BytesIO(content), classes_of(school, on=on), grades=grades_of(school.kind), on=on)
+    classes, grades = classes_of(school, on=on), grades_of(school.kind)
+    return read_roster(BytesIO(content), classes, grades=grades, on=on, most_bytes=most_bytes)
 
 
 def keep_roster(school: School, *, file_name: str, content: bytes, by: Actor, at: datetime) -> RosterImport:

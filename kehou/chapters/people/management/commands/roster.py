@@ -17,6 +17,7 @@ from kehou.chapters.people.models import Pupil, RosterImport
 from kehou.chapters.schools.models import School
 from kehou.lib import clock
 from kehou.lib.actors import Actor
+from kehou.lib.sheets.reading import LARGEST_OF_COMMAND
 from kehou.lib.sheets.rosters import read_roster
 from kehou.rules.roster import Place, Report
 from kehou.rules.sentences import say
@@ -49,9 +50,9 @@ class Command(BaseCommand):
             at = datetime.combine(options["on"], at.timetz())
         school = self._school(options["school"], only_reading=options["dry_run"])
         if school is None:
-            self._tell(read_roster(path, on=at.date()), None, as_json=options["json"])
+            self._tell(read_roster(path, on=at.date(), most_bytes=LARGEST_OF_COMMAND), None, as_json=options["json"])
         elif options["dry_run"]:
-            report = people.read_for(school, path.read_bytes(), at=at)
+            report = people.read_for(school, path.read_bytes(), at=at, most_bytes=LARGEST_OF_COMMAND)
             self._tell(report, people.plan_roster(school, report, on=at.date()), as_json=options["json"])
         else:
             self._take(school, path, at, options)
@@ -70,7 +71,7 @@ class Command(BaseCommand):
 
     def _take(self, school: School, path: Path, at: datetime, options: dict[str, Any]) -> None:
         content, by = path.read_bytes(), Actor(None, "命令行", "系统管理")
-        report = people.read_for(school, content, at=at)
+        report = people.read_for(school, content, at=at, most_bytes=LARGEST_OF_COMMAND)
         if options["whole"] and report.problems:
             self._tell(report, None, as_json=options["json"])
             raise CommandError(f"{report.refused_rows}行有问题，什么都没有导入。")
