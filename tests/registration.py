@@ -102,19 +102,20 @@ def clear(stage: Stage, place: str = "riverside") -> None:
     )
 
 
-def open_stage(world: World, *, rows: Iterable[tuple] = ROWS, method: str = "gsd") -> Stage:
+def open_stage(world: World, *, rows: Iterable[tuple] = ROWS, method: str = "gsd", place: str = "riverside") -> Stage:
     """Return a stage whose families may choose from the 1st to the 5th of September."""
     from kehou.chapters.enrolment import actions as enrolment
 
-    stage = publish_table(world, rows=rows)
-    clear(stage)
+    stage = publish_table(world, rows=rows, place=place)
+    clear(stage, place)
+    here = getattr(world, place)
     stage.registration = enrolment.open_registration(
-        world.riverside.school,
+        here.school,
         world.term,
         opens_at=OPENS,
         closes_at=CLOSES,
         method=method,
-        by=world.riverside.by("asp_manager"),
+        by=here.by("asp_manager"),
         at=PUBLISHED,
     )
     return stage

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -13,6 +13,7 @@ from kehou.rules.known_calendars import AUTUMN_2025, AUTUMN_2026, SPRING_2026
 from kehou.rules.parameters import Parameters
 from kehou.rules.sentences import say
 from kehou.rules.spans import Span, month_of
+from kehou.rules.timetable import refusal_to_sell_tier, sellable_tiers
 
 FEE = Parameters.of().fee
 DAILY = {1: dict.fromkeys(range(1, 6), 1), 2: dict.fromkeys(range(1, 6), 2), 3: dict.fromkeys(range(1, 6), 3)}
@@ -174,6 +175,14 @@ def test_v25_half_months_jump_and_days_do_not():
     assert price(a_month(NOV, eleven_days), half).due_fen == 110_00
     assert price(a_month(NOV, ten_days), half).due_fen == 55_00
     assert price(a_month(NOV, eleven_days), FEE).due_fen == 60_50
+
+
+def test_v26_a_junior_day_that_ends_at_1650_has_no_third_hour_to_sell():
+    refusal = refusal_to_sell_tier(3, time(16, 50), Parameters.of(), grade=7)
+    assert refusal is not None and refusal.key == "R-TIME-03:tier_ends_after_limit"
+    assert "结束时间将超过18:30" in say(refusal)
+    assert sellable_tiers(time(16, 50), Parameters.of(), 7) == (1, 2)
+    assert sellable_tiers(time(16, 0), Parameters.of(), 7) == (1, 2, 3), "from 16:00 three fit"
 
 
 A_BILL = fees.BillFacts(
