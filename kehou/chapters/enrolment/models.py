@@ -183,13 +183,12 @@ class ClassReview(models.Model):
     submission = models.OneToOneField(Submission, models.PROTECT, related_name="review")
     passed = models.BooleanField()
     reason = models.CharField(max_length=30, blank=True)
-    note = models.CharField(max_length=120, blank=True)
     reviewed_by = models.CharField(max_length=80)
     reviewed_at = models.DateTimeField()
 
     class Secrecy:
         open = {"submission", "passed", "reason", "reviewed_at"}
-        masked = {"note": "", "reviewed_by": "某人"}
+        masked = {"reviewed_by": "某人"}
 
 
 class Suggestion(models.Model):

@@ -108,7 +108,6 @@ def answer(request: HttpRequest, seat: Seat, application_id: int) -> HttpRespons
             version=_number(request.POST.get("version")),
             passed=passed,
             reason=request.POST.get("reason", ""),
-            note=request.POST.get("note", ""),
             by=seat.by,
             at=clock.now(),
         )

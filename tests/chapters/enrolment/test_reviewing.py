@@ -44,10 +44,10 @@ def test_only_reasons_of_the_list_send_an_application_back(stage, world, reason)
 
 @pytest.mark.parametrize("reason", REVIEW_REASONS)
 def test_a_return_tells_the_family_why_and_what_to_do(stage, world, reason):
-    answer(stage, submit(stage, world.mei), passed=False, reason=reason, note="请补充电话")
+    answer(stage, submit(stage, world.mei), passed=False, reason=reason)
     letter = Letter.objects.get(to_account=world.guardian.pk)
     assert REVIEW_REASONS[reason].to_do in letter.body
-    assert "请补充电话" in letter.body
+    assert REVIEW_REASONS[reason].title in letter.body
 
 
 def test_a_version_written_meanwhile_is_not_reviewed_by_accident(stage, world):

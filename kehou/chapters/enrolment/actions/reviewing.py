@@ -25,9 +25,10 @@ def review(
     by: Actor,
     at: datetime,
     reason: str = "",
-    note: str = "",
 ) -> ClassReview:
-    """Answer the version that the teacher has read; the family hears of a return at once.
+    """Answer the version that the teacher has read; the family hears of a return at once, in the words of the list.
+
+    No word of the teacher's own stands beside it: what is not on the list is no reason (2.7.3-b).
 
     :raises Refused: R-VOL-03 when the family has written another version since, or for a reason that is not on the list
     """
@@ -42,7 +43,6 @@ def review(
         submission=_current(application),
         passed=passed,
         reason=reason,
-        note=note.strip()[:120],
         reviewed_by=str(by),
         reviewed_at=at,
     )
@@ -81,8 +81,6 @@ def _tell(application: Application, answer: ClassReview, at: datetime) -> None:
     """Write to every guardian why the application came back and what to do."""
     reason, pupil = REVIEW_REASONS[answer.reason], application.pupil
     body = f"班主任看了{pupil.name}的课后服务申请：{reason.title}。{reason.to_do}。"
-    if answer.note:
-        body += f"班主任补充：{answer.note}。"
     for guardian in guardians_of(pupil, on=at.date()):
         journal.send(
             guardian.pk,

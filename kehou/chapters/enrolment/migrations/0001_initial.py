@@ -160,7 +160,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('passed', models.BooleanField()),
                 ('reason', models.CharField(blank=True, max_length=30)),
-                ('note', models.CharField(blank=True, max_length=120)),
                 ('reviewed_by', models.CharField(max_length=80)),
                 ('reviewed_at', models.DateTimeField()),
                 ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='enrolment.submission')),
