@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from kehou.chapters.journal.models import Delivery, Entry, Letter, Seal
 from kehou.rules import chain
+from kehou.rules.letters import TO_MANY
 
 _LOOK_BACK = 60  # seals: an hour of them; no transaction lasts so long
 
@@ -124,12 +125,27 @@ def letters_of(account_id: int, *, text: str = "", unread: bool = False) -> Quer
     return found.filter(reading__isnull=True) if unread else found
 
 
-def receipts(*, kind: str, school_code: str) -> tuple[int, int]:
-    """Return how many letters of a kind a school has sent, and how many of them were opened."""
-    counts = Letter.objects.filter(kind=kind, school_code=school_code).aggregate(
-        sent=Count("pk"), read=Count("reading")
+def sendings(school_code: str, *, text: str = "") -> QuerySet[Letter, dict[str, Any]]:
+    """Return sendings to many, newest first: kind, written_at, first_title, last_title, sent, read, letter.
+
+    One row a sending, whatever the number of letters; `letter` is the id by which `sending_of` finds it again.
+    """
+    found = Letter.objects.filter(school_code=school_code, kind__in=TO_MANY)
+    if text:
+        found = found.filter(title__icontains=text)
+    return (
+        found.values("kind", "written_at")
+        .annotate(
+            sent=Count("pk"), read=Count("reading"), first_title=Min("title"), last_title=Max("title"), letter=Min("pk")
+        )
+        .filter(sent__gt=1)
+        .order_by("-written_at", "kind")
     )
-    return counts["sent"], counts["read"]
+
+
+def sending_of(letter: Letter) -> QuerySet[Letter]:
+    """Return all letters that were sent together with one."""
+    return Letter.objects.filter(school_code=letter.school_code, kind=letter.kind, written_at=letter.written_at)
 
 
 def undelivered() -> QuerySet[Delivery]:

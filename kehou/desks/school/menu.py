@@ -99,6 +99,7 @@ MENU: tuple[Group, ...] = (
             Entry("停课", "school:closures", P.CLOSURE_ASK, "calendar-off"),
             Entry("备案", "school:filing", P.FILING_PREPARE, "file-check"),
             Entry("后台任务", "school:jobs", P.JOB_SEE, "hourglass"),
+            Entry("发出的通知", "school:sendings", P.ROSTER_SEE, "mail"),
             Entry("操作日志", "school:journal", P.JOURNAL_SCHOOL, "history"),
         ),
     ),

@@ -36,6 +36,7 @@ from kehou.desks.school import (
     registration,
     rosters,
     safety,
+    sendings,
     sessions,
     shelf,
     shelf_document,
@@ -311,6 +312,8 @@ urlpatterns = [
     path("jobs/<int:job_id>/", machine_room.job, name="job"),
     path("jobs/<int:job_id>/again/", machine_room.job_again, name="job_again"),
     path("journal/", machine_room.journal, name="journal"),
+    path("sendings/", sendings.sendings, name="sendings"),
+    path("sendings/<int:letter_id>/unopened/", sendings.unopened, name="unopened"),
     # 家长申请 → 学校统筹 → 协议
     path("registration/", registration.registration, name="registration"),
     path("registration/opening/", registration.opening, name="registration_opening"),
