@@ -137,7 +137,10 @@ class Pupil(models.Model):
             # Not the number alone: two children with one ID number (重号) stand in every large register.
             models.UniqueConstraint(fields=["id_hash", "name"], name="pupil_once_by_number_and_name")
         ]
-        indexes = [models.Index(fields=["school", "homeroom", "name_sort"], name="people_pupil_list")]
+        indexes = [
+            models.Index(fields=["school", "homeroom", "name_sort"], name="people_pupil_list"),
+            models.Index(fields=["school", "state"], name="people_pupil_by_school"),  # counted for the whole district
+        ]
 
     class Secrecy:
         open = {"school", "homeroom", "sex", "state", "entered_on", "left_on", "boards", "commute"}

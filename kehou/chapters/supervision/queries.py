@@ -74,7 +74,7 @@ class Position:
 
 
 def positions(term: Term, *, at: datetime, text: str = "") -> list[Position]:
-    """Return where every school stands, by code: twelve queries, however many schools and children."""
+    """Return where every school stands, by code: eleven queries, however many schools and children."""
     schools = School.objects.order_by("code")
     if text:
         schools = schools.filter(Q(name__icontains=text) | Q(code__startswith=text) | Q(town__icontains=text))
@@ -96,7 +96,10 @@ def _filings(term: Term) -> Any:
 
 def _before_service(term: Term) -> dict[str, dict[int, dict[str, Any]]]:
     """Return what each school has done before its first service day, by school."""
-    applied = Application.objects.filter(registration__term=term).values("registration__school")
+    registrations = list(Registration.objects.filter(term=term).values("pk", "school", "opens_at", "closes_at"))
+    school_of = {row["pk"]: row["school"] for row in registrations}
+    # Grouped by what stands in the row itself: sixty thousand rows are then counted in an index, without a join.
+    applied = Application.objects.filter(registration__in=school_of).values("registration").order_by()
     return {
         "filing": _by_school(_filings(term)),
         "clearance": _by_school(
@@ -105,13 +108,13 @@ def _before_service(term: Term) -> dict[str, dict[int, dict[str, Any]]]:
         "table": _by_school(
             ActivityTable.objects.filter(term=term).values("school").annotate(at=Min("publications__published_at"))
         ),
-        "registration": _by_school(Registration.objects.filter(term=term).values("school", "opens_at", "closes_at")),
+        "registration": _by_school(registrations),
         "pupils": _by_school(
-            Pupil.objects.filter(state=Pupil.IN_SCHOOL).values("school").annotate(count=Count("pk")).order_by()
+            Pupil.objects.filter(state=Pupil.IN_SCHOOL).values("school").annotate(count=Count("*")).order_by()
         ),
         "applications": {
-            row["registration__school"]: row
-            for row in applied.annotate(count=Count("pk"), joining=Count("pk", filter=Q(joins=True))).order_by()
+            school_of[row["registration"]]: row
+            for row in applied.annotate(count=Count("*"), joining=Count("pk", filter=Q(joins=True)))
         },
         "draw": {
             row["registration__school"]: row
@@ -121,7 +124,7 @@ def _before_service(term: Term) -> dict[str, dict[int, dict[str, Any]]]:
             .values("registration__school", "state")
         },
         "enrolled": _by_school(
-            Enrolment.objects.filter(term=term).values("school").annotate(count=Count("pk")).order_by()
+            Enrolment.objects.filter(term=term).values("school").annotate(count=Count("*")).order_by()
         ),
     }
 
@@ -129,13 +132,13 @@ def _before_service(term: Term) -> dict[str, dict[int, dict[str, Any]]]:
 def _today(on: date) -> dict[str, dict[int, dict[str, Any]]]:
     """Return what goes on at each school on a day, by school."""
     held = Session.objects.filter(on=on, state=Session.PLANNED).values("school").order_by()
-    marks = Mark.objects.filter(register__session__on=on, state__in=_COUNTED_IN)
     gone = Release.objects.filter(pupil=OuterRef("pupil"), on=on)
-
-    def children(found: Any) -> dict[int, dict[str, Any]]:
-        rows = found.values("register__session__school").order_by().annotate(count=Count("pupil", distinct=True))
-        return {row["register__session__school"]: row for row in rows}
-
+    here = (
+        Mark.objects.filter(register__session__on=on, state__in=_COUNTED_IN)
+        .values("register__session__school")
+        .order_by()
+        .annotate(counted_in=Count("pupil", distinct=True), on_site=Count("pupil", distinct=True, filter=~Exists(gone)))
+    )
     return {
         "sessions": _by_school(
             held.annotate(
@@ -144,8 +147,7 @@ def _today(on: date) -> dict[str, dict[int, dict[str, Any]]]:
                 closed=Count("register", filter=Q(register__closed_at__isnull=False)),
             )
         ),
-        "counted_in": children(marks),
-        "on_site": children(marks.exclude(Exists(gone))),
+        "children": {row["register__session__school"]: row for row in here},
     }
 
 
@@ -175,8 +177,8 @@ def _position(
         "sessions": read(today, "sessions"),
         "registers_opened": read(today, "sessions", "opened"),
         "registers_closed": read(today, "sessions", "closed"),
-        "counted_in": read(today, "counted_in"),
-        "on_site": read(today, "on_site"),
+        "counted_in": read(today, "children", "counted_in"),
+        "on_site": read(today, "children", "on_site"),
     }
     return Position(school=school, stage=_stage(facts, at=at, term=term), **facts)
 

@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 ('register', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='attendance.register')),
             ],
             options={
+                'indexes': [models.Index(fields=['register', 'state', 'pupil'], name='attendance_mark_counts')],
                 'constraints': [models.UniqueConstraint(fields=('register', 'pupil'), name='one_mark_a_child')],
             },
         ),

@@ -184,6 +184,10 @@ class Migration(migrations.Migration):
             model_name='agreement',
             constraint=models.UniqueConstraint(fields=('application', 'version'), name='agreement_version_once'),
         ),
+        migrations.AddIndex(
+            model_name='enrolment',
+            index=models.Index(fields=['term', 'school'], name='enrolment_enrolment_by_school'),
+        ),
         migrations.AddConstraint(
             model_name='enrolment',
             constraint=models.UniqueConstraint(fields=('pupil', 'term'), name='one_enrolment_a_term'),
@@ -222,7 +226,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='application',
-            index=models.Index(fields=['registration', 'state'], name='enrolment_application_state'),
+            index=models.Index(fields=['registration', 'state', 'joins'], name='enrolment_application_state'),
         ),
         migrations.AddConstraint(
             model_name='application',

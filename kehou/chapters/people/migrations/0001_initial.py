@@ -273,6 +273,10 @@ class Migration(migrations.Migration):
             model_name="pupil",
             index=models.Index(fields=["school", "homeroom", "name_sort"], name="people_pupil_list"),
         ),
+        migrations.AddIndex(
+            model_name="pupil",
+            index=models.Index(fields=["school", "state"], name="people_pupil_by_school"),
+        ),
         migrations.AddConstraint(
             model_name="guardianship",
             constraint=models.UniqueConstraint(
