@@ -17,7 +17,7 @@ from kehou.chapters.enrolment.models import Enrolment
 from kehou.chapters.people.models import Contact, Pupil
 from kehou.chapters.schools.models import School
 from kehou.chapters.timetable.models import Session
-from kehou.rules.attendance import MarkState
+from kehou.rules.attendance import MarkState, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ def expected_in(session: Session) -> set[int]:
     return set(seated(session.on).filter(slot_id=session.slot_id).values_list("application__pupil_id", flat=True))
 
 
+WAYS = frozenset(way.value for way in Way)
 _BY_CLASS_AND_NAME = (
     "application__pupil__homeroom__grade",
     "application__pupil__homeroom__number",
@@ -150,15 +151,17 @@ def groups_today(sessions: Iterable[Session]) -> list[GroupToday]:
         return []
     on, ids = sessions[0].on, [session.pk for session in sessions]
     by_slot: dict[int, set[int]] = defaultdict(set)
-    for slot, pupil in seated(on).filter(slot__sessions__in=ids).values_list("slot_id", "application__pupil_id"):
+    seats = seated(on).filter(slot_id__in=[session.slot_id for session in sessions])
+    for slot, pupil in seats.values_list("slot_id", "application__pupil_id"):
         by_slot[slot].add(pupil)
     counted: dict[int, dict[int, str]] = defaultdict(dict)
     for session, pupil, state in Mark.objects.filter(register__session__in=ids).values_list(
         "register__session_id", "pupil_id", "state"
     ):
         counted[session][pupil] = state
-    everybody = set().union(*by_slot.values()) if by_slot else set()
-    away = set(leaves_on(on, everybody).values_list("pupil_id", flat=True))
+    # By school, not by child: a list of two thousand children takes longer to say than its few leaves to find.
+    leaves = Leave.objects.filter(on=on, withdrawn_at=None, pupil__school__in={one.school_id for one in sessions})
+    away = set(leaves.values_list("pupil_id", flat=True))
     closed = dict(Register.objects.filter(session__in=ids).values_list("session_id", "closed_at"))
     return [
         _group(session, by_slot[session.slot_id], counted[session.pk], away, closed.get(session.pk))
@@ -228,6 +231,12 @@ class Departure:
     def expected(self) -> Option | None:
         """Return the first option of the way the family chose."""
         return next((option for option in self.options if option.way.value == self.going_home), None)
+
+    @property
+    def way_title(self) -> str:
+        """Return how the child goes, or went, in words; empty where nobody has said."""
+        way = self.release.way if self.release else self.going_home
+        return Way(way).label if way in WAYS else ""
 
 
 def leaving(school: School, on: date, *, slot_ids: Iterable[int] | None = None) -> list[Leaving]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST
 
 from kehou.chapters.attendance import actions as attendance
@@ -20,6 +21,8 @@ from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refusal, Refused
 
 CHECKED_BY = {"list": "名单", "code": "接送码", "telephone": "电话核对", "signature": "签字"}
+# The same in every row: written once.
+_CHECKED_BY = format_html_join("", '<option value="{}">{}</option>', CHECKED_BY.items())
 ROWS = 30
 ALL_OF_SCHOOL = {"duty_leader", "gatekeeper"}
 
@@ -56,7 +59,7 @@ def _page(
             "closing": queries.is_closed(seat.school, on),  # type: ignore[arg-type]
             "ways": [(way.value, way.label) for way in Way],
             "taker": request.POST.get("taker", ""),
-            "checked_by": CHECKED_BY,
+            "checked_by": _CHECKED_BY,
             "refusals": refusals,
             "about": about,
             "on": on,
