@@ -18,7 +18,7 @@ from kehou.chapters.money.queries import payee_of
 from kehou.chapters.planning.models import Clearance
 from kehou.chapters.planning.queries import adoption_of, latest_notice, plan_of, signed_version
 from kehou.chapters.programme.models import Slot
-from kehou.chapters.programme.queries import published_tables
+from kehou.chapters.programme.queries import published_table
 from kehou.chapters.schools.models import School
 from kehou.chapters.schools.queries import school_term, season_on
 from kehou.desks.public.gate import published
@@ -101,19 +101,27 @@ def school(request: HttpRequest, code: str) -> HttpResponse:
             "adoption": adoption_of(planned) if planned else None,
             "notice": latest_notice(here, term),
             "clearance": clearance,
-            "table": next((one for one in published_tables(term) if one.table.school_id == here.pk), None),
-            "count": counts_of(term, [here], least=parameters.survey.min_cell)[here.pk],
-            "grades": _by_grade(here, term, parameters.survey.min_cell),
+            "table": published_table(here, term),
+            **_counts(here, term, parameters.survey.min_cell),
             "dismissals": _dismissals(here, on),
             "last_end": _last_end(here, term),
         }
     return render(request, "public/school.html", values)
 
 
-def _by_grade(here: School, term: Term, least: int) -> list[tuple[int, int | None]]:
+def _counts(here: School, term: Term, least: int) -> dict[str, Any]:
+    """Return how many take part, in all and by grade, None below the least cell: one query."""
     rows = Enrolment.objects.filter(term=term, school=here, until_on__gt=clock.today())
     found = rows.values_list("pupil__homeroom__grade").annotate(n=Count("pk")).order_by("pupil__homeroom__grade")
-    return [(grade, count if is_countable(count, least=least) else None) for grade, count in found]
+
+    def shown(count: int) -> int | None:
+        return count if is_countable(count, least=least) else None
+
+    by_grade = list(found)
+    return {
+        "count": shown(sum(count for _, count in by_grade)),
+        "grades": [(grade, shown(count)) for grade, count in by_grade],
+    }
 
 
 def _dismissals(here: School, on: Any) -> list[tuple[int, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +17,7 @@ from kehou.chapters.people.queries import Seat
 from kehou.chapters.programme import actions as programme
 from kehou.chapters.programme import queries
 from kehou.chapters.programme.models import Activity, ActivityTable
-from kehou.chapters.programme.queries import Checking, Line
+from kehou.chapters.programme.queries import Line, Standing
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
 from kehou.lib import clock, sheets
@@ -36,11 +36,14 @@ def table(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     found = queries.table_of(seat.school, term)
     if found is None:
         return render(request, "school/table/none.html", {"term": term})
-    against = queries.checking(found, on=clock.today())
-    entries = _entries(against, request.GET.get("q", "").strip())
+    against = queries.standing_of(found)
+    rows = _found(against.activities, request.GET.get("q", "").strip())
     if request.GET.get("as") == "sheet":
-        return sheet_of(f"项目表-{seat.school.name}.xlsx", [line for _, line in entries])
+        return sheet_of(f"项目表-{seat.school.name}.xlsx", [line for _, line in _entries(against, rows)])
     view = request.GET.get("view", "list")
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    groups = _groups(_entries(against, rows), view, against.grades) if view in ("weekday", "grade") else []
+    page.object_list = _entries(against, page.object_list) if not groups else []
     return render(
         request,
         "school/table/table.html",
@@ -50,23 +53,33 @@ def table(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             "latest": found.publications.defer("rows").order_by("-version").first(),
             "view": view if view in VIEWS else "list",
             "views": VIEWS,
-            "page": Paginator(entries, ROWS).get_page(request.GET.get("page")),
-            "groups": _groups(entries, view, against.grades),
+            "page": page,
+            "groups": groups,
             **balance_of(against),
         },
     )
 
 
-def _entries(against: Checking, text: str) -> list[tuple[Activity, Line]]:
-    rows = [
-        queries.row_of(one, against.seasons, against.parameters, released=against.granted.releases(one.name, one.aim))
-        for one in against.activities
-    ]
-    entries = list(zip(against.activities, queries.lines_of(rows), strict=True))
+def _found(activities: Sequence[Activity], text: str) -> list[tuple[int, Activity]]:
+    """Return the activities with these words in name, category, place or leader, each with its number in the table."""
     return [
-        (one, line)
-        for one, line in entries
-        if not text or text in f"{line.name}{line.category}{line.place}{line.leader}"
+        (number, one) for number, one in enumerate(activities, start=1) if not text or text in queries.words_of(one)
+    ]
+
+
+def _entries(against: Standing, rows: Iterable[tuple[int, Activity]]) -> list[tuple[Activity, Line]]:
+    """Return activities with what stands in their rows: only of those that are shown, for times take the longest."""
+    return [
+        (
+            one,
+            queries.line_of(
+                number,
+                queries.row_of(
+                    one, against.seasons, against.parameters, released=against.granted.releases(one.name, one.aim)
+                ),
+            ),
+        )
+        for number, one in rows
     ]
 
 
@@ -87,7 +100,7 @@ def _groups(entries: Sequence[tuple[Activity, Line]], view: str, grades: Sequenc
     return rows
 
 
-def balance_of(against: Checking) -> dict[str, Any]:
+def balance_of(against: Standing) -> dict[str, Any]:
     """Return the five domains, the variety by grade and weekday, and what the table lacks."""
     rows = against.rows()
     hours = domain_hours(rows)
@@ -97,7 +110,7 @@ def balance_of(against: Checking) -> dict[str, Any]:
             for key, count in hours.items()
         ],
         "variety": variety(rows, against.grades),
-        "warnings": against.table_warnings(),
+        "warnings": against.table_warnings(rows),
         "weekdays": range(1, 6),
     }
 

@@ -39,7 +39,7 @@ def _table(request: HttpRequest, seat: Seat) -> ActivityTable:
 def balance(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Show the five domains, the variety, basic and featured, and for each gap the templates that would fill it."""
     table = _table(request, seat)
-    against = queries.checking(table, on=clock.today())
+    against = queries.standing_of(table)
     rows = against.rows()
     kinds, many = kinds_by_grade(rows, against.grades), balance_of(against)["variety"]
     if request.GET.get("as") == "sheet":

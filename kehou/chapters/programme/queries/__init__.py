@@ -1,5 +1,6 @@
 """Questions about the activity table: its rows and versions, what is wrong with it, what is offered to whom."""
 
+from kehou.chapters.programme.queries.as_it_stands import Standing, standing_of
 from kehou.chapters.programme.queries.checking import Checking, checking
 from kehou.chapters.programme.queries.copying import Copy, copies_of, earlier_table
 from kehou.chapters.programme.queries.facts import ActivityFacts, facts_of, trip_of
@@ -21,7 +22,7 @@ from kehou.chapters.programme.queries.people import (
     serving,
 )
 from kehou.chapters.programme.queries.permits import granted_to, permits_of, permits_of_district
-from kehou.chapters.programme.queries.printing import COLUMNS, Line, lines_of, paper_of
+from kehou.chapters.programme.queries.printing import COLUMNS, Line, line_of, lines_of, paper_of, words_of
 from kehou.chapters.programme.queries.safety import safety_matrix, safety_needs
 from kehou.chapters.programme.queries.table import (
     document_of,
@@ -29,6 +30,7 @@ from kehou.chapters.programme.queries.table import (
     latest_publication,
     place_of,
     publications_of,
+    published_table,
     published_tables,
     row_of,
     rows_of,
@@ -45,6 +47,7 @@ __all__ = [
     "Line",
     "Load",
     "Serving",
+    "Standing",
     "checking",
     "copies_of",
     "document_of",
@@ -55,6 +58,7 @@ __all__ = [
     "is_changed_since",
     "latest_publication",
     "led_elsewhere",
+    "line_of",
     "lines_of",
     "loads_of",
     "mix_at",
@@ -64,6 +68,7 @@ __all__ = [
     "permits_of_district",
     "place_of",
     "publications_of",
+    "published_table",
     "published_tables",
     "refusals_of_tiers",
     "row_of",
@@ -75,8 +80,10 @@ __all__ = [
     "serving",
     "slots_of",
     "standing",
+    "standing_of",
     "table_of",
     "tiers_of_seasons",
     "times_of",
     "trip_of",
+    "words_of",
 ]  # fmt: skip

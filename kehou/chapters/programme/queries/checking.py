@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 
-from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.programme.models import Activity, ActivityTable
-from kehou.chapters.programme.queries.facts import ActivityFacts, drafts_of, facts_of, room_key, trip_of, weekly, whole
+from kehou.chapters.programme.queries.as_it_stands import Standing, standing_of
+from kehou.chapters.programme.queries.facts import ActivityFacts, drafts_of, room_key, trip_of, weekly, whole
 from kehou.chapters.programme.queries.offer import limit_in
 from kehou.chapters.programme.queries.people import Serving, serving
-from kehou.chapters.programme.queries.permits import granted_to
-from kehou.chapters.programme.queries.table import service_span, standing
+from kehou.chapters.programme.queries.table import service_span
 from kehou.chapters.schools.models import EndException, Homeroom
 from kehou.chapters.schools.queries import (
     Fitness,
-    SeasonTimes,
     end_exceptions,
     fitness_of,
-    grades_taught,
-    seasons_within,
 )
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.staffing.queries import refusals_to_schedule, willing_in
 from kehou.rules.calendar import weekday_name
 from kehou.rules.lint import commerce, content
-from kehou.rules.parameters import Parameters
-from kehou.rules.permits import Granted
 from kehou.rules.programme import AIM_WORDS, classroom_holds, refusals_of_offer
 from kehou.rules.schools import grades_of, refusal_of_missing_season, warning_of_dark_ground
 from kehou.rules.signing_up import Match, suggestions
@@ -37,7 +31,6 @@ from kehou.rules.staffing import warning_of_day, warning_of_load
 from kehou.rules.timetable import (
     Booking,
     Context,
-    Draft,
     Place,
     Problem,
     bookings_of,
@@ -45,7 +38,6 @@ from kehou.rules.timetable import (
     refusals_to_plan_activity,
     span_of,
     warning_of_small_group,
-    warnings_of_table,
 )
 from kehou.rules.verdicts import Refusal, refuse
 
@@ -61,28 +53,17 @@ FORM_FIELDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Checking:
+@dataclass(frozen=True, kw_only=True)
+class Checking(Standing):
     """A table loaded once, against which any number of rows can be checked without asking the database again."""
 
-    table: ActivityTable
     on: date
-    parameters: Parameters
-    seasons: list[SeasonTimes]
     service: Span
     exceptions: list[EndException]
-    activities: list[Activity]
     homerooms: list[Homeroom]
-    grades: list[int]
     serving: Serving
     unfit: Mapping[int, Refusal]  # who of the school may not be scheduled, and why (P8-1)
     fitness: Fitness
-    granted: Granted
-    instead: Mapping[int, ActivityFacts] = field(default_factory=dict)  # rows as they are to become, by id
-
-    def facts(self, activity: Activity) -> ActivityFacts:
-        """Return a row as it is to become, else as it stands."""
-        return self.instead.get(activity.pk) or facts_of(activity)
 
     def may_serve(self, person: StaffMember) -> bool:
         """Return whether somebody may be named in a row (P8-1): no more than that, a clash is another matter."""
@@ -171,14 +152,6 @@ class Checking:
             days = [day for day in self.service.days() if day in season.span]
             found.append(warning_of_dark_ground(facts.room.name, season.season.name, days, last))
         return found
-
-    def table_warnings(self) -> list[Refusal]:
-        """Return what the table lacks as a whole (R-CONT-01, R-CONT-02, R-CONT-04)."""
-        return list(warnings_of_table(self.rows(), self.grades)) if self.activities else []
-
-    def rows(self) -> list[Draft]:
-        """Return the standing activities in the form that the rules read, each with all its weekdays."""
-        return [whole(self.facts(one)) for one in self.activities]
 
     def weekly_hours(self, *, without: Activity | None = None) -> dict[int, int]:
         """Return the class hours a week by staff id, leading and helping; monthly activities do not count."""
@@ -305,22 +278,17 @@ def _worded(facts: ActivityFacts, *, released: bool) -> list[Problem]:
 def checking(table: ActivityTable, *, on: date) -> Checking:
     """Load everything that a table is checked against: some twenty queries, whatever its size."""
     school, term = table.school, table.term
-    service = service_span(term)
-    parameters = parameters_on(term.service_from_on)
+    stands = standing_of(table)
+    service, parameters = service_span(term), stands.parameters
     return Checking(
-        table=table,
+        **{one.name: getattr(stands, one.name) for one in fields(stands)},
         on=on,
-        parameters=parameters,
-        seasons=seasons_within(school, service),
         service=service,
         exceptions=list(end_exceptions(school, service)),
-        activities=list(standing(table)),
         homerooms=list(school.homerooms.filter(school_year=term.school_year)),
-        grades=grades_taught(school, school_year=term.school_year),
         serving=serving(school, term),
         unfit=refusals_to_schedule(
             school.staff.select_related("school"), term, on=max(on, term.service_from_on), planning=True
         ),
         fitness=fitness_of(school, term, on=on, safety=parameters.safety),
-        granted=granted_to(school, term),
     )

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from kehou.chapters.basis.models import Term
+from kehou.chapters.programme.models import Activity
+from kehou.chapters.programme.queries.table import place_of
 from kehou.chapters.schools.models import School
 from kehou.lib import paper
 from kehou.lib.paper.register import issue
@@ -58,20 +60,18 @@ class Line:
 
 def lines_of(rows: Sequence[Mapping[str, Any]]) -> list[Line]:
     """Return published or present rows in words, numbered from 1."""
-    return [_line(number, row) for number, row in enumerate(rows, start=1)]
+    return [line_of(number, row) for number, row in enumerate(rows, start=1)]
 
 
-def _line(number: int, row: Mapping[str, Any]) -> Line:
-    category = Category(row["category"]).label
+def line_of(number: int, row: Mapping[str, Any]) -> Line:
+    """Return one row in words under its number."""
     numbers = [slot["weekday"] for slot in row["slots"]]
     week = WEEKS.get(row["week_of_month"])
     days = "、".join(weekday(one) for one in numbers) if week else weekdays(numbers)
-    named = row.get("helper_names") or []  # versions published earlier only say how many
-    helpers = "".join(f"、{name}" for name in named) or (f"等{row['helpers'] + 1}人" if row["helpers"] else "")
     return Line(
         number=number,
         name=row["name"],
-        category=f"{category}（{row['category_reason']}）" if row["category_reason"] else category,
+        category=_category(row["category"], row["category_reason"]),
         kind=ActivityKind(row["kind"]).label,
         domains="".join(Domain(one).label for one in row["domains"]),
         grades=grades_in_words(row["grades"]),
@@ -79,7 +79,7 @@ def _line(number: int, row: Mapping[str, Any]) -> Line:
         times=times_in_words(row["slots"]),
         hours=row["class_hours"],
         place=row["place"],
-        leader=f"{row['leader']}{helpers}".removeprefix("、"),
+        leader=_people(row["leader"], row.get("helper_names") or [], row["helpers"]),
         capacity=row["capacity"],
         minimum=row["minimum"],
         risk=f"{row['risk_class']}类" if row["risk_class"] in RISK_CLASSES else "",
@@ -87,6 +87,25 @@ def _line(number: int, row: Mapping[str, Any]) -> Line:
         aim=row["aim"],
         released=row.get("released", False),  # versions published before releases were kept have no such key
     )
+
+
+def words_of(activity: Activity) -> str:
+    """Return what a row is found by: name, category, place and people, as they stand on its line."""
+    leader, helpers = activity.leader.name if activity.leader else "", activity.helpers.all()
+    people = _people(leader, [one.name for one in helpers], len(helpers))
+    category = _category(activity.category, activity.category_reason)
+    return f"{activity.name}{category}{place_of(activity)}{people}"
+
+
+def _category(category: str, reason: str) -> str:
+    title = Category(category).label
+    return f"{title}（{reason}）" if reason else title
+
+
+def _people(leader: str, helpers: Sequence[str], number: int) -> str:
+    """Return who leads and helps; versions published earlier only say how many help."""
+    more = "".join(f"、{name}" for name in helpers) or (f"等{number + 1}人" if number else "")
+    return f"{leader}{more}".removeprefix("、")
 
 
 def times_in_words(slots: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -142,6 +142,16 @@ def latest_publication(school: School, term: Term) -> TablePublication | None:
     )
 
 
+def published_table(school: School, term: Term) -> TablePublication | None:
+    """Return the version that families read without its rows, or None before the first."""
+    return (
+        TablePublication.objects.filter(table__school=school, table__term=term)
+        .defer("rows")
+        .order_by("-version")
+        .first()
+    )
+
+
 def published_tables(term: Term) -> list[TablePublication]:
     """Return the current version of every school in a term, by school code: one query."""
     latest: dict[int, TablePublication] = {}
