@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehou.rules.enrolling import BEIJING
 from kehou.rules.renewing import Going, kept_days, refusal_of_overlap, refusal_to_answer, refusals_to_open
+from kehou.rules.wall import BEIJING
 
 NOW = datetime(2027, 2, 20, 9, tzinfo=BEIJING)
 OPENS = NOW + timedelta(days=5)
