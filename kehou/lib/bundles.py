@@ -19,7 +19,10 @@ from django.core.files.storage import FileSystemStorage, Storage
 STATIC = Path(__file__).resolve().parents[1] / "static"
 LAYERS = "@layer tabler, tokens, components, print;\n"
 # Scripts that only some pages need; those pages name them in `{% block scripts %}`.
-ALONE = {"signature.js", "verify.js", "draw-check.js", "draw-rules.js", "sha256.js", "wishes.js", "roll-call.js"}
+ALONE = {
+    "signature.js", "verify.js", "draw-check.js", "draw-rules.js", "sha256.js", "wishes.js", "roll-call.js",
+    "ceremony.js",
+}  # fmt: skip
 
 
 def _ground_floor() -> str:

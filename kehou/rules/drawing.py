@@ -14,9 +14,20 @@ LEAST_REASON = 4  # signs: 「请假」 says nothing, 「哥哥同组」 does
 
 
 def refusals_to_plan(
-    *, mechanism: str, method: str, randomness: str, closes_at: datetime, at: datetime, standing: bool
+    *,
+    mechanism: str,
+    method: str,
+    randomness: str,
+    closes_at: datetime,
+    at: datetime,
+    standing: bool,
+    again: bool = False,
 ) -> list[Refusal]:
-    """Return why a draw may not be planned so: by the published method, with randomness named before the deadline."""
+    """Return why a draw may not be planned so: by the published method, with randomness named before the deadline.
+
+    `again`: a ceremony failed because a word was not shown. Then a public draw that is still to come may be named
+    after the deadline, over the same frozen choices.
+    """
     found = []
     if standing:
         found.append(refuse("R-ALLOC-02", "draw_stands_already"))
@@ -26,8 +37,10 @@ def refusals_to_plan(
         found.append(refuse("R-ALLOC-02", "randomness_not_named"))
     elif no := refusal_to_name(randomness):
         found.append(no)
-    if at >= closes_at:
+    if at >= closes_at and not again:
         found.append(refuse("R-ALLOC-02", "named_after_deadline", closes=said(closes_at)))
+    elif at >= closes_at and "ceremony:" in randomness:
+        found.append(refuse("R-ALLOC-02", "ceremony_after_deadline"))
     return found
 
 

@@ -23,7 +23,7 @@ class Draw(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=12, default="planned")
     rules = models.JSONField(default=dict)
-    randomness = models.CharField(max_length=200, blank=True)  # named in advance, in words
+    randomness = models.CharField(max_length=1000, blank=True)  # named in advance, in words
     root = models.CharField(max_length=64, blank=True)
     requests = models.PositiveIntegerField(default=0)
     frozen = models.FileField(upload_to="draws/", null=True)
@@ -37,19 +37,52 @@ class Draw(models.Model):
     drawn_at = models.DateTimeField(null=True)
     drawn_by = models.CharField(max_length=80, null=True)
     published_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+    voided_because = models.CharField(max_length=200, null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["registration", "number"], name="draw_number_once"),
             together("drawn_at", "drawn_by", name="draw_has_who_and_when"),
+            together("voided_at", "voided_because", name="draw_is_voided_with_a_reason"),
         ]
 
     class Secrecy:
         open = {
             "registration", "number", "state", "rules", "randomness", "root", "requests", "beacon", "seed", "record",
             "record_digest", "stats", "named_at", "committed_at", "drawn_at", "published_at",
+            "voided_at", "voided_because",
         }  # fmt: skip
         masked = {"frozen": None, "drawn_by": "某人"}
+
+
+class Witness(models.Model):
+    """Who binds himself to a word before the deadline and shows it in the hall after freezing.
+
+    `seal` is the SHA-256 of the word in hex: until `word` is shown nobody but the witness knows it. `draw` is empty
+    while witnesses gather; once they are named, nobody comes or goes.
+    """
+
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="witnesses")
+    draw = models.ForeignKey(Draw, models.PROTECT, null=True, related_name="witnesses")
+    role = models.CharField(max_length=12)  # see kehou.rules.witnessing.ROLES
+    name = models.CharField(max_length=20)
+    seal = models.CharField(max_length=64)
+    word = models.CharField(max_length=200, blank=True)
+    sealed_at = models.DateTimeField()
+    sealed_by = models.CharField(max_length=80)
+    revealed_at = models.DateTimeField(null=True)
+    revealed_by = models.CharField(max_length=80, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "seal"], name="witness_seal_once"),
+            together("revealed_at", "revealed_by", name="witness_shows_with_who_and_when"),
+        ]
+
+    class Secrecy:
+        open = {"registration", "draw", "role", "seal", "word", "sealed_at", "revealed_at"}
+        masked = {"name": "某人", "sealed_by": "某人", "revealed_by": "某人"}
 
 
 class BeaconEntry(models.Model):

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from kehou.chapters.allocation.models import Draw, Offer, Placement, Unplaced, WaitingPlace
+from kehou.chapters.allocation.models import Draw, Offer, Placement, Unplaced, WaitingPlace, Witness
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import holidays_within
 from kehou.chapters.enrolment.models import Application, Registration
@@ -37,6 +37,25 @@ def published_draw_of(registration: Registration) -> Draw | None:
     """Return the draw whose result families may see, or None."""
     draw = draw_of(registration)
     return draw if draw is not None and draw.state == "published" else None
+
+
+def witnesses_waiting(registration: Registration) -> list[Witness]:
+    """Return who has sealed a word and is not named yet, in the order in which they came."""
+    return list(Witness.objects.filter(registration=registration, draw=None).order_by("pk"))
+
+
+def witnesses_of(draw: Draw) -> list[Witness]:
+    """Return the witnesses of a draw in the order in which its randomness names them."""
+    return list(draw.witnesses.order_by("pk"))
+
+
+def may_name_again(registration: Registration) -> bool:
+    """Return whether a draw was taken back because a witness hid the word: then nobody could know its result.
+
+    Only then may randomness be named after the deadline, over choices that stay frozen (R-ALLOC-02).
+    """
+    hidden = registration.draws.filter(state="void", drawn_at=None, committed_at__isnull=False, witnesses__word="")
+    return hidden.exists()
 
 
 # --- Seats ------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from kehou.desks.public.gate import published
 from kehou.lib import clock
 from kehou.rules.allocation_words import CHANGE_KINDS, say_randomness
 from kehou.rules.enrolling import METHODS
+from kehou.rules.witnessing import ROLES
 
 ROWS = 40
 MOST_AHEAD = 200  # every school of the district may draw on the same day
@@ -51,6 +52,25 @@ def _ahead() -> list[tuple[Draw, str]]:
 
 
 @published
+def coming(request: HttpRequest) -> HttpResponse:
+    """Show the draws to come: by what randomness, whose words are sealed, what is frozen."""
+    text = request.GET.get("q", "").strip()
+    found = Draw.objects.filter(state__in=("planned", "committed", "drawn")).select_related("registration__school")
+    if text:
+        found = found.filter(registration__school__name__icontains=text)
+    rows = found.select_related("registration__term").prefetch_related("witnesses").order_by("-named_at", "-pk")
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": [
+            (one, say_randomness(one.randomness), sorted(one.witnesses.all(), key=lambda w: w.pk)) for one in page
+        ],
+        "roles": ROLES,
+    }
+    return render(request, "public/coming_draws.html", context)
+
+
+@published
 def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
     """Show one draw: the commitment, the seed, how to check it, and what was changed since."""
     found = get_object_or_404(_published(), pk=draw_id)
@@ -62,6 +82,9 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
         "page": page,
         "changes": change_lines(page, found),
         "kinds": CHANGE_KINDS,
+        "witnesses": found.witnesses.order_by("pk"),
+        "roles": ROLES,
+        "voided": found.registration.draws.filter(state="void", number__lt=found.number).order_by("number"),
     }
     return render(request, "public/draw.html", context)
 

@@ -73,6 +73,7 @@ def draw(request: HttpRequest, seat: Seat) -> HttpResponse:
             closes_at=found.closes_at,
             at=clock.now(),
             standing=standing is not None,
+            again=queries.may_name_again(found),
         )
         context |= {"plan_refusals": refusals, "plan_refusal": refusals[0] if refusals else None}
     if standing is not None and found is not None:
@@ -93,6 +94,7 @@ def _of(standing: Draw, seat: Seat) -> dict[str, Any]:
         "randomness": say_randomness(standing.randomness),
         "asked": asked_results(standing.randomness),
         "witnesses": standing.randomness.count("ceremony:"),
+        "in_hall": standing.witnesses.exists(),
         "freeze_refusal": next(iter(_freeze_refusals(standing, waiting)), None),
         "waiting": waiting,
         "entries": entries,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kehou.desks.school import (
+    ceremony,
     draw,
     draw_cancelled,
     draw_papers,
@@ -15,6 +16,13 @@ from kehou.desks.school import (
 PATHS = [
     path("draw/", draw.draw, name="draw"),
     path("draw/plan/", draw.plan, name="draw_plan"),
+    path("draw/ceremony/", ceremony.ceremony, name="ceremony"),
+    path("draw/ceremony/sealing/", ceremony.sealing, name="ceremony_sealing"),
+    path("draw/ceremony/<int:witness_id>/dismissing/", ceremony.dismissing, name="ceremony_dismissing"),
+    path("draw/ceremony/naming/", ceremony.naming, name="ceremony_naming"),
+    path("draw/ceremony/<int:witness_id>/revealing/", ceremony.revealing, name="ceremony_revealing"),
+    path("draw/ceremony/confirming/", ceremony.confirming, name="ceremony_confirming"),
+    path("draw/ceremony/giving-up/", ceremony.giving_up, name="ceremony_giving_up"),
     path("draw/renewals/", draw_renewals.renewals, name="renewals"),
     path("draw/renewals/opening/", draw_renewals.opening, name="renewals_opening"),
     path("draw/renewals/<int:renewal_id>/", draw_renewals.answering, name="renewal_answer"),

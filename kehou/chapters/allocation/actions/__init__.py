@@ -25,6 +25,14 @@ from kehou.chapters.allocation.actions.swapping import (
     open_swaps,
     withdraw_swap,
 )
+from kehou.chapters.allocation.actions.witnessing import (
+    confirm_words,
+    dismiss_witness,
+    give_up_ceremony,
+    name_witnesses,
+    reveal_word,
+    seal_word,
+)
 
 __all__ = [
     "answer_offer",
@@ -35,11 +43,15 @@ __all__ = [
     "change_days",
     "close_overdue_offers",
     "commit",
+    "confirm_words",
+    "dismiss_witness",
     "draw_lots",
     "enter_beacon",
     "expire_offers",
     "give_up",
+    "give_up_ceremony",
     "leave",
+    "name_witnesses",
     "offer_alternative",
     "offer_free_seats",
     "open_renewals",
@@ -52,7 +64,9 @@ __all__ = [
     "rehearse",
     "release_unsigned",
     "remove",
+    "reveal_word",
     "run_draw",
+    "seal_word",
     "void",
     "withdraw_swap",
 ]  # fmt: skip

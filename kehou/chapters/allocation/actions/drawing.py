@@ -47,6 +47,7 @@ def plan(registration: Registration, *, rules: Rules, randomness: str, by: Actor
             closes_at=registration.closes_at,
             at=at,
             standing=queries.draw_of(registration) is not None,
+            again=queries.may_name_again(registration),
         )
     )
     draw = Draw.objects.create(
@@ -70,7 +71,8 @@ def commit(draw: Draw, *, by: Actor, at: datetime) -> Draw:
             unreviewed=joins.filter(state="submitted").count(), joins=joins.filter(state="reviewed").count()
         )
     )
-    enrolment.freeze(registration, by=by, at=at)
+    if registration.frozen_at is None:  # else a ceremony failed, and the choices have stayed as they were
+        enrolment.freeze(registration, by=by, at=at)
     frozen = freeze_round(draw)
     if problems := frozen.round.check():
         raise Refused(*problems)
@@ -225,7 +227,7 @@ def _reason(why: Any) -> dict[str, Any]:
 def void(draw: Draw, *, reason: str, by: Actor, at: datetime) -> Draw:
     """Take back a draw that is not published: its seats go, its record stays. :raises Refused: R-FLOW-01, R-ALLOC-02"""
     insist(refusal_to_move(DRAW, draw.state, "void"), drawing.refusal_of_reason(reason))
-    _move(draw, "void")
+    _move(draw, "void", voided_at=at, voided_because=reason.strip()[:200])
     for rows in (draw.placements, draw.waiting_places, draw.unplaced, draw.offers):
         rows.all().delete()
     _write(draw, "allocation.voided", by=by, at=at, reason=reason.strip())

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField(default=1)),
                 ('state', models.CharField(default='planned', max_length=12)),
                 ('rules', models.JSONField(default=dict)),
-                ('randomness', models.CharField(blank=True, max_length=200)),
+                ('randomness', models.CharField(blank=True, max_length=1000)),
                 ('root', models.CharField(blank=True, max_length=64)),
                 ('requests', models.PositiveIntegerField(default=0)),
                 ('frozen', models.FileField(null=True, upload_to='draws/')),
@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
                 ('drawn_at', models.DateTimeField(null=True)),
                 ('drawn_by', models.CharField(max_length=80, null=True)),
                 ('published_at', models.DateTimeField(null=True)),
+                ('voided_at', models.DateTimeField(null=True)),
+                ('voided_because', models.CharField(max_length=200, null=True)),
                 ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='enrolment.registration')),
             ],
         ),
@@ -251,6 +253,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('window', 'activity', 'pupil'), name='one_renewal_a_member'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='renewal_has_who_and_when')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='draw',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('voided_because__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_because__isnull', False)), _connector='OR'), name='draw_is_voided_with_a_reason'),
+        ),
+        migrations.CreateModel(
+            name='Witness',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(max_length=12)),
+                ('name', models.CharField(max_length=20)),
+                ('seal', models.CharField(max_length=64)),
+                ('word', models.CharField(blank=True, max_length=200)),
+                ('sealed_at', models.DateTimeField()),
+                ('sealed_by', models.CharField(max_length=80)),
+                ('revealed_at', models.DateTimeField(null=True)),
+                ('revealed_by', models.CharField(max_length=80, null=True)),
+                ('draw', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='witnesses', to='allocation.draw')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='witnesses', to='enrolment.registration')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('registration', 'seal'), name='witness_seal_once'), models.CheckConstraint(condition=models.Q(models.Q(('revealed_at__isnull', True), ('revealed_by__isnull', True)), models.Q(('revealed_at__isnull', False), ('revealed_by__isnull', False)), _connector='OR'), name='witness_shows_with_who_and_when')],
             },
         ),
     ]
