@@ -1,4 +1,6 @@
-"""What comes after the draw: on the demonstration's afternoon one school asks for swaps, another may carry them out."""
+"""What comes after the draw: on the demonstration's afternoon one school asks for swaps, another may carry them out; a
+third takes wishes for its refill round, a fourth may draw it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,16 @@ from datetime import date
 
 from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Placement
+from kehou.chapters.allocation.refills import days_of, offered_groups
 from kehou.chapters.allocation.swaps import options_for
 from kehou.lib.actors import Actor
-from kehou.lib.demonstration import HUPAN, YOUXIANG
+from kehou.lib.demonstration import HUPAN, NIANHUA, YOUXIANG, ZHUHAI
 from seeds.term import SchoolStory, at
 
 CALLED, ASKED = at(date(2026, 11, 16), 9), at(date(2026, 11, 16), 19)
 CLOSES = {YOUXIANG: at(date(2026, 11, 19), 17), HUPAN: at(date(2026, 11, 18), 12)}
+REFILLS = {ZHUHAI: at(date(2026, 11, 20), 17), NIANHUA: at(date(2026, 11, 18), 12)}
+ASK = 3  # families whose wish for the refill round is there already
 
 
 def call_for_swaps(story: SchoolStory) -> None:
@@ -54,3 +59,27 @@ def _three(seats: list[Placement]) -> tuple[Placement, Placement, Placement]:
         if len(others) > 1:
             return first, others[0], others[1]
     raise LookupError("no two groups of the same hours")
+
+
+def open_refill(story: SchoolStory) -> None:
+    """Open a refill round where the story has one, by the lottery draw after its end; a few families have asked."""
+    closes_at = REFILLS.get(story.staffed.school.code)
+    if closes_at is None:
+        return
+    assert story.draw is not None
+    office = story.staffed.by["asp_manager"]
+    refill = allocation.open_refill(story.draw, closes_at=closes_at, randomness="ssq:2026134", by=office, at=CALLED)
+    who = {pupil.pk: family for family in story.families for pupil in family.pupils}
+    taking_part = story.registration.applications.filter(state="in_force").order_by("pk")
+    applications = list(taking_part.select_related("pupil__homeroom")[:120])
+    groups, days, asked = offered_groups(story.draw), days_of(applications, CALLED.date()), 0
+    for one in applications:
+        family = who[one.pupil_id]
+        by = Actor(family.guardian.pk, family.guardian.name, family.relation)
+        for weekday, child in days[one.pk].items():
+            options = child.options(one.pupil.homeroom.grade, groups)
+            if options and asked < ASK:
+                ranks = {slot.pk: rank for rank, slot in enumerate(options[:2], start=1)}
+                allocation.ask_for_refill(refill, one, weekday, ranks, by=by, at=ASKED)
+                asked += 1
+                break

@@ -100,6 +100,7 @@ class District:
                 replacing.tell(one, term)
                 after.call_for_swaps(one)
                 incidents.read_numbers(one)
+                after.open_refill(one)
             tell_stories(self.schools[0].staffed, term, crowd, self.district)
         seal_now(at=DEFAULT_MOMENT.at)
         self.keep(DEFAULT_MOMENT.key)

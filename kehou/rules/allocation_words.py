@@ -12,10 +12,11 @@ CHANGE_KINDS = {
     "hand": "手工调整",
     "offer": "候补递补",
     "swap": "互换",
-    "refill": "补录",
+    "refill": "补选",
     "cancelled": "停组改排",
     "left": "退出",
 }
+REFILL_METHOD = "补选：有位置的先保住自己的位置，其余按上次摇号的号倒过来，号靠后的先选；上次没有号的，用这次的号"
 _DIGITS = "零一二三四五六七八九十"
 
 

@@ -120,9 +120,20 @@ def refusal_to_extend(
 
 
 def refusal_of_time(
-    *, opens_at: datetime, closes_at: datetime, frozen_at: datetime | None, at: datetime, returned: bool
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    frozen_at: datetime | None,
+    at: datetime,
+    returned: bool,
+    late_until: datetime | None = None,
 ) -> Refusal | None:
-    """Return why a family cannot write now. A returned application may be mended until the choices are frozen."""
+    """Return why a family cannot write now. A returned application may be mended until the choices are frozen.
+
+    `late_until` is given for who took no part in the draw: until then a refill round takes in newcomers (2.2-i).
+    """
+    if late_until is not None and at < late_until:
+        return None
     if frozen_at is not None:
         return refuse("R-VOL-01", "choice_is_settled")
     if at < opens_at:

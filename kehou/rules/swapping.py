@@ -15,9 +15,16 @@ from kehou.rules.states import SWAPS, refusal_to_move
 from kehou.rules.verdicts import Refusal, refuse
 
 
-def refusals_to_open(*, published: bool, standing: bool, closes_at: datetime, at: datetime) -> list[Refusal]:
-    """Return why a school may not call for swaps: after the result is public, one call at a time, until later."""
+def refusals_to_open(
+    *, published: bool, standing: bool, closes_at: datetime, at: datetime, refilling: bool = False
+) -> list[Refusal]:
+    """Return why a school may not call for swaps: after the result is public, one call at a time, until later.
+
+    `refilling` says that a refill round is not published yet: no seat is promised in both.
+    """
     found = []
+    if refilling:
+        found.append(refuse("R-ALLOC-02", "swaps_during_refill"))
     if not published:
         found.append(refuse("R-ALLOC-02", "swaps_after_publishing"))
     if standing:

@@ -13,13 +13,16 @@ from kehou.lib.constraints import before, together
 
 
 class Draw(models.Model):
-    """One draw. `state`: see `kehou.rules.states.DRAW`.
+    """One draw, or a refill round after it (`base`). `state`: see `kehou.rules.states.DRAW`.
 
     `root` binds the frozen requests before the randomness `beacon` exists; `seed` follows from both; `record` is the
-    public record that anybody can check.
+    public record that anybody can check. A refill round takes wishes until `closes_at`, its randomness being named
+    when it opens.
     """
 
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="draws")
+    base = models.ForeignKey("self", models.PROTECT, null=True, related_name="refills")
+    closes_at = models.DateTimeField(null=True)  # of a refill round; a draw closes with its registration
     number = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=12, default="planned")
     rules = models.JSONField(default=dict)
@@ -45,12 +48,18 @@ class Draw(models.Model):
             models.UniqueConstraint(fields=["registration", "number"], name="draw_number_once"),
             together("drawn_at", "drawn_by", name="draw_has_who_and_when"),
             together("voided_at", "voided_because", name="draw_is_voided_with_a_reason"),
+            together("base", "closes_at", name="refill_has_an_end"),
+            models.UniqueConstraint(
+                fields=["base"],
+                condition=models.Q(state__in=("planned", "committed", "drawn")),
+                name="one_refill_at_a_time",
+            ),
         ]
 
     class Secrecy:
         open = {
-            "registration", "number", "state", "rules", "randomness", "root", "requests", "beacon", "seed", "record",
-            "record_digest", "stats", "named_at", "committed_at", "drawn_at", "published_at",
+            "registration", "base", "closes_at", "number", "state", "rules", "randomness", "root", "requests", "beacon",
+            "seed", "record", "record_digest", "stats", "named_at", "committed_at", "drawn_at", "published_at",
             "voided_at", "voided_because",
         }  # fmt: skip
         masked = {"frozen": None, "drawn_by": "某人"}
@@ -106,7 +115,7 @@ class BeaconEntry(models.Model):
 class Placement(models.Model):
     """A child's seat in a slot, from a day until a day.
 
-    `source`: draw, base_care, offer, manual, move, swap, renewal.
+    `source`: draw, base_care, offer, manual, move, swap, refill, renewal.
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="placements")
@@ -324,3 +333,35 @@ class Renewal(models.Model):
     class Secrecy:
         open = {"window", "activity", "weekdays", "series", "answered_at"}
         masked = {"pupil": None, "answer": "", "channel": "", "scan": None, "answered_by": "某人"}
+
+
+class RefillWish(models.Model):
+    """What a family would rather have on a weekday than what the child has, best first; base care if `care`.
+
+    `digest` is what the receipt shows. `held` is the group the child came with when the round was frozen, `got` the
+    slots drawn for it (none: everything stays). `outcome`: moved, served, unchanged; lapsed if it left meanwhile.
+    """
+
+    refill = models.ForeignKey(Draw, models.PROTECT, related_name="refill_wishes")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="refill_wishes")
+    weekday = models.PositiveSmallIntegerField()
+    slots = models.JSONField(default=list)  # slot ids
+    care = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=80)
+    withdrawn_at = models.DateTimeField(null=True)
+    held = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+")
+    got = models.JSONField(default=list)  # slot ids
+    outcome = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["refill", "application", "weekday"], name="one_refill_wish_a_day")
+        ]
+
+    class Secrecy:
+        open = {"refill", "weekday", "digest", "asked_at", "withdrawn_at"}
+        masked = {
+            "application": None, "slots": [], "care": False, "asked_by": "某人", "held": None, "got": [], "outcome": "",
+        }  # fmt: skip

@@ -18,15 +18,17 @@ from kehou.chapters.enrolment.wording import Served
 from kehou.chapters.programme.models import Slot
 from kehou.chapters.programme.queries import place_of
 from kehou.chapters.schools.models import School
+from kehou.rules.refilling import STANDING
 
 OFFER_WORKING_DAYS = 2
 OFFER_HOUR = time(18, 0)
 
 
 def draw_of(registration: Registration) -> Draw | None:
-    """Return the draw of a registration that stands, or None."""
+    """Return the draw of a registration that stands, or None; never a refill round after it."""
     return (
-        registration.draws.exclude(state="void")
+        registration.draws.filter(base=None)
+        .exclude(state="void")
         .select_related("registration__school", "registration__term")
         .order_by("-number")
         .first()
@@ -81,12 +83,16 @@ def taken_in(slot: Slot, *, but: Offer | None = None) -> int:
 
 
 def queue(slot: Slot) -> list[WaitingPlace]:
-    """Return who waits for a slot and has no open offer there, in the order of the draw."""
+    """Return who waits for a slot and has no open offer there, in the order of the draw.
+
+    While a refill round is not public yet nobody is asked: its seats are given in the round.
+    """
     asked = Offer.objects.filter(slot=slot, state=Offer.OPEN).values("application")
     return list(
         WaitingPlace.objects.filter(slot=slot, ended_at=None, draw__state="published")
         .exclude(application__in=asked)
         .exclude(application__state="ended")
+        .exclude(draw__refills__state__in=STANDING)
         .select_related("application__pupil__homeroom", "application__pupil__school")
         .select_related("application__registration__school", "application__registration__term", "draw")
         .order_by("position")
@@ -222,12 +228,13 @@ def waiting_of(draw: Draw, *, text: str = "", slot: int | None = None) -> QueryS
 
 @dataclass(frozen=True, slots=True)
 class RoundOf:
-    """A school's round of a term: its registration, the draw that stands, changes by hand, draws taken back."""
+    """A school's round of a term: its registration, the standing draw, changes by hand, draws taken back, refills."""
 
     registration: Registration
     draw: Draw | None
     by_hand: int
     voided: int
+    refills: tuple[Draw, ...] = ()
 
     @property
     def school(self) -> School:
@@ -241,15 +248,20 @@ def rounds_in(term: Term, *, text: str = "") -> list[RoundOf]:
     if text:
         registrations = registrations.filter(Q(school__name__icontains=text) | Q(school__code__startswith=text))
     draws: dict[int, list[Draw]] = defaultdict(list)
+    refills: dict[int, list[Draw]] = defaultdict(list)
     by_hand = Count("changes", filter=Q(changes__kind="hand"))
     for draw in Draw.objects.filter(registration__term=term).annotate(by_hand=by_hand).order_by("number"):
-        draws[draw.registration_id].append(draw)
+        if draw.base_id is None:
+            draws[draw.registration_id].append(draw)
+        elif draw.state != "void":
+            refills[draw.registration_id].append(draw)
     found = []
     for registration in registrations:
         mine = draws[registration.pk]
         standing = next((one for one in reversed(mine) if one.state != "void"), None)
         voided = sum(one.state == "void" for one in mine)
-        found.append(RoundOf(registration, standing, standing.by_hand if standing else 0, voided))  # type: ignore[attr-defined]
+        by_hand_here = standing.by_hand if standing else 0  # type: ignore[attr-defined]
+        found.append(RoundOf(registration, standing, by_hand_here, voided, tuple(refills[registration.pk])))
     return found
 
 

@@ -23,6 +23,7 @@ class Registration(models.Model):
     method = models.CharField(max_length=10)  # gsd, da, mcf: named before the first family chooses (R-ALLOC-01)
     table = models.ForeignKey(TablePublication, models.PROTECT, related_name="registrations")
     frozen_at = models.DateTimeField(null=True)  # the choices are settled: set by the draw
+    late_until_at = models.DateTimeField(null=True)  # who has not applied yet may until then: set by a refill round
     opened_by = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
 
@@ -33,7 +34,9 @@ class Registration(models.Model):
         ]
 
     class Secrecy:
-        open = {"school", "term", "opens_at", "closes_at", "method", "table", "frozen_at", "opened_at"}
+        open = {
+            "school", "term", "opens_at", "closes_at", "method", "table", "frozen_at", "late_until_at", "opened_at",
+        }  # fmt: skip
         masked = {"opened_by": "某人"}
 
     def is_open(self, at: datetime) -> bool:

@@ -118,7 +118,7 @@ def _before_service(term: Term) -> dict[str, dict[int, dict[str, Any]]]:
         },
         "draw": {
             row["registration__school"]: row
-            for row in Draw.objects.filter(registration__term=term)
+            for row in Draw.objects.filter(registration__term=term, base=None)
             .exclude(state="void")
             .order_by("number")
             .values("registration__school", "state")

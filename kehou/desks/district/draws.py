@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from kehou.chapters.allocation.models import Draw
 from kehou.chapters.allocation.queries import RoundOf, rounds_in
 from kehou.chapters.basis.queries import parameters_on, terms
 from kehou.chapters.people.queries import Seat
@@ -43,7 +44,7 @@ def draws(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         *map(sheets.Column, ("学校标识码", "学校", "状态", "随机数")), sheets.Column("申请", "whole"),
         sheets.Column("第一志愿（%）", "whole"), sheets.Column("有位置（%）", "whole"),
         sheets.Column("优先保障有位置（%）", "whole"), sheets.Column("手工调整", "whole"),
-        sheets.Column("作废", "whole"), sheets.Column("要问的"),
+        sheets.Column("作废", "whole"), sheets.Column("补选"), sheets.Column("要问的"),
     ]  # fmt: skip
     if answer := sheet(request, f"摇号-{term.code}", columns, map(_cells, shown)):
         return answer
@@ -69,6 +70,7 @@ def _row(one: RoundOf, *, least: int) -> dict[str, Any]:
         "state": DRAW.labels[draw.state] if draw else "还没有定办法",
         "kind": _KIND[draw.state if draw else ""],
         "randomness": say_randomness(draw.randomness) if draw and draw.randomness else "",
+        "refills": [(refill, DRAW.labels[refill.state], _told(refill, least)) for refill in one.refills],
         "asked": every.get("requests", 0),
         "first": _share(every, "first", least),
         "placed": _share(every, "placed", least),
@@ -83,6 +85,12 @@ def _row(one: RoundOf, *, least: int) -> dict[str, Any]:
     }
 
 
+def _told(refill: Draw, least: int) -> dict[str, int] | None:
+    """Return a public refill round in counts, or None for one too small to be told."""
+    counts: dict[str, int] = refill.stats.get("refilled", {})
+    return counts if refill.state == "published" and counts.get("asked", 0) >= least else None
+
+
 def _share(counts: dict[str, int], what: str, least: int) -> int | None:
     """Return a share in percent, rounded down, or None for a group too small to be told."""
     asked = counts.get("requests", 0)
@@ -93,5 +101,7 @@ def _cells(row: dict[str, Any]) -> tuple[Any, ...]:
     one = row["round"]
     return (
         one.school.code, one.school.name, row["state"], row["randomness"], row["asked"], row["first"], row["placed"],
-        row["protected"], one.by_hand, one.voided, "".join(say(no) for no in row["warnings"]),
+        row["protected"], one.by_hand, one.voided,
+        "；".join(f"{one.named_at:%Y-%m-%d}{state}" for one, state, _ in row["refills"]),
+        "".join(say(no) for no in row["warnings"]),
     )  # fmt: skip

@@ -42,6 +42,7 @@ def _refusal_now(registration: Registration, application: Application | None) ->
         frozen_at=registration.frozen_at,
         at=clock.now(),
         returned=application is not None and application.state == "returned",
+        late_until=registration.late_until_at,
     )
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from kehou.chapters.allocation.models import Offer
 from kehou.chapters.allocation.queries import published_draw_of
+from kehou.chapters.allocation.refills import open_refill_for
 from kehou.chapters.allocation.renewals import renewals_of
 from kehou.chapters.attendance.models import Release
 from kehou.chapters.attendance.queries import afternoon_of, leaves_on
@@ -166,6 +167,10 @@ def _todo(pupil: Pupil, application: Application | None, now: datetime) -> list[
         .select_related("slot__activity")
         .order_by("expires_at")
     ]
+    refill = open_refill_for(application, now)
+    if refill is not None:
+        url = reverse("guardian:refill", args=(pupil.pk,))
+        items.append({"title": "补选：想换活动或还在候补", "url": url, "icon": "refresh", "deadline": refill.closes_at})
     if application.state == "allocated" and (agreement := queries.agreement_of(application)):
         items.append(
             {
@@ -188,6 +193,9 @@ def _choose(pupil: Pupil, registration: Any, application: Application | None, no
         return [{"title": "补充申请：班主任退回", "url": url, "icon": "edit", "deadline": registration.closes_at}]
     if application is None and registration.opens_at <= now < registration.closes_at:
         return [{"title": "选择参加或不参加课后服务", "url": url, "icon": "edit", "deadline": registration.closes_at}]
+    late = registration.late_until_at
+    if application is None and late is not None and now < late:
+        return [{"title": "还可以报名：补选", "url": url, "icon": "edit", "deadline": late}]
     draw = published_draw_of(registration) if application and application.state == "waiting" else None
     if draw is not None:
         return [{"title": "看候补顺序", "url": reverse("guardian:result", args=(pupil.pk,)), "icon": "list-details"}]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation import queries as seats
 from kehou.chapters.allocation.models import Offer
+from kehou.chapters.allocation.refills import open_refill_of
 from kehou.chapters.allocation.rounds import pseudonym
 from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import Application
@@ -40,6 +41,7 @@ def result(request: HttpRequest, beside: Parenthood) -> HttpResponse:
     if application is not None and draw is not None and application.joins:
         context |= {
             "days": [(day, _why(day)) for day in seats.result_for(application)],
+            "refill": open_refill_of(draw, clock.now()),
             "pseudonym": pseudonym(draw, application.pk),
             "method": METHODS[application.registration.method],
             "randomness": say_randomness(draw.randomness),

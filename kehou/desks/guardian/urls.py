@@ -11,6 +11,7 @@ from kehou.desks.guardian import (
     home,
     leaving,
     opinions,
+    refill,
     renewals,
     result,
     siblings,
@@ -45,6 +46,10 @@ urlpatterns = [
     # the result and the agreement
     path("<int:pupil_id>/result/", result.result, name="result"),
     path("<int:pupil_id>/offers/<int:offer_id>/answer/", result.answer, name="offer_answer"),
+    path("<int:pupil_id>/refill/", refill.refill, name="refill"),
+    path("<int:pupil_id>/refill/receipt.json", refill.receipt, name="refill_receipt"),
+    path("<int:pupil_id>/refill/<int:weekday>/", refill.asking, name="refill_asking"),
+    path("<int:pupil_id>/refill/<int:weekday>/withdrawal/", refill.withdrawal, name="refill_withdrawal"),
     path("<int:pupil_id>/swaps/", swaps.swaps, name="swaps"),
     path("<int:pupil_id>/swaps/<int:placement_id>/", swaps.asking, name="swap_asking"),
     path("<int:pupil_id>/swaps/<int:placement_id>/withdrawal/", swaps.withdrawal, name="swap_withdrawal"),

@@ -16,7 +16,7 @@ from kehou.chapters.allocation.records import change_lines, changes_of, record_b
 from kehou.chapters.basis.queries import parameters_on
 from kehou.desks.public.gate import published
 from kehou.lib import clock
-from kehou.rules.allocation_words import CHANGE_KINDS, say_randomness
+from kehou.rules.allocation_words import CHANGE_KINDS, REFILL_METHOD, say_randomness
 from kehou.rules.enrolling import METHODS
 from kehou.rules.witnessing import ROLES
 
@@ -77,7 +77,8 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
     page = Paginator(changes_of(found), ROWS).get_page(request.GET.get("page"))
     context = {
         "draw": found,
-        "method": METHODS.get(found.registration.method, ""),
+        "method": REFILL_METHOD if found.base_id else METHODS.get(found.registration.method, ""),
+        "refills": _published().filter(base=found),
         "randomness": say_randomness(found.randomness),
         "page": page,
         "changes": change_lines(page, found),
@@ -92,7 +93,7 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
 @published
 def poster(request: HttpRequest, draw_id: int) -> HttpResponse:
     """Return the sheet of the notice board, `?size=a3` for the wall: pseudonyms only."""
-    found = get_object_or_404(_published(), pk=draw_id)
+    found = get_object_or_404(_published(), pk=draw_id, base=None)
     made = result_paper(found, address=request.build_absolute_uri("/"), a3=request.GET.get("size") == "a3")
     answer = HttpResponse(made.pdf, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="draw-result.pdf"'

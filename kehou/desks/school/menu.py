@@ -20,6 +20,7 @@ MENU: tuple[Group, ...] = (
             Entry("纸质申请", "school:paper", P.PAPER_ENTER, "writing"),
             Entry("统筹摇号", "school:draw", P.DRAW_SEE, "dice-3"),
             Entry("优先保障", "school:protected", P.PRIORITY_ACT, "heart-handshake"),
+            Entry("补选", "school:refill", P.DRAW_SEE, "refresh"),
             Entry("互换", "school:swaps", P.DRAW_SEE, "arrows-exchange"),
             Entry("协议", "school:agreements", P.AGREEMENT_SEE, "signature"),
             Entry("参加名单", "school:enrolments", P.REGISTRATION_SEE, "user-check"),

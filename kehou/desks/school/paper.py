@@ -127,6 +127,7 @@ def _refusal(found: Registration, standing: Application | None) -> Refusal | Non
         frozen_at=found.frozen_at,
         at=clock.now(),
         returned=standing is not None and standing.state == "returned",
+        late_until=found.late_until_at,
     )
 
 

@@ -1,6 +1,7 @@
 // Repeats a published draw in the reader's own browser: fetches the record of [data-draw-check] and says what is wrong, or
-// that nothing is. The family's own receipt may be added; it is read here and sent nowhere.
-import { changesOf, verify, verifyReceipt } from "./verify.js";
+// that nothing is; of a refill round also whether it follows from the draw [data-draw-before]. The family's own receipt may be
+// added; it is read here and sent nowhere.
+import { changesOf, verify, verifyFollows, verifyReceipt } from "./verify.js";
 
 const box = document.querySelector("[data-draw-check]");
 
@@ -17,9 +18,11 @@ async function check() {
   say("wait", ["正在重算…"]);
   const began = performance.now();
   try {
-    const record = await (await fetch(box.dataset.drawCheck)).json();
+    const read = async (address) => (await fetch(address)).json();
+    const record = await read(box.dataset.drawCheck), { drawBefore } = box.dataset;
     const file = box.querySelector("input[type=file]").files[0];
-    const faults = [...verify(record), ...(file ? verifyReceipt(record, JSON.parse(await file.text())) : [])];
+    const follows = drawBefore ? verifyFollows(record, await read(drawBefore)) : [];
+    const faults = [...verify(record), ...follows, ...(file ? verifyReceipt(record, JSON.parse(await file.text())) : [])];
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     if (faults.length) say("refusal", ["对不上：", ...faults.slice(0, 20).map((fault) => fault.why)]);
     else {

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.actions.noting import note
-from kehou.chapters.allocation.actions.seats import _end, _lock, _seat, offer_free_seats
+from kehou.chapters.allocation.actions.seats import _end, _lock, _seat, insist_on_rest, offer_free_seats
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Application, EnrolledDay, Enrolment
 from kehou.chapters.enrolment.queries import slots_of
@@ -63,6 +63,7 @@ def _care_for(application: Application, weekday: int, hour: int, at: datetime) -
     ):
         if application.pupil.homeroom.grade in found.activity.grades:
             slot = _lock(found.pk)
+            insist_on_rest(application.registration)
             # First come, first served holds for places that are left over, and never past somebody who waits (2.3-j).
             if is_left_over(
                 taken=queries.taken_in(slot), seats=slot.activity.capacity, waiting=_before(application, slot)

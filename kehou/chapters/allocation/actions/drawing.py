@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from kehou.chapters.allocation import queries
-from kehou.chapters.allocation.models import BeaconEntry, Draw, Placement, Unplaced, WaitingPlace
+from kehou.chapters.allocation.models import BeaconEntry, Draw, Placement, RefillWish, Unplaced, WaitingPlace
 from kehou.chapters.allocation.rounds import Frozen, freeze_round, slot_of
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Registration
@@ -22,7 +22,7 @@ from kehou.chapters.journal import actions as journal
 from kehou.lib.actors import Actor
 from kehou.lib.statements import insert_objects
 from kehou.rules import drawing
-from kehou.rules.allocation import Outcome, Rules, allocate, numbers
+from kehou.rules.allocation import Outcome, Rules, allocate, numbers, refilled
 from kehou.rules.allocation.lottery import seed as seed_of
 from kehou.rules.allocation.randomness import refusal_to_draw
 from kehou.rules.states import DRAW, refusal_of_lost_race, refusal_to_move
@@ -150,11 +150,27 @@ def draw_lots(draw: Draw, *, by: Actor, at: datetime, step: Step | None = None) 
             drawn_at=at,
             drawn_by=str(by),
         )
-        _write_outcome(draw, outcome, frozen, step)
+        (_write_outcome if draw.base_id is None else _keep_outcome)(draw, outcome, frozen, step)
         draw.record.save(f"{frozen.round.id}-record.json", ContentFile(content), save=False)
         Draw.objects.filter(pk=draw.pk).update(record=draw.record.name)
-        _write(draw, "allocation.drawn", by=by, at=at, seed=draw.seed, record=draw.record_digest)
+        verb = "allocation.drawn" if draw.base_id is None else "allocation.refill_drawn"
+        _write(draw, verb, by=by, at=at, seed=draw.seed, record=draw.record_digest)
     return draw
+
+
+def _keep_outcome(refill: Draw, outcome: Outcome, frozen: Frozen, step: Step | None) -> None:
+    """Note beside each wish of a refill round what was drawn for it; seats move only when the round is published."""
+    pids = {application: pid for pid, application in frozen.applications.items()}
+    wishes = list(refill.refill_wishes.filter(withdrawn_at=None))
+    for wish in wishes:
+        key = pids.get(wish.application_id, ""), wish.weekday
+        seat, came = outcome.seat.get(key), wish.held_id
+        drawn = [slot_of(section) for section in (seat, *outcome.care.get(key, ())) if section]
+        wish.got = [] if not drawn or drawn[0] == came else drawn
+        wish.outcome = ("moved" if came else "served") if wish.got else "unchanged"
+    RefillWish.objects.bulk_update(wishes, ["got", "outcome"], batch_size=500)
+    if step:
+        step(1, 1, "写入结果")
 
 
 def _stats(outcome: Outcome, frozen: Frozen) -> dict[str, Any]:
@@ -164,6 +180,8 @@ def _stats(outcome: Outcome, frozen: Frozen) -> dict[str, Any]:
     stats["closed_slots"] = [slot_of(section) for section in outcome.closed]
     stats["renewed"] = dict(Counter(str(slot) for _, slot, _ in frozen.kept))
     # Counts of the protected are kept for the district and never shown beside names (2.1-k).
+    if outcome.round.base is not None:
+        stats["refilled"] = asdict(refilled(outcome))
     return stats
 
 

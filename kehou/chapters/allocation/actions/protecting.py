@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kehou.chapters.allocation import queries
-from kehou.chapters.allocation.actions.seats import _lock, _tell_offer
+from kehou.chapters.allocation.actions.seats import _lock, _tell_offer, insist_on_rest
 from kehou.chapters.allocation.models import Offer
 from kehou.chapters.allocation.protection import protected_without_place
 from kehou.chapters.enrolment.models import Application
@@ -34,6 +34,7 @@ def offer_alternative(application: Application, slot_id: int, *, by: Actor, at: 
     if not slots_of(registration).filter(pk=slot_id).exists():
         raise Refused(refuse("R-GRP-01", "not_offered_here"))
     slot = _lock(slot_id)
+    insist_on_rest(registration)
     cases = {case.application.pk: case for case in protected_without_place(registration)}
     case = cases.get(application.pk)
     if case is None or slot.weekday not in case.weekdays:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kehou.chapters.allocation.actions.noting import note
 from kehou.chapters.allocation.actions.publishing import _guardians
-from kehou.chapters.allocation.actions.seats import _end, _lock, _seat
+from kehou.chapters.allocation.actions.seats import _end, _lock, _seat, insist_on_rest
 from kehou.chapters.allocation.displaced import Displaced, displaced, next_places, refusal_now
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.enrolment.models import Application, Enrolment
@@ -41,6 +41,7 @@ def place_anew(draw: Draw, *, reason: str, by: Actor, at: datetime) -> list[Disp
         refusal_now(draw, len(children)),
     )
     _hold(draw, children)
+    insist_on_rest(draw.registration)
     # Read again now that nothing moves.
     placed = next_places(draw, displaced(draw))
     for one in placed:

@@ -17,7 +17,8 @@ def run_draw(report: jobs.Progress, *, draw: int) -> dict[str, int]:
     if row.state == "committed":
         with report.fenced():
             draw_lots(row, by=report.by, at=report.at, step=report.step)
-    report.link(f"/school/{row.registration.school.code}/draw/")
+    page = "draw" if row.base_id is None else "draw/refill"
+    report.link(f"/school/{row.registration.school.code}/{page}/")
     return {"requests": row.requests, "placements": row.placements.count()}
 
 

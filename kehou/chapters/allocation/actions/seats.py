@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.actions.noting import note
 from kehou.chapters.allocation.models import Offer, Placement, WaitingPlace
+from kehou.chapters.allocation.refills import standing_refill
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Application, Enrolment, Exit, Registration
 from kehou.chapters.enrolment.queries import slots_of
@@ -18,7 +19,7 @@ from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.queries import guardians_of
 from kehou.chapters.programme.models import Slot
 from kehou.lib.actors import SYSTEM, Actor
-from kehou.rules import drawing
+from kehou.rules import drawing, refilling
 from kehou.rules.calendar import weekday_name
 from kehou.rules.enrolling import said
 from kehou.rules.verdicts import Refused, insist, refuse
@@ -27,6 +28,12 @@ from kehou.rules.verdicts import Refused, insist, refuse
 def _lock(slot_id: int) -> Slot:
     """Return the slot, held until the end of the transaction; SQLite holds the whole database instead."""
     return Slot.objects.select_for_update(of=("self",)).select_related("activity").get(pk=slot_id)
+
+
+def insist_on_rest(registration: Registration) -> None:
+    """Raise while a refill round is frozen: it knows who holds what. Call it with the slots locked."""
+    refill = standing_refill(registration)
+    insist(refilling.refusal_to_give(refill.state if refill else None))
 
 
 def _insist_on_seat(slot: Slot, *, but: Offer | None = None) -> None:
@@ -54,6 +61,7 @@ def place(
     if not slots_of(application.registration).filter(pk=slot_id).exists():
         raise Refused(refuse("R-GRP-01", "not_offered_here"))
     slot = _lock(slot_id)
+    insist_on_rest(application.registration)
     _insist_on_seat(slot)
     if instead_of is not None:
         _end(instead_of, at)

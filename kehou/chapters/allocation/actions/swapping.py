@@ -12,6 +12,7 @@ from kehou.chapters.allocation.actions.noting import note
 from kehou.chapters.allocation.actions.publishing import _guardians
 from kehou.chapters.allocation.actions.seats import _end, _lock, _seat, _span, offer_free_seats
 from kehou.chapters.allocation.models import Draw, Placement, SwapRound, SwapWish
+from kehou.chapters.allocation.refills import standing_refill
 from kehou.chapters.allocation.swaps import Swap, find_cycles, in_counts, options_for, swap_round_of, wishes_of
 from kehou.chapters.enrolment.models import Application, Enrolment
 from kehou.chapters.journal import actions as journal
@@ -38,6 +39,7 @@ def open_swaps(draw: Draw, *, closes_at: datetime, by: Actor, at: datetime) -> S
             standing=last is not None and last.state == SWAPS.start,
             closes_at=closes_at,
             at=at,
+            refilling=standing_refill(draw.registration) is not None,
         )
     )
     number = last.number + 1 if last else 1

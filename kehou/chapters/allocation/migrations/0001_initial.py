@@ -41,7 +41,30 @@ class Migration(migrations.Migration):
                 ('voided_at', models.DateTimeField(null=True)),
                 ('voided_because', models.CharField(max_length=200, null=True)),
                 ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='enrolment.registration')),
+                ('base', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refills', to='allocation.draw')),
+                ('closes_at', models.DateTimeField(null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name='RefillWish',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekday', models.PositiveSmallIntegerField()),
+                ('slots', models.JSONField(default=list)),
+                ('care', models.BooleanField(default=False)),
+                ('digest', models.CharField(max_length=64)),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.CharField(max_length=80)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('got', models.JSONField(default=list)),
+                ('outcome', models.CharField(blank=True, max_length=10)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refill_wishes', to='enrolment.application')),
+                ('held', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.slot')),
+                ('refill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refill_wishes', to='allocation.draw')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('refill', 'application', 'weekday'), name='one_refill_wish_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='BeaconEntry',
@@ -157,6 +180,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='draw',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', True), ('drawn_by__isnull', True)), models.Q(('drawn_at__isnull', False), ('drawn_by__isnull', False)), _connector='OR'), name='draw_has_who_and_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='draw',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('base__isnull', True), ('closes_at__isnull', True)), models.Q(('base__isnull', False), ('closes_at__isnull', False)), _connector='OR'), name='refill_has_an_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='draw',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('planned', 'committed', 'drawn'))), fields=('base',), name='one_refill_at_a_time'),
         ),
         migrations.AddConstraint(
             model_name='beaconentry',

@@ -61,11 +61,13 @@ def exit_day(enrolment: Enrolment, today: date) -> date | None:
 
 
 @transaction.atomic
-def change_days(enrolment: Enrolment, becomes: Mapping[int, int], *, by: Actor, at: datetime) -> list[EnrolledDay]:
+def change_days(
+    enrolment: Enrolment, becomes: Mapping[int, int], *, by: Actor, at: datetime, drawn: bool = False
+) -> list[EnrolledDay]:
     """Change weekdays and hours (ISO weekday → hours) from the next service day on.
 
-    Less is possible at any time, more only in a change window and where the table offers it (2.2-i). The seats are the
-    allocation's: it calls this with what can be served.
+    Less is possible at any time, more only in a change window and where the table offers it (2.2-i), or where a refill
+    round has given it (`drawn`). The seats are the allocation's: it calls this with what can be served.
 
     :raises Refused: R-ENR-01
     """
@@ -83,22 +85,19 @@ def change_days(enrolment: Enrolment, becomes: Mapping[int, int], *, by: Actor, 
     was = hours_on(enrolment, effective_on)
     insist(
         enrolling.refusal_to_change(
-            was, becomes, in_window=queries.change_window_on(registration, at.date()) is not None,
+            was, becomes, in_window=drawn or queries.change_window_on(registration, at.date()) is not None,
             most_hours=queries.offer_for(registration, enrolment.pupil.homeroom.grade).most_hours,
         ),
         refusal_of_mixed(becomes.values(), mixed=queries.terms_of(registration).mixed_hours),
     )  # fmt: skip
     made = _replace_days(enrolment, was, becomes, effective_on)
-    journal.write(
-        "enrolment.days_changed",
-        about=enrolment,
-        by=by,
-        at=at,
-        school_code=enrolment.school.code,
-        was={str(weekday): hours for weekday, hours in sorted(was.items())},
-        becomes={str(weekday): hours for weekday, hours in sorted(becomes.items())},
-        effective_on=effective_on.isoformat(),
-    )
+    changed = {
+        "was": {str(weekday): hours for weekday, hours in sorted(was.items())},
+        "becomes": {str(weekday): hours for weekday, hours in sorted(becomes.items())},
+        "effective_on": effective_on.isoformat(),
+    }
+    code = enrolment.school.code
+    journal.write("enrolment.days_changed", about=enrolment, by=by, at=at, school_code=code, **changed)
     return made
 
 

@@ -111,6 +111,14 @@ def freeze(registration: Registration, *, by: Actor, at: datetime) -> None:
     journal.write("enrolment.choices_frozen", about=registration, by=by, at=at)
 
 
+def admit_late(registration: Registration, until: datetime | None) -> None:
+    """Let families that took no part in the draw apply until an hour, or no longer (None). Called by the refill round,
+    which writes the journal.
+    """
+    Registration.objects.filter(pk=registration.pk).update(late_until_at=until)
+    registration.late_until_at = until
+
+
 @transaction.atomic
 def open_change_window(
     registration: Registration, *, name: str, from_on: date, until_on: date, by: Actor, at: datetime

@@ -91,18 +91,22 @@ def _refusal_of_pupil(registration: Registration, pupil: Pupil) -> Refusal | Non
 def _insist_on_moment(registration: Registration, pupil: Pupil, at: datetime) -> None:
     """Raise if the family cannot write now. Only outside the window the application must be asked for."""
 
-    def refusal(*, returned: bool) -> Refusal | None:
+    def refusal(*, returned: bool, late_until: datetime | None = None) -> Refusal | None:
         return enrolling.refusal_of_time(
             opens_at=registration.opens_at,
             closes_at=registration.closes_at,
             frozen_at=registration.frozen_at,
             at=at,
             returned=returned,
+            late_until=late_until,
         )
 
     if refusal(returned=False) is not None:
-        mine = Application.objects.filter(registration=registration, pupil=pupil, state="returned")
-        insist(refusal(returned=mine.exists()))
+        mine = (
+            Application.objects.filter(registration=registration, pupil=pupil).values_list("state", flat=True).first()
+        )
+        late_until = registration.late_until_at if mine is None or mine in enrolling.OPEN_STATES else None
+        insist(refusal(returned=mine == "returned", late_until=late_until))
 
 
 # --- The hot path -----------------------------------------------------------------------------------------------------

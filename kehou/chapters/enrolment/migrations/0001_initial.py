@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('closes_at', models.DateTimeField()),
                 ('method', models.CharField(max_length=10)),
                 ('frozen_at', models.DateTimeField(null=True)),
+                ('late_until_at', models.DateTimeField(null=True)),
                 ('opened_by', models.CharField(max_length=80)),
                 ('opened_at', models.DateTimeField()),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='schools.school')),

@@ -63,7 +63,11 @@ def registration(asked: Asked) -> Iterator[tuple[str, Found]]:
 def draw(asked: Asked) -> Iterator[tuple[str, Found]]:
     """Yield whether the placements are published, with the hash of the public record."""
     found: dict[int, StepFacts] = {}
-    rows = Draw.objects.filter(registration__term=asked.term).exclude(state="void").select_related("registration")
+    rows = (
+        Draw.objects.filter(registration__term=asked.term, base=None)
+        .exclude(state="void")
+        .select_related("registration")
+    )
     for one in asked.within(rows.defer("stats", "rules"), "registration__school").order_by("number"):
         day = on(one.published_at)
         method = METHODS[one.registration.method].split("：")[0]
