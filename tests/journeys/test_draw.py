@@ -133,3 +133,24 @@ def test_the_office_carries_out_the_swaps_that_were_shown(at: Sit) -> None:
     office = at("afternoon").sign_in_as("课后服务管理员", of="双桂湖畔小学").go(f"/school/{LAKESIDE}/draw/swaps/")
     office.reads("现在办理会这样换", "2名学生：").picture("school-swaps")
     office.press("办理互换").reads("2名学生换成", "这样换的", "没有换成")
+
+
+@pytest.mark.clause("2.7.3-c")
+def test_a_refill_round_is_frozen_drawn_published_and_checked_in_the_browser(at: Sit) -> None:
+    page = f"/school/{SMALL}/draw/refill/"
+    office = at("afternoon").sign_in_as("课后服务管理员", of="年画村小学").go(page)
+    office.reads("这一次补选", "3 份").press("封存志愿").reads("志愿已封存", "两个人各录一遍公开结果")
+    office.page.locator("#result_1").fill(RESULT)
+    office.press("录入").reads("已录入您看到的公开结果")
+    head = at().sign_in_as("校长", of="年画村小学").go(page)
+    head.page.locator("#result_1").fill(RESULT)
+    head.press("录入")
+    office.go(page).press("开始摇号")
+    wait_for(office, "公布以前，位置都没有动")
+    office.picture("school-refill")
+    head.go(page).follow("预览并公布").reads("谁也不会失去原来的位置", "3份填报")
+    head.press("公布").reads("已公布，填报的家长都收到了来信").follow("公开记录和核对")
+    stranger = at(phone=True).go(head.page.url.removeprefix(head.address))
+    stranger.reads("有位置的先保住自己的位置", "接着哪一次摇号")
+    stranger.page.get_by_role("button", name="在这里重算一遍").click()
+    expect(stranger.page.locator("[data-draw-answer]")).to_contain_text("全部对得上")
