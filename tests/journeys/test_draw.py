@@ -147,7 +147,6 @@ def test_a_refill_round_is_frozen_drawn_published_and_checked_in_the_browser(at:
     head.press("录入")
     office.go(page).press("开始摇号")
     wait_for(office, "公布以前，位置都没有动")
-    office.picture("school-refill")
     head.go(page).follow("预览并公布").reads("谁也不会失去原来的位置", "3份填报")
     head.press("公布").reads("已公布，填报的家长都收到了来信").follow("公开记录和核对")
     stranger = at(phone=True).go(head.page.url.removeprefix(head.address))
