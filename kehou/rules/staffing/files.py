@@ -144,6 +144,12 @@ def missing(one: File, terms: Terms, on: date) -> list[Refusal]:
     return found
 
 
+def failing(one: File, terms: Terms, on: date) -> tuple[str, ...]:
+    """Return the titles of what somebody is not through with on a day: the steps, the district's yes (R-FILING-01)."""
+    found = tuple(step.title for step in STEPS if step.missing(one, terms, on))
+    return (*found, ENDS["district"]) if one.needs_district else found
+
+
 def completeness(one: File, terms: Terms, on: date) -> int:
     """Return how complete a file is, in whole percent of what this person's kind must hold (R-FILE-01)."""
     whole = (

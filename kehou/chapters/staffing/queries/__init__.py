@@ -22,6 +22,7 @@ from kehou.chapters.staffing.queries.providers import (
     shown_now,
     uses_of,
 )
+from kehou.chapters.staffing.queries.results import GateResult, gate_results_of
 from kehou.chapters.staffing.queries.shortages import engaged_in, own_staff, statements_of, stating, volunteers_among
 from kehou.chapters.staffing.queries.showing import (
     Row,
@@ -59,6 +60,7 @@ from kehou.chapters.staffing.queries.volunteers import (
 __all__ = [
     "Choice",
     "Counts",
+    "GateResult",
     "Row",
     "accepted_roster",
     "afternoons_of",
@@ -80,6 +82,7 @@ __all__ = [
     "figures_of",
     "file_of",
     "files_of",
+    "gate_results_of",
     "hours_of",
     "is_readmitted",
     "last_exit",
