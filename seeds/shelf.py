@@ -91,9 +91,8 @@ def _safety(staffed: Staffed, term: Term) -> None:
     school, manager = staffed.school, staffed.by["asp_manager"]
     gate = planning.add_point(school, "gate", "正门离校", [1, 2, 3], by=manager, at=SIGNED)
     medical = planning.add_point(school, "medical", "医务室", [1, 2], by=manager, at=SIGNED)
-    days = range(1, 5) if school.code == YOUXIANG else range(1, 6)  # one open weekday to be seen in red
     rows = [(gate.key, day, hour, staffed.leaders[0]) for day in range(1, 6) for hour in (1, 2, 3)]
-    rows += [(medical.key, day, hour, staffed.leaders[1]) for day in days for hour in (1, 2)]
+    rows += [(medical.key, day, hour, staffed.leaders[1]) for day in range(1, 6) for hour in (1, 2)]
     planning.plan_duties(school, term, rows, by=manager, at=SIGNED)
     planning.plan_drill(
         school, term, scenario="fire", planned_on=date(2026, 10, 21), place="教学楼",

@@ -37,9 +37,10 @@ def ready(world: World, place: Place | None = None, *, at: datetime = AUGUST) ->
 
 
 def furnish(world: World, here: Place) -> None:
-    """Give a place its papers: the shelf, the fund plan, what belongs to the emergency plan."""
+    """Give a place its papers: the leading group with its letter, the shelf, the fund plan, what belongs to safety."""
     manager, principal, term = here.by("asp_manager"), here.by("principal"), world.term
     adopted(world, place=here)
+    planning.sign_letter(here.school, term, by=principal, at=AT)
     people = [(1, 40), (2, 200), (3, 20)]
     plan = starting_plan(parameters_of_term(term), months=5, people_by_tier=people, waived=12)
     draft = planning.draft_fund(here.school, term, plan, by=here.by("cashier"), at=AT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +10,6 @@ from django.utils import timezone
 
 from kehou.chapters.filing.models import Filing, Pack, PackPart
 from kehou.chapters.filing.queries import contents_of
-from kehou.chapters.filing.queries.chain import Chain, chain_content
 from kehou.lib.paper import Paper
 from kehou.lib.paper.register import issue
 from kehou.rules.filing import PARTS, digest_of
@@ -149,35 +147,3 @@ def _receipt(filing: Filing, pack: Pack) -> dict[str, Any]:
         "closing": [_CLOSING],
         "signatures": [{"label": f"{DISTRICT}（盖章）", "at": filing.decided_at}],
     }  # fmt: skip
-
-
-def chain_paper(chain: Chain, *, address: str, at: datetime) -> Paper:
-    """Return the gate chain of a school's term for an auditor: every step, its evidence with hash, who owes it."""
-    content = chain_content(chain)
-    rows = [
-        [
-            str(number), step["title"], step["state"], step["words"], step["on"], step["who"], step["digest"][:16],
-            step["due"], step["owes"], step["blocked_by"] and f"先要{step['blocked_by']}",
-        ]
-        for number, step in enumerate(content["steps"], 1)
-    ]  # fmt: skip
-    columns = ["序", "环节", "状态", "情况", "日期", "经办", "摘要", "期限", "在等", "受阻"]
-    data = {
-        "facts": [["完成", f"{chain.done}／{len(chain.steps)}"], ["超期", f"{chain.late}步"]],
-        "sections": [{"table": {"columns": columns, "rows": rows, "widths": [1, 4, 2, 6, 3, 2, 5, 3, 3, 4]}}],
-        "wide": True,
-        "closing": ["前一步没有办成，后一步不能开始；超期不等于通过。摘要是该环节材料校验码的前16位，可以逐项核验。"],
-    }
-    return issue(
-        "record",
-        data,
-        title="课后服务闸门链",
-        number="",
-        version="",
-        issued_at=at,
-        verify_url=f"{address.rstrip('/')}/filings/{chain.school.code}/?term={chain.term.code}",
-        school=chain.school.name,
-        term=chain.term.name,
-        basis="《关于梁平区中小学生课后服务工作的实施意见（试行）》二（一）、二（七）、四",
-        mark=_mark(),
-    )

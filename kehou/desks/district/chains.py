@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from kehou.chapters.basis.queries import terms
-from kehou.chapters.filing.papers import chain_paper
+from kehou.chapters.filing.chain_papers import chain_paper, district_chain_paper
 from kehou.chapters.filing.queries.chain import Chain, chain_of, chains_of
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.schools.models import School
@@ -118,4 +118,18 @@ def chain_pdf(request: HttpRequest, seat: Seat, school_code: str) -> HttpRespons
     made = chain_paper(found, address=request.build_absolute_uri("/"), at=clock.now())
     answer = HttpResponse(made.pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="chain-{school_code}-{found.term.code}.pdf"'
+    return answer
+
+
+@require_safe
+@in_district(P.FILING_SEE)
+def chains_pdf(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Hand out the chain of the whole district on paper, for an auditor."""
+    term = term_of(request)
+    if term is None:
+        raise Http404
+    found = chains_of(School.objects.order_by("code"), term, at=clock.now())
+    made = district_chain_paper(found, term, address=request.build_absolute_uri("/"), at=clock.now())
+    answer = HttpResponse(made.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="chains-{term.code}.pdf"'
     return answer

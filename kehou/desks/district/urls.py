@@ -68,6 +68,7 @@ urlpatterns = [
     path("end-exceptions/new/", exceptions.new_exception, name="exception_new"),
     # the gate chain
     path("chain/", chains.chains, name="chains"),
+    path("chain/chains.pdf", chains.chains_pdf, name="chains_pdf"),
     path("chain/<str:school_code>/", chains.chain, name="chain"),
     path("chain/<str:school_code>/chain.pdf", chains.chain_pdf, name="chain_pdf"),
     # filings

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kehou.chapters.basis.queries import terms
 from kehou.chapters.filing.actions import archive as archive_term
-from kehou.chapters.filing.papers import chain_paper
+from kehou.chapters.filing.chain_papers import chain_paper
 from kehou.chapters.filing.queries.chain import Chain, chain_of
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school

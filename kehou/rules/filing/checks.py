@@ -134,6 +134,23 @@ def _without_gaps(content: Content, contents: Contents, parameters: Parameters) 
         yield Check(code, "没有缺漏", PARTS[code].rule)
 
 
+def _is_led(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
+    yield from _each(content, "organisation", "领导小组和校长责任书齐全", "R-ORG-01")
+
+
+def _is_watched(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
+    yield from _each(content, "safety", "每处场所每个时段有安全责任人", "R-SAFE-01")
+
+
+def _each(content: Content, measure: str, title: str, code: str) -> Iterator[Check]:
+    """Yield a red check for each problem, under its own rule; one green check where there is none."""
+    problems = _measure(content, measure, [])
+    for one in problems:
+        yield Check(content["code"], title, one["code"], refuse(one["code"], "gap", said=one["said"]))
+    if not problems:
+        yield Check(content["code"], title, code)
+
+
 def _from_the_list(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
     unlisted, unsigned = _measure(content, "unlisted", []), _measure(content, "unsigned", [])
     no = refuse("R-EXT-01", "provider_not_listed", names="、".join(unlisted)) if unlisted else None
@@ -149,10 +166,10 @@ def _names(names: Iterable[str]) -> str:
 
 _Asked = Callable[[Content, Contents, Parameters], Iterator[Check]]
 _BY_PART: dict[str, tuple[_Asked, ...]] = {
-    "F1": (_asked_twice,),
+    "F1": (_asked_twice, _is_led),
     "F2": (_without_gaps,),
     "F5": (_without_gaps,),
-    "F6": (_without_gaps,),
+    "F6": (_without_gaps, _is_watched),
     "F3": (_people_are_cleared, _in_service_first),
     "F4": (_led_from_the_list, _basic_care),
     "F7": (_agreement_is_whole,),

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kehou.chapters.schools.models import School
+from tests.consultation import closed_census
 from tests.filing import accepted
 from tests.world import World, moment
 
@@ -40,6 +41,7 @@ def test_it_is_narrowed_by_step_state_and_name(officer: Client, world: World):
     late = main_of(officer, step="filing", state="late")
     assert world.hill.school.name in late and world.riverside.school.name not in late
     assert world.riverside.school.name not in main_of(officer, q="明月山")
+    closed_census(world)
     assert world.riverside.school.name in main_of(officer, step="survey")
     assert "没有这样的学校" in officer.get(reverse("district:chains"), {"step": "archive"}).content.decode()
     assert world.riverside.school.name in main_of(officer, step="?", state="?")
@@ -51,6 +53,7 @@ def test_it_is_taken_away_and_printed(officer: Client, world: World):
     assert "意向调查" in officer.get(where).content.decode()
     paper = officer.get(reverse("district:chain_pdf", args=(world.riverside.school.code,)))
     assert paper.content.startswith(b"%PDF")
+    assert officer.get(reverse("district:chains_pdf")).content.startswith(b"%PDF")
     assert officer.get(reverse("district:chain", args=("9999999999",))).status_code == 404
 
 

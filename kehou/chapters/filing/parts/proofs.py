@@ -22,12 +22,17 @@ def part_of(code: str, pack: Pack, *, without: str) -> Part:
         formed=True,
         facts=(("文件", f"{len(signed)}份"), ("待补", f"{len(pack.problems) + len(pack.warnings)}项")),
         tables=(Table("目录", _COLUMNS, tuple(_row(one) for one in pack.evidence), keys=1, widths=(5, 3, 3, 3)),),
-        evidence=tuple(Evidence(one.title, one.digest, _day(one), _who(one)) for one in signed),
+        evidence=evidence_in(pack),
         measures={
-            "problems": [_plain(one) for one in pack.problems],
-            "warnings": [_plain(one) for one in pack.warnings],
+            "problems": [plain(one) for one in pack.problems],
+            "warnings": [plain(one) for one in pack.warnings],
         },
     )
+
+
+def evidence_in(pack: Pack) -> tuple[Evidence, ...]:
+    """Return what of a pack carries a hash."""
+    return tuple(Evidence(one.title, one.digest, _day(one), _who(one)) for one in pack.evidence if one.digest)
 
 
 def _row(proof: Proof) -> tuple[str, ...]:
@@ -42,6 +47,6 @@ def _who(proof: Proof) -> str:
     return proof.by.split("（")[0]
 
 
-def _plain(no: Refusal) -> dict[str, Any]:
+def plain(no: Refusal) -> dict[str, Any]:
     """Return a problem as it is kept in the pack: its rule and what it said on that day."""
     return {"code": no.code, "said": say(no)}

@@ -69,6 +69,7 @@ from kehou.chapters.planning.queries.organisation import (
     months_open,
     organisation_of,
     principals_of,
+    problems_of_organisations,
     seats_of,
 )
 from kehou.chapters.planning.queries.plans import (
@@ -143,7 +144,8 @@ __all__ = [
     "latest_version", "ledger_of", "letter_of", "matrix_of", "meetings_of", "members_of", "minutes_content",
     "months_open", "notice_by_digest", "notice_content", "open_rounds", "opinions_of", "organisation_of",
     "overdue_reviews", "parameters_of_term", "places_of", "plan_of", "points_of", "policy_by_code", "principals_of",
-    "problem_of_drills_in", "problems_of_records", "receipt_of", "receipts_of", "records_of",
+    "problem_of_drills_in", "problems_of_organisations", "problems_of_records", "receipt_of", "receipts_of",
+    "records_of",
     "refusal_before_agreement", "refusal_before_clearance", "refusal_before_final", "refusal_before_plan",
     "refusal_before_registration", "refusal_to_answer", "refusal_to_edit", "refusals_before_agreements",
     "renewals_of", "round_of", "seats_of", "sections_of", "shelf_of", "signed_amendments", "signed_version",

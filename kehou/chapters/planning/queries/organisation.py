@@ -58,7 +58,7 @@ def history_of_group(school: School) -> QuerySet[GroupSeat]:
     return school.group_seats.order_by("-appointed_at", "-pk")
 
 
-def principals_of(schools: Iterable[School], *, on: date) -> set[tuple[int, int]]:
+def principals_of(schools: Iterable[School | int], *, on: date) -> set[tuple[int, int]]:
     """Return (school, account) of those who hold the principal's post on a day."""
     held = Post.objects.filter(held_on(on), school__in=list(schools), role="principal")
     return set(held.values_list("school_id", "account_id"))
@@ -105,7 +105,35 @@ def organisation_of(school: School, term: Term, *, on: date) -> Pack:
     A month that is not confirmed yet is a warning: it cannot keep a filing back, which comes before the first month.
     """
     seats, letter = seats_of(school), letter_of(school, term)
-    head = next((one for one in seats if one.post == "head" and not one.is_deputy), None)
+    found = _problems(term, seats, letter, principals_of([school], on=on))
+    evidence = [Proof(str(one), on=one.from_on, by=one.appointed_by) for one in seats]
+    if letter:
+        evidence.append(Proof("校长责任书", letter.digest, day_of(letter.signed_at), letter.signed_by))
+    late = [refuse("R-ORG-03", "month_unconfirmed", month=in_month(one)) for one in months_open(school, term, on=on)]
+    return Pack("课后服务工作领导小组", tuple(evidence), tuple(found), tuple(late))
+
+
+def problems_of_organisations(schools: Iterable[int] | None, term: Term, *, on: date) -> dict[int, tuple[Refusal, ...]]:
+    """Return what the leading group of each school lacks for a term, by school id; of all schools (None).
+
+    Three questions, four for all. A school without anybody lacks every post and the letter.
+    """
+    ids = list(School.objects.values_list("pk", flat=True) if schools is None else schools)
+    seats: dict[int, list[GroupSeat]] = {school: [] for school in ids}
+    for one in GroupSeat.objects.filter(school__in=ids, ended_at=None):
+        seats[one.school_id].append(one)
+    rows = ResponsibilityLetter.objects.filter(school__in=ids, term=term).defer("text").order_by("signed_at")
+    letters = {one.school_id: one for one in rows}
+    principals = principals_of(ids, on=on)
+    return {school: tuple(_problems(term, seats[school], letters.get(school), principals)) for school in ids}
+
+
+def _problems(
+    term: Term, seats: Iterable[GroupSeat], letter: ResponsibilityLetter | None, principals: set[tuple[int, int]]
+) -> list[Refusal]:
+    """Return what a group lacks: posts, a head who is the principal, the head's letter of the term."""
+    known = list(seats)
+    head = next((one for one in known if one.post == "head" and not one.is_deputy), None)
     unsigned = problem_of_letter(
         term=term.name,
         signed=letter is not None,
@@ -113,12 +141,7 @@ def organisation_of(school: School, term: Term, *, on: date) -> Pack:
         head=head.account_id if head else None,
         name=letter.signed_by if letter else "",
     )
-    found = [*problems_of_group(holders_of(seats, principals_of([school], on=on))), *([unsigned] if unsigned else [])]
-    evidence = [Proof(str(one), on=one.from_on, by=one.appointed_by) for one in seats]
-    if letter:
-        evidence.append(Proof("校长责任书", letter.digest, day_of(letter.signed_at), letter.signed_by))
-    late = [refuse("R-ORG-03", "month_unconfirmed", month=in_month(one)) for one in months_open(school, term, on=on)]
-    return Pack("课后服务工作领导小组", tuple(evidence), tuple(found), tuple(late))
+    return [*problems_of_group(holders_of(known, principals)), *([unsigned] if unsigned else [])]
 
 
 def in_month(month: date) -> str:

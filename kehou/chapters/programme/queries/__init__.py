@@ -23,7 +23,7 @@ from kehou.chapters.programme.queries.people import (
 )
 from kehou.chapters.programme.queries.permits import granted_to, permits_of, permits_of_district
 from kehou.chapters.programme.queries.printing import COLUMNS, Line, line_of, lines_of, paper_of, words_of
-from kehou.chapters.programme.queries.safety import safety_matrix, safety_needs
+from kehou.chapters.programme.queries.safety import safety_gaps, safety_matrix, safety_needs
 from kehou.chapters.programme.queries.table import (
     document_of,
     is_changed_since,
@@ -73,6 +73,7 @@ __all__ = [
     "refusals_of_tiers",
     "row_of",
     "rows_of",
+    "safety_gaps",
     "safety_matrix",
     "safety_needs",
     "sections_for",
@@ -86,4 +87,4 @@ __all__ = [
     "times_of",
     "trip_of",
     "words_of",
-]  # fmt: skip
+]

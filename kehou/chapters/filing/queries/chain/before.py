@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from django.db.models import Count, Max
 
 from kehou.chapters.filing.queries.chain.facts import Asked, Found, name, on, said
-from kehou.chapters.planning.queries import ShelfCount, counts_of_shelves
+from kehou.chapters.planning.queries import ShelfCount, counts_of_shelves, problems_of_organisations
 from kehou.chapters.programme.models import ActivityTable, TablePublication
-from kehou.chapters.schools.models import CensusClosing, DismissalTime, Homeroom, Room, Season
+from kehou.chapters.programme.queries import safety_gaps
+from kehou.chapters.schools.models import Census, CensusClosing, DismissalTime, Homeroom, Room, Season
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.surveys.models import Survey
 from kehou.rules.policy_documents import REQUIRED
@@ -55,13 +56,25 @@ def _lacking(taught: set[int], seasons: list[Season], bare: list[int]) -> str:
 
 
 def ledger(asked: Asked) -> Iterator[tuple[str, Found]]:
-    """Yield whether the places are registered, and by which census of the term they were stated (R-RES-01)."""
+    """Yield whether the census of the term is closed: every row of the ledger was looked at, none is carried on blindly
+    (R-RES-01). What is only registered is work under way; a census that is opened again is open again.
+    """
     rows = asked.within(Room.objects.all()).values("school").annotate(n=Count("pk")).order_by()
-    found = {row["school"]: StepFacts(True, f"{row['n']}处场地") for row in rows}
-    closings = CensusClosing.objects.filter(census__term=asked.term, census__school__in=list(found)).order_by("version")
-    for school, version, digest, at in closings.values_list("census__school", "version", "digest", "closed_at"):
-        words = f"{found[school].words}，资源调查第{version}版已定稿"
-        found[school] = StepFacts(True, words, on=on(at), digest=digest)
+    rooms = {row["school"]: f"{row['n']}处场地" for row in rows}
+    no = refuse("R-RES-01", "census_open", term=asked.term.name)
+    found = {
+        school: StepFacts(words=f"{words}，本学期的资源调查还没有做", begun=True, refusal=no)
+        for school, words in rooms.items()
+    }
+    for one in asked.within(Census.objects.filter(term=asked.term)):
+        if one.state != "closed":
+            words = f"{rooms.get(one.school_id, '没有场地')}，资源调查正在核对"
+            found[one.school_id] = StepFacts(words=words, begun=True, refusal=no)
+    closings = CensusClosing.objects.filter(census__term=asked.term, census__state="closed").order_by("version")
+    columns = ("census__school", "version", "digest", "closed_at", "closed_by")
+    for school, version, digest, at, by in asked.within(closings, "census__school").values_list(*columns):
+        words = f"{rooms.get(school, '没有场地')}，资源调查第{version}版已定稿"
+        found[school] = StepFacts(True, words, on=on(at), who=name(by), digest=digest)
     yield "ledger", found
 
 
@@ -79,18 +92,32 @@ def survey(asked: Asked) -> Iterator[tuple[str, Found]]:
 
 
 def readiness(asked: Asked) -> Iterator[tuple[str, Found]]:
-    """Yield whether there are people to serve and every required document is in force when the service begins."""
-    people = asked.within(StaffMember.objects.exclude(state="left")).values("school")
+    """Yield whether the leading group stands with its letter, people are in use, every required document is in force
+    when the service begins, and every place has somebody who answers for it (R-ORG-01…03, R-DOC-01, R-SAFE-01).
+    """
+    day = max(asked.today, asked.term.service_from_on)
+    people = asked.within(StaffMember.objects.filter(state="in_use")).values("school")
     counts = {row["school"]: row for row in people.annotate(n=Count("pk"), last=Max("joined_on")).order_by()}
-    shelves = counts_of_shelves(asked.schools, on=max(asked.today, asked.term.service_from_on))
+    shelves = counts_of_shelves(asked.schools, on=day)
+    groups = problems_of_organisations(asked.schools, asked.term, on=asked.today)
+    gaps = safety_gaps(asked.term, asked.schools)
     found = {}
-    for school in {*counts, *shelves}:
+    for school, group in groups.items():
         staff, papers = counts.get(school), shelves.get(school, ShelfCount()).required
-        lacking = len(REQUIRED) - papers
-        words = f"{staff['n'] if staff else 0}名服务人员，必备制度{papers}/{len(REQUIRED)}项"
-        no = refuse("R-DOC-01", "shelf_not_whole", missing=lacking) if lacking else None
-        done = staff is not None and no is None
-        found[school] = StepFacts(done, words, begun=True, on=staff["last"] if staff and done else None, refusal=no)
+        lacking, unsafe = len(REQUIRED) - papers, gaps.get(school, ())
+        words = [f"{staff['n'] if staff else 0}名在用人员", f"必备制度{papers}/{len(REQUIRED)}项"]
+        words.append(f"领导小组和责任书缺{len(group)}项" if group else "领导小组和责任书齐全")
+        words.append(f"{len(unsafe)}处没有安全责任人" if unsafe else "安全职责矩阵没有空缺")
+        wrong = [
+            *([refuse("R-DOC-01", "shelf_not_whole", missing=lacking)] if lacking else ()),
+            *group,
+            *(() if staff else (refuse("R-FILING-01", "nobody_in_use"),)),
+            *unsafe,
+        ]
+        found[school] = StepFacts(
+            not wrong, "，".join(words), begun=bool(staff or papers), on=staff["last"] if staff and not wrong else None,
+            refusal=wrong[0] if wrong else None,
+        )  # fmt: skip
     yield "readiness", found
 
 
