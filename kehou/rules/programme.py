@@ -95,3 +95,24 @@ def difference(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str,
         elif columns := tuple(label for key, label in COLUMNS.items() if row.get(key) != old[name].get(key)):
             found.append(RowChange(name, "changed", columns))
     return (*found, *(RowChange(name, "gone") for name in old if name not in new))
+
+
+# What a family pays for and where its child is, and when: what was filed with it holds until the change is filed too.
+FILED = {"slots": "时间", "week_of_month": "频次", "place": "地点", "class_hours": "课时（收费档次）", "grades": "年级"}
+
+
+def beyond(filed: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> dict[str, Refusal]:
+    """Return by name which activities go beyond the filed version of a table, each with the refusal (4-c, 2.7.2-g).
+
+    New ones, and those whose time, place, price or grades differ. What is gone, what has fewer seats, other kit or
+    another leader is filed too, but keeps nobody from coming: people are held back by the accepted roster (2.4-p).
+    """
+    old = {row["name"]: row for row in filed}
+    found = {}
+    for row in rows:
+        name, known = row["name"], old.get(row["name"])
+        if known is None:
+            found[name] = refuse("R-GATE-00", "activity_not_filed", name=name)
+        elif what := [label for key, label in FILED.items() if row.get(key) != known.get(key)]:
+            found[name] = refuse("R-GATE-00", "change_not_filed", name=name, what="、".join(what))
+    return found

@@ -55,7 +55,8 @@ BY_KEY: dict[str, StepKind] = {kind.key: kind for kind in STEPS}
 class StepFacts:
     """What is known of one step: whether it is done, in words, and what proves it.
 
-    `begun` is work under way; `refusal` what keeps it from being done; `owes` somebody else than usual.
+    `begun` is work under way; `refusal` what keeps it from being done; `owes` somebody else than usual; `due_on`
+    another day than the calendar's, for a step that was opened again.
     """
 
     done: bool = False
@@ -66,6 +67,7 @@ class StepFacts:
     digest: str = ""
     refusal: Refusal | None = None
     owes: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def judge(facts: Mapping[str, StepFacts], due: Mapping[str, date], *, today: dat
     states, blocker = [], ""
     for kind in STEPS:
         known = facts.get(kind.key, StepFacts())
-        due_on = due.get(kind.key)
+        due_on = known.due_on or due.get(kind.key)
         owes = "" if known.done else known.owes or kind.owes
         states.append(StepState(kind, known, due_on, _state(known, due_on, blocker, today), blocker, owes))
         if not known.done and not blocker:

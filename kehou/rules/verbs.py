@@ -247,6 +247,7 @@ TITLES = {
     "planning.fund_plan_signed": "签发经费管理方案",
     "programme.table_started": "开始编制项目表",
     "programme.table_published": "公布项目表",
+    "programme.table_accepted": "项目表随备案通过",
     "programme.table_reopened": "重新打开项目表",
     "programme.table_retimed": "项目表随放学时间调整",
     "programme.activity_added": "增加项目",

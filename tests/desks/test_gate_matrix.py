@@ -26,17 +26,18 @@ from kehou.chapters.money.models import Bill
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning.models import AdoptionTable, Clearance, OpinionRound, PlanVersion
 from kehou.chapters.programme import actions as programme
-from kehou.chapters.programme.models import TablePublication
+from kehou.chapters.programme.models import ActivityTable, TablePublication
 from kehou.chapters.timetable import actions as timetable
+from kehou.chapters.timetable.actions.following import follow_calendar
 from kehou.chapters.timetable.models import Session
 from kehou.lib import jobs
 from kehou.rules.clauses import clauses_of
 from kehou.rules.verdicts import Refused
 from tests.chapters.planning import stage
 from tests.chapters.planning.stage import day
-from tests.chapters.programme.stage import homework
+from tests.chapters.programme.stage import homework, row
 from tests.consultation import closed_survey, consult
-from tests.filing import AUGUST, BY_PASSWORD, prepared, ready
+from tests.filing import AUGUST, BY_PASSWORD, accepted, prepared, ready
 from tests.world import World, moment
 
 OPENS, CLOSES = moment(8, on=date(2026, 9, 1)), moment(18, on=date(2026, 9, 10))
@@ -94,6 +95,21 @@ def cleared_without_table(world: World) -> None:
     cleared(world)
 
 
+def changed_after_acceptance(world: World) -> None:
+    """Get the filing accepted, then publish the table with an activity that lay in no filing."""
+    one, place = accepted(world), world.riverside
+    table = ActivityTable.objects.get(school=place.school)
+    by = place.by("asp_manager")
+    programme.reopen(table, reason="家长要求", by=by, at=AUGUST)
+    new = row(
+        place, name="围棋入门", grades=(1,), slots={5: 1}, room=place.rooms["P-01"], leader=place.staff["duty_leader"]
+    )
+    programme.add_activity(table, new, by=by, at=AUGUST)
+    programme.publish(table, by=place.by("principal"), at=AUGUST)
+    timetable.make_sessions(place.school, world.term, by=by, at=AUGUST)  # of what was filed
+    assert one.number
+
+
 # --- The ways in: an action answers with codes, a page with its words ---------------------------------------------------
 
 Answer = tuple[set[str], str]  # codes of an action's refusal, text of a page
@@ -137,6 +153,24 @@ def open_registration(world: World) -> None:
 def make_sessions(world: World) -> None:
     by = world.riverside.by("asp_manager")
     timetable.make_sessions(world.riverside.school, world.term, by=by, at=AUGUST)
+
+
+def make_sessions_of_all(world: World) -> None:
+    """Make the sessions again: those of the new activity are refused, though the others stand."""
+    by = world.riverside.by("asp_manager")
+    raise Refused(*timetable.make_sessions(world.riverside.school, world.term, by=by, at=AUGUST).refusals)
+
+
+def follow_the_calendar(world: World, client: Client) -> Answer:
+    """Let the worker bring the sessions in line with the calendar."""
+    school = world.riverside.school
+    jobs.ask(
+        follow_calendar, key="forged", title="按校历核对课次", by=world.riverside.by("asp_manager"), at=AUGUST,
+        school_code=school.code, school=school.code, term=world.term.code,
+    )  # fmt: skip
+    jobs.work_off()
+    assert not Session.objects.filter(slot__activity__name="围棋入门").exists()
+    return {"R-GATE-00"}, ""
 
 
 def bring_in_a_past_filing(world: World) -> None:
@@ -207,6 +241,10 @@ MATRIX = [
     Cell("R-GATE-00", "page: registration", consulted, posted("registration_opening", OPENING), "备案"),
     Cell("R-GATE-00", "page: sessions", consulted, posted("session_making", {}), "备案还没有通过"),
     Cell("R-GATE-00", "page: bills", consulted, posted("bill_run", {"month": "2026-09"}, role="cashier"), "备案还没有通过"),
+    Cell("R-GATE-00", "action: sessions of what was changed since", changed_after_acceptance, acted(make_sessions_of_all)),
+    Cell("R-GATE-00", "page: sessions of what was changed since", changed_after_acceptance, posted("session_making", {}),
+         "“围棋入门”是备案通过以后新增的活动"),
+    Cell("R-GATE-00", "command: the calendar after a change", changed_after_acceptance, follow_the_calendar),
     Cell("R-GATE-00", "import: an old filing", consulted, acted(bring_in_a_past_filing)),
     Cell("R-GATE-00", "command: worker", consulted, worked_off, "备案还没有通过"),
     Cell("R-GATE-01", "action: registration", cleared, acted(open_registration)),

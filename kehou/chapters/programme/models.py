@@ -50,6 +50,25 @@ class TablePublication(models.Model):
         return f"项目表第{self.version}版"
 
 
+class AcceptedTable(models.Model):
+    """The version of a table that the district accepted with a filing; the newest is in force (4-c). Written once."""
+
+    publication = models.ForeignKey(TablePublication, models.PROTECT, related_name="acceptances")
+    receipt_number = models.CharField(max_length=40)
+    accepted_by = models.CharField(max_length=80)
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["receipt_number"], name="a_receipt_accepts_one_table")]
+
+    class Secrecy:
+        open = {"publication", "receipt_number", "accepted_at"}
+        masked = {"accepted_by": "某人"}
+
+    def __str__(self) -> str:
+        return f"{self.receipt_number} {self.publication}"
+
+
 class Activity(models.Model):
     """One row of the table (2.3-i). `grades` and `domains` are lists in order; `aim` uses the policy's four words."""
 

@@ -82,6 +82,7 @@ def _page(
         "one": one,
         "pack": pack,
         "standing": queries.in_force(seat.school, term),
+        "unfiled": queries.unfiled_of(seat.school, term),
         "kind": KINDS.get(one.state, "plain") if one else "plain",
         "waiting": WAITING.get(one.state, "") if one else "填写报送说明",
         "due": due,

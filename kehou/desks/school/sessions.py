@@ -119,7 +119,7 @@ def making(request: HttpRequest, seat: Seat) -> HttpResponse:
     said = "，".join(f"{word}{count}次" for word, count in words if count)
     messages.success(request, f"课次已对齐项目表和校历：{said or '没有变化'}。")
     for no in done.refusals:
-        behind = "；".join(f"{one.section}“{one.words}”" for one in clauses_of(no.code))
+        behind = "；".join(f"{one.section}“{one.words}”（{one.id}）" for one in clauses_of(no.code))
         messages.warning(request, f"{say(no)}依据：{behind}。")
     return redirect("school:sessions", seat.school.code)
 

@@ -13,6 +13,7 @@ from kehou.chapters.filing.models import Filing, Pack, ReturnedItem
 from kehou.chapters.filing.queries import checks_of_pack, contents_of
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning.queries import is_cleared
+from kehou.chapters.programme import actions as programme
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing import actions as staffing
 from kehou.chapters.staffing.models import StaffMember
@@ -100,7 +101,10 @@ def _deliver(filing: Filing, pack: Pack, *, by: Actor, at: datetime) -> None:
     """Hand the decision to the earlier chapters, each in its own words."""
     if not is_cleared(filing.school, filing.term):
         planning.clear(filing.school, filing.term, receipt_number=filing.number, by=by, at=at)
-    keys = contents_of(pack).get("F3", {}).get("measures", {}).get("members", [])
+    contents = contents_of(pack)
+    if version := contents.get("F4", {}).get("measures", {}).get("version"):
+        programme.accept_table(filing.school, filing.term, version, filing.number, by=by, at=at)
+    keys = contents.get("F3", {}).get("measures", {}).get("members", [])
     people = StaffMember.objects.filter(school=filing.school, pk__in=keys)
     staffing.accept_roster(filing.school, filing.term, people, filing.number, by=by, at=at)
 

@@ -9,10 +9,11 @@ from django.db import transaction
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import current_term
 from kehou.chapters.filing.actions.moving import AT_SCHOOL, IN_DISTRICT, tell, tell_district, tell_school
-from kehou.chapters.filing.models import Filing
-from kehou.chapters.filing.queries import late_filings, unreported_schools
+from kehou.chapters.filing.models import UNDER_WAY, Filing
+from kehou.chapters.filing.queries import Clock, late_filings, unfiled_changes, unreported_schools
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.journal.models import Letter
+from kehou.chapters.schools.models import School
 from kehou.lib import jobs
 from kehou.lib.actors import SYSTEM
 
@@ -39,6 +40,27 @@ def tell_of_late_filings_now(*, at: datetime) -> int:
             _tell_of(filing, due, at=at)
             told += 1
         told += _tell_who_has_not_reported(term, at=at)
+        told += _tell_of_changes(term, at=at)
+    return told
+
+
+def _tell_of_changes(term: Term, *, at: datetime) -> int:
+    """Tell the schools whose changes are filed nowhere and whose days for it are over, once for each change."""
+    clock = Clock.of(term, at.date())
+    changed = unfiled_changes(term)
+    late = {school: one for school, one in changed.items() if clock.difference_due_on(one.since) < at.date()}
+    busy = Filing.objects.filter(term=term, school__in=late, state__in=UNDER_WAY).values_list("school", flat=True)
+    told = 0
+    for school in School.objects.filter(pk__in=set(late) - set(busy)).order_by("code"):
+        title = f"{school.name}{'、'.join(late[school.pk].what)}还没有报变更备案"
+        if Letter.objects.filter(kind="filing", school_code=school.code, title=title).exists():
+            continue
+        body = "请报变更备案。区教委通过以前，新增的活动不安排课次，改动的活动按原备案执行。"
+        link = f"/school/{school.code}/filing/?term={term.code}"
+        tell(school, AT_SCHOOL, title=title, body=body, link=link, about=school, at=at)
+        link = f"/district/chain/{school.code}/?term={term.code}"
+        tell(None, IN_DISTRICT, title=title, body=body, link=link, about=school, at=at)
+        told += 1
     return told
 
 

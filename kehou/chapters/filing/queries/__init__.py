@@ -1,6 +1,7 @@
 """Questions about filings: how far each has come, what lies in it, what has changed since, whether it holds."""
 
 from kehou.chapters.filing.queries.listing import (
+    Clock,
     SchoolFiling,
     counts_by_state,
     due_on,
@@ -25,10 +26,13 @@ from kehou.chapters.filing.queries.packs import (
     packs_of,
     part_by_digest,
 )
+from kehou.chapters.filing.queries.unfiled import Unfiled, unfiled_changes, unfiled_of
 
 __all__ = [
+    "Clock",
     "Draft",
     "SchoolFiling",
+    "Unfiled",
     "before",
     "checks_of_pack",
     "contents_of",
@@ -47,5 +51,7 @@ __all__ = [
     "packs_of",
     "part_by_digest",
     "report_due_of",
+    "unfiled_changes",
+    "unfiled_of",
     "unreported_schools",
 ]

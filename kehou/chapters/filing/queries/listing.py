@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -115,6 +115,11 @@ class Clock:
         """Return the last day for reporting the term's filing."""
         days = self.parameters.filing.deadlines.before_service
         return rules.report_due_on(self.term.service_from_on, working_days=days, holidays=self.holidays)
+
+    def difference_due_on(self, since: datetime) -> date:
+        """Return the last day on which a change is reported in time: as long as a correction may take."""
+        days = self.parameters.filing.deadlines.correction
+        return rules.correction_due_on(timezone.localtime(since), working_days=days, holidays=self.holidays)
 
     def due_on(self, filing: Filing | None) -> date | None:
         """Return the day until which somebody has to act: report, answer or mend; None where nobody has to."""

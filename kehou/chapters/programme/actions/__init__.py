@@ -2,6 +2,7 @@
 
 from kehou.chapters.programme.actions.activities import add_activities, add_activity, change_activity, withdraw_activity
 from kehou.chapters.programme.actions.beginning import copy_from, take_over_proposal
+from kehou.chapters.programme.actions.filed import accept_table
 from kehou.chapters.programme.actions.permits import (
     ask_off_campus,
     ask_release,
@@ -17,7 +18,7 @@ from kehou.chapters.programme.queries.facts import ActivityFacts
 from kehou.chapters.schools.actions import SheetRefused
 
 __all__ = [
-    "ActivityFacts", "SheetRefused", "Taken", "add_activities", "add_activity", "agree_to_visit",
+    "ActivityFacts", "SheetRefused", "Taken", "accept_table", "add_activities", "add_activity", "agree_to_visit",
     "ask_off_campus", "ask_release", "change_activity", "copy_from", "decide_permit",
     "end_visit", "let_go", "propose_visit", "publish", "reopen", "retime", "retire_room", "revoke_permit",
     "start_table", "take_over_proposal", "take_table", "withdraw_activity", "withdraw_permit",

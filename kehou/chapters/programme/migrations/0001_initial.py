@@ -76,6 +76,20 @@ class Migration(migrations.Migration):
                 ('table', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='programme.activitytable')),
             ],
         ),
+        migrations.CreateModel(
+            name='AcceptedTable',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('receipt_number', models.CharField(max_length=40)),
+                ('accepted_by', models.CharField(max_length=80)),
+                ('accepted_at', models.DateTimeField()),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='programme.tablepublication')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='acceptedtable',
+            constraint=models.UniqueConstraint(fields=('receipt_number',), name='a_receipt_accepts_one_table'),
+        ),
         migrations.AddConstraint(
             model_name='activitytable',
             constraint=models.UniqueConstraint(fields=('school', 'term'), name='one_activity_table_a_term'),

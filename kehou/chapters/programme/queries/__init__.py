@@ -4,6 +4,7 @@ from kehou.chapters.programme.queries.as_it_stands import Standing, standing_of
 from kehou.chapters.programme.queries.checking import Checking, checking
 from kehou.chapters.programme.queries.copying import Copy, copies_of, earlier_table
 from kehou.chapters.programme.queries.facts import ActivityFacts, facts_of, trip_of
+from kehou.chapters.programme.queries.filed import accepted_publication, unfiled_in, unfiled_publications
 from kehou.chapters.programme.queries.offer import (
     refusals_of_tiers,
     sections_for,
@@ -48,6 +49,7 @@ __all__ = [
     "Load",
     "Serving",
     "Standing",
+    "accepted_publication",
     "checking",
     "copies_of",
     "document_of",
@@ -86,5 +88,7 @@ __all__ = [
     "tiers_of_seasons",
     "times_of",
     "trip_of",
+    "unfiled_in",
+    "unfiled_publications",
     "words_of",
 ]

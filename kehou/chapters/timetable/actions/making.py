@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from kehou.chapters.journal import actions as journal
 from kehou.chapters.planning.queries import refusal_before_clearance
 from kehou.chapters.programme.actions.table import locked
 from kehou.chapters.programme.models import ActivityTable
+from kehou.chapters.programme.queries import unfiled_in
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.queries import refusals_to_schedule
 from kehou.chapters.timetable.actions.telling import tell_families
@@ -55,7 +57,8 @@ def make_sessions(school: School, term: Term, *, by: Actor, at: datetime) -> Out
 
     A closed or withdrawn meeting is cancelled with the reason, one that is open again restored; what a hand has moved,
     given to a substitute or cancelled is left as it is. Families and leaders of cancelled ones are told. Where families
-    have not agreed to another time or place the session keeps the old one, and the outcome says why (R-AMD-01).
+    have not agreed to another time or place the session keeps the old one, and the outcome says why (R-AMD-01). What
+    goes beyond the table that the district accepted gets none, and keeps what it has (4-c).
 
     :raises Refused: R-GATE-00 before the filing is accepted, R-GATE-02 while the table is not public
     """
@@ -74,19 +77,32 @@ def make_sessions(school: School, term: Term, *, by: Actor, at: datetime) -> Out
         (row.slot_id, row.planned_on): row
         for row in Session.objects.filter(school=school, term=term).select_related("slot__activity", "room", "leader")
     }
-    outcome, changes, calendar = Outcome(), [], calendar_of(term)
+    outcome, changes, calendar, unfiled = Outcome(), [], calendar_of(term), unfiled_in(table)
+    outcome.refusals += unfiled.values()
     standing, consents = {slot for slot, _ in ahead}, Consents(school, term, at=at)
     for key, session in existing.items():
         if _is_ahead(session.on, session.starts_at, at):
             wanted = ahead.get(key)
             if wanted is None and session.changed_by_hand and session.slot_id in standing:
                 wanted = _as_wanted(session)  # moved before its first day was lost: the new day still holds
-            wanted = _agreed(session, wanted, consents, outcome)
+            wanted = _agreed(session, _filed(session, wanted, unfiled, outcome), consents, outcome)
             changes += _line_up(session, wanted, _closed(calendar, session, school), outcome, by, at)
-    new = [_session(one, school, term) for key, one in ahead.items() if key not in existing and not one.closed]
-    outcome.made = len(insert_objects(new))
+    fresh = [one for key, one in ahead.items() if key not in existing and not one.closed]
+    outcome.made = len(insert_objects([_session(one, school, term) for one in fresh if one.activity_id not in unfiled]))
     _keep(school, table, outcome, changes, by, at)
     return outcome
+
+
+def _filed(
+    session: Session, wanted: Wanted | None, unfiled: Mapping[int, Refusal], outcome: Outcome
+) -> Wanted | None:  # fmt: skip
+    """Return what is wanted of a session as far as it was filed: else it stays as it is, on its day too (4-c)."""
+    if session.slot.activity_id not in unfiled or session.changed_by_hand or session.state != Session.PLANNED:
+        return wanted
+    as_it_is = _as_wanted(session)
+    if wanted is None or any(getattr(session, one) != getattr(wanted, one) for one in HELD):
+        outcome.kept.append(session)
+    return replace(as_it_is, leader_id=wanted.leader_id) if wanted else as_it_is
 
 
 def _agreed(session: Session, wanted: Wanted | None, consents: Consents, outcome: Outcome) -> Wanted | None:

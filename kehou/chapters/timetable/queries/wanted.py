@@ -28,6 +28,7 @@ class Wanted:
     room_id: int | None
     leader_id: int | None
     closed: str = ""
+    activity_id: int | None = None
 
 
 def wanted_sessions(table: ActivityTable) -> dict[tuple[int, date], Wanted]:
@@ -62,6 +63,7 @@ def _wanted(slot_id: int, activity: Activity, day: date, span: ClockSpan, calend
         room_id=activity.room_id,
         leader_id=activity.leader_id,
         closed=closure.reason if closure else "",
+        activity_id=activity.pk,
     )
 
 

@@ -12,6 +12,8 @@ from kehou.chapters.disclosure.models import Publication
 from kehou.chapters.enrolment.models import Agreement, Application, Enrolment, Registration
 from kehou.chapters.filing.models import Archive, Filing
 from kehou.chapters.filing.queries.chain.facts import Asked, Found, name, on, said
+from kehou.chapters.filing.queries.listing import Clock
+from kehou.chapters.filing.queries.unfiled import Unfiled, unfiled_changes
 from kehou.chapters.money.models import BillingRun
 from kehou.chapters.planning.models import Clearance
 from kehou.chapters.timetable.models import Session
@@ -22,9 +24,14 @@ from kehou.rules.steps import DISTRICT, StepFacts
 
 
 def filing(asked: Asked) -> Iterator[tuple[str, Found]]:
-    """Yield whether a filing is in force, and what lies where; an amendment under way leaves the step done."""
+    """Yield whether a filing is in force, and what lies where.
+
+    An amendment under way leaves the step done; what was changed since and is filed nowhere opens it again (2.7.2-g).
+    """
     cleared = asked.within(Clearance.objects.filter(term=asked.term, withdrawn_at=None))
     found = {one.school_id: _cleared(one) for one in cleared}
+    changed = unfiled_changes(asked.term, asked.schools)
+    under_way: dict[int, Filing | None] = dict.fromkeys(changed)
     rows = Filing.objects.filter(term=asked.term).exclude(state="given_up").select_related("pack")
     for one in asked.within(rows.defer("note", "pack__manifest")).order_by("order"):
         if one.state in ("accepted", "amended") and one.kind != Filing.PAST:
@@ -38,7 +45,24 @@ def filing(asked: Asked) -> Iterator[tuple[str, Found]]:
                 words=one.state_title, begun=True, owes=DISTRICT if one.with_district else "",
                 refusal=refusal_before_filing(Step.REGISTRATION, accepted=False),
             )  # fmt: skip
+        elif one.school_id in under_way:
+            under_way[one.school_id] = one
+    clock = Clock.of(asked.term, asked.today) if changed else None
+    for school, changes in changed.items():
+        due_on = clock.difference_due_on(changes.since) if clock else None
+        found[school] = _open_again(found.get(school, StepFacts()), changes, under_way[school], due_on)
     yield "filing", found
+
+
+def _open_again(standing: StepFacts, changes: Unfiled, amendment: Filing | None, due_on: date | None) -> StepFacts:
+    """Return the step with what is not filed yet; who owes it is whoever has the amendment, if one is under way."""
+    lies = f"变更备案{amendment.state_title}" if amendment else "还没有报变更备案"
+    return StepFacts(
+        words=f"{standing.words}；{'、'.join(changes.what)}{lies}", begun=True, on=standing.on, who=standing.who,
+        digest=standing.digest, refusal=changes.refusal,
+        owes=DISTRICT if amendment and amendment.with_district else "",
+        due_on=None if amendment and amendment.with_district else due_on,
+    )  # fmt: skip
 
 
 def _cleared(one: Clearance) -> StepFacts:
