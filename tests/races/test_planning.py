@@ -18,6 +18,7 @@ MANY = 4
 
 def test_a_round_is_opened_once():
     way = stage.drafted(build())
+    stage.met(way)
     results = race(*[lambda: planning.open_round(way.plan, 1, closes_at=day(6), by=way.office, at=day(1))] * MANY)
     assert refused(results) == MANY - 1 and OpinionRound.objects.count() == 1
 

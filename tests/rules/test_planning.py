@@ -154,10 +154,21 @@ def test_a_round_shorter_than_its_days_cannot_be_opened(number, hours):
         closes_at=AT + timedelta(hours=hours),
         first_closes_at=AT,
         notice_issued=True,
+        committee_met=True,
         parameters=OURS,
     )
     assert bool(found) == (hours < least * 24)
     assert rules.closing_of(AT, number, OURS) - AT == timedelta(days=least)
+
+
+@pytest.mark.clause("2.7.2-b")
+@pytest.mark.parametrize(("number", "met", "why"), [(1, False, {"R-PC-01"}), (1, True, set()), (2, False, set())])
+def test_the_committee_discusses_the_draft_before_the_families_are_asked(number, met, why):
+    found = rules.refusals_to_open_round(
+        number, opens_at=AT, closes_at=AT + timedelta(days=5), first_closes_at=AT, notice_issued=True,
+        committee_met=met, parameters=OURS,
+    )  # fmt: skip
+    assert {no.code for no in found} == why
 
 
 @pytest.mark.clause("2.7.2-e")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.planning import actions, queries
-from kehou.chapters.planning.models import OpinionRound
+from kehou.chapters.planning.models import OpinionRound, Plan
 from kehou.chapters.planning.opinions import asked_of, page_of
 from kehou.chapters.planning.plan_papers import opinion_paper
 from kehou.desks.school.forms_plan import RoundForm
@@ -25,7 +26,7 @@ from kehou.lib import clock, sheets
 from kehou.rules.permissions import Permission
 from kehou.rules.planning import Party, Topic, closing_of, refusals_to_open_round
 from kehou.rules.sentences import say
-from kehou.rules.verdicts import Refused, refuse
+from kehou.rules.verdicts import Refusal, Refused, refuse
 
 NUMBERS = (1, 2)
 KINDS = {"coming": "wait", "open": "live", "over": "done"}
@@ -70,6 +71,20 @@ def consultation(request: HttpRequest, seat: Seat) -> HttpResponse:
     return render(request, "school/plan/consultation.html", context)
 
 
+def _refusals(plan: Plan, number: int, *, opens_at: datetime, closes_at: datetime) -> list[Refusal]:
+    """Return why a round cannot be opened now, asked before anything is typed."""
+    first = queries.round_of(plan, 1)
+    return refusals_to_open_round(
+        number,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        first_closes_at=first.closes_at if first else None,
+        notice_issued=plan.notices.exists(),
+        committee_met=queries.committee_has_met(plan),
+        parameters=parameters_on(opens_at.date()),
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @at_school(Permission.PLAN_EDIT)
 def round_opening(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
@@ -81,7 +96,6 @@ def round_opening(request: HttpRequest, seat: Seat, number: int) -> HttpResponse
     earliest = timezone.localtime(closing_of(now, number, parameters))
     usual = earliest.replace(hour=20, minute=0) if earliest.hour < 20 else earliest
     form = RoundForm(request.POST or None, initial={"closes_at": usual}, earliest=earliest)
-    first = queries.round_of(found, 1)
     wrong: list[Any] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -94,14 +108,7 @@ def round_opening(request: HttpRequest, seat: Seat, number: int) -> HttpResponse
                 if refusal.why.endswith("too_short"):
                     form.add_error("closes_at", say(refusal))
     elif request.method == "GET":
-        wrong = queries.draft_refusals(found, now) + refusals_to_open_round(
-            number,
-            opens_at=now,
-            closes_at=usual,
-            first_closes_at=first.closes_at if first else None,
-            notice_issued=found.notices.exists(),
-            parameters=parameters,
-        )
+        wrong = queries.draft_refusals(found, now) + _refusals(found, number, opens_at=now, closes_at=usual)
     context = {
         **frame(found),
         "form": form,

@@ -72,15 +72,21 @@ def refusals_to_open_round(
     closes_at: datetime,
     first_closes_at: datetime | None,
     notice_issued: bool,
+    committee_met: bool,
     parameters: Parameters,
 ) -> list[Refusal]:
-    """Return why a round cannot be opened: too short (R-GATE-03, R-GATE-04), or before what comes first."""
+    """Return why a round cannot be opened: too short (R-GATE-03, R-GATE-04), or before what comes first.
+
+    The committee discusses the draft before the families are asked (2.7.2-b before -c, R-PC-01).
+    """
     least = least_days(number, parameters)
     days = (closes_at - opens_at) // timedelta(days=1)
     found = []
     if days < least:
         code, why = ("R-GATE-03", "first_round_too_short") if number == 1 else ("R-GATE-04", "second_round_too_short")
         found.append(refuse(code, why, days=max(days, 0), least=least))
+    if number == 1 and not committee_met:
+        found.append(refuse("R-PC-01", "round_before_minutes"))
     if number == 2:
         if first_closes_at is None or opens_at < first_closes_at:
             found.append(refuse("R-GATE-04", "second_before_first"))

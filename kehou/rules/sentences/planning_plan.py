@@ -17,6 +17,7 @@ SENTENCES = {
     "R-PC-01:opinion_without_answer": "“{item}”有意见或反对票，请写明学校的答复。",
     "R-PC-01:not_signed": "还有{missing}位到会委员没有签名；可以手写签名，也可以上传签好的纸质纪要。",
     "R-PC-01:not_met": "家委会还没有研讨这份方案，或纪要没有定稿；研讨以后方案才能定稿。",
+    "R-PC-01:round_before_minutes": "家委会还没有研讨这份初稿，或纪要没有定稿；先经家委会研讨，再向家长征求意见。",
     "R-PC-01:no_members": "还没有登记家委会委员，请先在“岗位与账号”里登记。",
     "R-PC-01:minutes_closed": "这次会议的纪要已经定稿，不能再改。",
     "R-PC-01:not_at_the_meeting": "您不在这次会议的到会名单里，不用签名。",

@@ -74,7 +74,9 @@ def met(way: Way, *, at: datetime | None = None) -> None:
 
 
 def first_round(way: Way) -> OpinionRound:
-    """Open round 1 for five days."""
+    """Open round 1 for five days, after the committee has met (2.7.2-b before -c)."""
+    if not queries.committee_has_met(way.plan):
+        met(way)
     way.rounds[1] = planning.open_round(way.plan, 1, closes_at=day(6), by=way.office, at=day(1))
     return way.rounds[1]
 

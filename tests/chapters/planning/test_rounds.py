@@ -27,6 +27,10 @@ def test_the_first_round_asks_every_household_once_and_is_five_days_long(world):
     make_pupil(world.riverside, "没有手机的孩子", grade=1)
     way = stage.drafted(world)
     with pytest.raises(Refused) as no:
+        planning.open_round(way.plan, 1, closes_at=day(6), by=way.office, at=day(1))
+    assert keys(no) == {"R-PC-01:round_before_minutes"}
+    stage.met(way)
+    with pytest.raises(Refused) as no:
         planning.open_round(way.plan, 1, closes_at=day(1 + 4.9), by=way.office, at=day(1))
     assert keys(no) == {"R-GATE-03:first_round_too_short"}
     found = stage.first_round(way)

@@ -70,7 +70,7 @@ def test_two_editors_lose_nothing(office: Client, world: World) -> None:
 
 def test_a_round_is_opened_followed_and_lengthened_but_never_cut(office: Client, world: World, at_moment: Any) -> None:
     child = make_pupil(world.riverside, "没有手机的孩子", grade=1)
-    stage.drafted(world)
+    stage.met(stage.drafted(world))
     short = office.post(at("round_opening", world, 1), {"closes_at": "2026-08-22T09:00"})
     assert short.status_code == 409 and "至少要5天" in text(short) and "2026-08-22T09:00" in text(short)
     page = office.post(at("round_opening", world, 1), {"closes_at": "2026-08-26T20:00"}, follow=True)

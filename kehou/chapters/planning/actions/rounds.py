@@ -34,7 +34,8 @@ def secret(length: int = 12) -> str:
 def open_round(plan: Plan, number: int, *, closes_at: datetime, by: Actor, at: datetime) -> OpinionRound:
     """Freeze the text and ask: round 1 every family, round 2 families, pupils, teachers, committee and community.
 
-    :raises Refused: R-TRACE-01 for the text, R-GATE-03, R-GATE-04, R-NOTI-02; a round is opened once
+    :raises Refused: R-TRACE-01 for the text, R-PC-01 before the committee's minutes, R-GATE-03, R-GATE-04, R-NOTI-02; a
+        round is opened once
     """
     plan = locked(plan)
     first = queries.round_of(plan, 1)
@@ -49,6 +50,7 @@ def open_round(plan: Plan, number: int, *, closes_at: datetime, by: Actor, at: d
             closes_at=closes_at,
             first_closes_at=first.closes_at if first else None,
             notice_issued=plan.notices.exists(),
+            committee_met=queries.committee_has_met(plan),
             parameters=parameters_on(on),
         ),
     )

@@ -13,6 +13,7 @@ from kehou.chapters.planning.queries.amendments import (
 )
 from kehou.chapters.planning.queries.chain import (
     Evidence,
+    committee_has_met,
     evidence_of,
     finish_refusals,
     gate_facts,
@@ -136,7 +137,8 @@ __all__ = [
     "EMERGENCY_NAMES", "STATES", "AmendmentDiff", "Evidence", "Households", "Pack", "Place", "Proof", "ShelfCount",
     "adoption_by_digest", "adoption_of", "adoption_rows", "amendments_of", "answers_of", "attachments_of", "board_of",
     "bodies_of", "cards_of", "changes_between", "changes_of", "checks_of", "clearance_of", "cleared_schools",
-    "comments_of", "compare", "confirmations_of", "consents_for", "counts_by_party", "counts_by_topic",
+    "comments_of", "committee_has_met", "compare", "confirmations_of", "consents_for", "counts_by_party",
+    "counts_by_topic",
     "counts_of_shelves", "delivery_of", "demand_of", "difference_of", "draft_fund_plan", "draft_of_policy",
     "draft_refusals", "drills_of", "duty_cells_of", "emergency_facts", "emergency_plan_of", "evidence_of", "facts_of",
     "facts_of_texts", "finish_refusals", "forecast_of", "fund_plan_by_code", "fund_plan_of", "fund_plans_of",

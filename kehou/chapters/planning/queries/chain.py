@@ -78,13 +78,18 @@ def refusal_before_final(school: School, term: Term, *, step: str) -> Refusal | 
     return refuse("R-GATE-05", "no_final_plan", step=step)
 
 
+def committee_has_met(plan: Plan) -> bool:
+    """Return whether the parents' committee has discussed the plan and its minutes are signed (R-PC-01)."""
+    return CommitteeMeeting.objects.filter(plan=plan, closed_at__isnull=False).exists()
+
+
 def ready_of(plan: Plan, at: datetime) -> Ready:
     """Return everything that the final plan is measured by."""
     today = timezone.localtime(at).date()
     return Ready(
         gates=gate_facts(plan.school, plan.term, today),
         draft=tuple(draft_refusals(plan, at)),
-        committee_met=CommitteeMeeting.objects.filter(plan=plan, closed_at__isnull=False).exists(),
+        committee_met=committee_has_met(plan),
         notice_issued=plan.notices.exists(),
         ungrouped=ungrouped(plan).count(),
         adoption_published=adoption_of(plan) is not None,
