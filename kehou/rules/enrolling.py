@@ -177,9 +177,14 @@ POLICY_DOCUMENTS = (
 )  # fmt: skip
 
 
+def missing_in_agreement(content: Mapping[str, object]) -> list[str]:
+    """Return the titles of the mandatory parts that an agreement does not say (R-AGR-02)."""
+    return [title for key, title in AGREEMENT_FIELDS.items() if not content.get(key)]
+
+
 def refusal_of_content(content: Mapping[str, object]) -> Refusal | None:
     """Return which mandatory parts of an agreement are missing (R-AGR-02)."""
-    missing = [title for key, title in AGREEMENT_FIELDS.items() if not content.get(key)]
+    missing = missing_in_agreement(content)
     return refuse("R-AGR-02", "agreement_lacks", parts="、".join(missing)) if missing else None
 
 

@@ -62,24 +62,35 @@ class Wording:
 
     def content(self, application: Application, choice: Choice, served: Sequence[Served]) -> dict[str, Any]:
         """Return the values of one child's agreement as plain JSON."""
-        pupil, fee = application.pupil, self.parameters.fee
+        pupil = application.pupil
         guardianship = self.guardians.get(pupil.pk)
         return {
-            "school": self.school.name,
-            "school_phone": self.school.phone,
-            "principal": self.principal,
+            **self.common(),
             "guardian": guardianship.account.name if guardianship else choice.signed_by,
             "relation": guardianship.relation if guardianship else "监护人",
             "guardian_phone": guardianship.account.phone if guardianship else choice.contacts[0].phone,
             "pupil": pupil.name,
             "homeroom": str(pupil.homeroom),
-            "period": said_span(self.term.service_from_on, self.term.service_until_on),
             "service": [
                 [weekday_name(day.weekday), f"{day.hours}课时", time, activity, place]
                 for day in served
                 for time, activity, place in day.rows
             ],
             "days": {str(day.weekday): day.hours for day in served},
+            "going_home": WAYS_HOME[choice.going_home],
+            "pickups": [{"name": p.name, "relation": p.relation, "phone": p.phone} for p in choice.pickup],
+            "contacts": [f"{person.relation}{person.name}" for person in choice.contacts],
+            "consents": [[words, bool(choice.consents.get(key, False))] for key, words in CONSENTS.items()],
+        }
+
+    def common(self) -> dict[str, Any]:
+        """Return the values that every agreement of the school and term has, as plain JSON."""
+        fee = self.parameters.fee
+        return {
+            "school": self.school.name,
+            "school_phone": self.school.phone,
+            "principal": self.principal,
+            "period": said_span(self.term.service_from_on, self.term.service_until_on),
             "form": "校内集中，按活动分组，可跨班级、跨年级",
             "rules": f"{'、'.join(POLICY_DOCUMENTS)}，在校内公示栏和公开信息页全文公布，可以随时查阅。",
             "tiers": [[f"每天{hours}课时", fen] for hours, fen in sorted(fee.tariff.items())],
@@ -88,12 +99,23 @@ class Wording:
             "waiver": WAIVER_WORDS[self.parameters.waiver.source],
             "refund": f"学校取消的、及时请假的不计费；多缴的{fee.refund_working_days}个工作日内退回。",
             "latest_pickup": self.latest_pickup,
-            "going_home": WAYS_HOME[choice.going_home],
-            "pickups": [{"name": p.name, "relation": p.relation, "phone": p.phone} for p in choice.pickup],
             "change": f"当天{fee.leave_policy.before:%H:%M}前请假不计费；减少天数随时可以，增加在变更期办理。",
             "incident": "发生意外先救助，同时按下列顺序打电话，并报告学校值班领导。",
-            "contacts": [f"{person.relation}{person.name}" for person in choice.contacts],
-            "consents": [[words, bool(choice.consents.get(key, False))] for key, words in CONSENTS.items()],
+        }
+
+    def sample(self) -> dict[str, Any]:
+        """Return an agreement with nobody's name in it: what the school files (F7)."""
+        return {
+            **self.common(),
+            "guardian": "（监护人）",
+            "relation": "（关系）",
+            "pupil": "（学生）",
+            "homeroom": "（班级）",
+            "service": [["（星期）", "（课时）", "（时间）", "（活动）", "（地点）"]],
+            "going_home": "（家长接、委托人接、自行离校或校车，由监护人选择）",
+            "pickups": [],
+            "contacts": ["（第一联系人）", "（第二联系人）"],
+            "consents": [[words, False] for words in CONSENTS.values()],
         }
 
 

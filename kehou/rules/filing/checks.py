@@ -107,6 +107,8 @@ def _basic_care(content: Content, contents: Contents, parameters: Parameters) ->
 
 
 def _agreement_is_whole(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
+    unissued = None if _measure(content, "notice", True) else refuse("R-NOTI-01", "filed_without_notice")
+    yield Check("F7", "告知书已发给家长", "R-NOTI-01", unissued)
     missing = _measure(content, "agreement_lacks", [])
     no = refuse("R-AGR-02", "agreement_lacks", parts="、".join(missing)) if missing else None
     yield Check("F7", "协议书必备内容齐全", "R-AGR-02", no)

@@ -9,6 +9,7 @@ from typing import Any
 from kehou.rules.filing.pack import Content
 
 NOTHING = "—"
+LONG, AROUND = 160, 24  # of longer words the place where they part is shown: a whole policy document is no difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,22 @@ def _differing(old: Mapping[str, str], new: Mapping[str, str], place: str) -> It
         was, now = old.get(name), new.get(name)
         if was != now:
             kind = "added" if was is None else "removed" if now is None else "changed"
-            yield Difference(f"{place}{name}", was or NOTHING, now or NOTHING, kind)
+            yield Difference(f"{place}{name}", *_excerpts(was or NOTHING, now or NOTHING), kind)
+
+
+def _excerpts(was: str, now: str) -> tuple[str, str]:
+    """Return both as they are, or from shortly before the first sign in which they differ."""
+    same = next(
+        (at for at, pair in enumerate(zip(was, now, strict=False)) if pair[0] != pair[1]), min(len(was), len(now))
+    )
+    start = max(0, same - AROUND)
+    return _cut(was, start), _cut(now, start)
+
+
+def _cut(words: str, start: int) -> str:
+    if len(words) <= LONG:
+        return words
+    return f"{'…' if start else ''}{words[start : start + LONG]}{'…' if len(words) > start + LONG else ''}"
 
 
 def _tables(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:

@@ -12,6 +12,7 @@ SENTENCES = {
     "R-GATE-05:part_missing": "{part}还没有定稿，逐条答复意见、定稿后再签发。",
     "R-GATE-02:part_missing": "{part}还没有公布，公布后再签发备案。",
     "R-DOC-01:part_missing": "{part}还没有形成，补齐并经校长批准后再签发。",
+    "R-NOTI-01:filed_without_notice": "告知书还没有发给家长，备案里没有可以附的告知书；发出以后再报。",
     "R-AGR-02:part_missing": "{part}还没有形成，补齐后再签发。",
     "R-FILING-01:part_missing": "{part}还没有形成，请先登记服务人员。",
     "R-FILING-02:part_missing": "{part}还没有形成，请先编制经费管理方案。",

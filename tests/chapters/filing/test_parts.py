@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
+from kehou.chapters.enrolment.wording import Wording
 from kehou.chapters.filing import queries
 from kehou.chapters.filing.parts.proofs import part_of
+from kehou.chapters.planning.models import Notice, NoticeReceipt, PolicyVersion
 from kehou.chapters.planning.queries.organisation import Pack, Proof
 from kehou.chapters.staffing.models import Restriction, StaffMember
-from kehou.rules.filing import PARTS, checks_of, refusal_in_bulk, refusals_to_sign
+from kehou.lib.paper.press import TEMPLATES
+from kehou.rules.agreement_text import fixed_words
+from kehou.rules.enrolling import AGREEMENT_FIELDS
+from kehou.rules.filing import PARTS, checks_of, differences, refusal_in_bulk, refusals_to_sign
+from kehou.rules.money import yuan
 from kehou.rules.parameters import Parameters
+from kehou.rules.policy_documents import EMERGENCY_PLAN
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import refuse
-from tests.filing import AUGUST
+from tests.filing import AUGUST, ready
 from tests.world import World
 
+LISTS = ("service", "tiers", "contacts")
 SIGNED = Proof("③突发事件应急预案 第1版", "a" * 64, date(2026, 8, 20), "钟毅（校长）")
 
 
@@ -127,3 +137,84 @@ def test_whoever_is_not_through_is_red_with_the_step_and_keeps_the_pack_out_of_b
     assert "师德处分决定" not in json.dumps(content, ensure_ascii=False), "the result alone is filed"
     checks = checks_of({"F3": content}, Parameters.of(), amendment=False)
     assert refusal_in_bulk(checks).key == "R-FILING-03:red_in_bulk"
+
+
+# --- What the district reads: figures and words, not titles alone ----------------------------------------------------------
+
+
+def part_of_school(world: World, code: str) -> dict:
+    return queries.draft_of(world.riverside.school, world.term, on=AUGUST.date()).contents[code]
+
+
+def words_of(content: dict) -> str:
+    return "\n".join(f"{one['title']} {' '.join(one['words'])}" for one in content["sections"])
+
+
+@pytest.mark.clause("2.6.2-f")
+def test_the_fund_plan_is_filed_in_figures(world: World):
+    ready(world)
+    content, plan = part_of_school(world, "F2"), world.riverside.school.fund_plans.get().plan
+    tables = {one["title"]: one["rows"] for one in content["tables"]}
+    assert [row[1] for row in tables["收入预测"]] == ["40人", "200人", "20人"]
+    assert len(tables["支出预算"]) == 5 and tables["补助标准"] and tables["管理岗位"]
+    facts = dict(content["facts"])
+    income = content["measures"]["income_fen"]
+    assert facts["收入合计"] == f"{yuan(income)}元" and income > content["measures"]["spent_fen"] > 0
+    assert plan.publication in words_of(content) and plan.surplus in words_of(content)
+
+
+@pytest.mark.clause("2.5-b", "2.5-d", "2.5-e")
+def test_every_document_is_filed_with_its_text_and_the_emergency_plan_with_its_cards(world: World):
+    ready(world)
+    shelf, safety = part_of_school(world, "F5"), part_of_school(world, "F6")
+    for version in PolicyVersion.objects.filter(school=world.riverside.school, superseded_at=None):
+        words = words_of(safety if version.number == EMERGENCY_PLAN else shelf)
+        for chapter in version.text:
+            assert chapter.body.replace("\n", " ") in words, (version, chapter.title)
+    assert [one["title"] for one in safety["sections"] if one["title"].startswith("场景卡")][
+        -1
+    ] == "场景卡10　停电与系统故障"
+    assert "足球场" in words_of(safety) and "放学时段到正门疏导" in words_of(safety)
+    rows = {row[0]: row[1:] for row in next(one for one in safety["tables"] if one["title"] == "安全职责矩阵")["rows"]}
+    assert world.riverside.staff["teacher"].name in rows["科学室"]
+
+
+@pytest.mark.clause("2.7.3-h", "2.7.2-d")
+def test_notice_and_agreement_are_filed_word_by_word_with_their_hashes(world: World):
+    ready(world)
+    notice = Notice.objects.get(plan__school=world.riverside.school)
+    content = {"words": "家长朋友：", "topics": [{"key": "times", "title": "服务时间", "words": "周一至周五"}],
+               "phones": [["学校", "023-1"]]}  # fmt: skip
+    Notice.objects.filter(pk=notice.pk).update(content=content)
+    part = part_of_school(world, "F7")
+    said = words_of(part)
+    assert "周一至周五" in said and "023-1" in said
+    form = (TEMPLATES / "agreement.typ").read_text()
+    plain = re.sub(r"#text\(font: hei\)\[([^\]]*)\]", r"\1", form)
+    for words in fixed_words():
+        assert words.strip("；。，") in plain, f"the form does not say: {words}"
+        assert words in said
+    assert {one["digest"] for one in part["evidence"]} >= {notice.digest, sha256(form.encode()).hexdigest()}
+    NoticeReceipt.objects.all().delete()
+    notice.delete()
+    part = part_of_school(world, "F7")
+    red = [one.refusal.key for one in checks_of({"F7": part}, Parameters.of(), amendment=False)
+           if one.part == "F7" and one.state == "red"]  # fmt: skip
+    assert "R-NOTI-01:filed_without_notice" in red
+
+
+@pytest.mark.clause("2.7.3-h")
+@pytest.mark.parametrize("key", list(AGREEMENT_FIELDS))
+def test_an_agreement_that_says_nothing_of_a_mandatory_item_is_red(world: World, monkeypatch, key: str):
+    ready(world)
+    whole = Wording.sample
+    monkeypatch.setattr(Wording, "sample", lambda self: {**whole(self), key: [] if key in LISTS else ""})
+    content = part_of_school(world, "F7")
+    assert AGREEMENT_FIELDS[key] in content["measures"]["agreement_lacks"]
+
+
+def test_of_two_long_texts_the_place_where_they_part_is_shown():
+    was = {"sections": [{"title": "一", "words": ["甲" * 300 + "旧" + "乙" * 300]}]}
+    now = {"sections": [{"title": "一", "words": ["甲" * 300 + "新" + "乙" * 300]}]}
+    (one,) = differences(was, now)
+    assert "旧" in one.before and "新" in one.after and max(len(one.before), len(one.after)) < 170

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from kehou.chapters.planning.models import PolicyVersion
 from kehou.chapters.planning.queries.organisation import Pack, Proof
-from kehou.rules.filing import Evidence, Part, Table, unformed
+from kehou.rules.filing import Evidence, Part, Section, Table, unformed
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refusal
 
@@ -33,6 +34,14 @@ def part_of(code: str, pack: Pack, *, without: str) -> Part:
 def evidence_in(pack: Pack) -> tuple[Evidence, ...]:
     """Return what of a pack carries a hash."""
     return tuple(Evidence(one.title, one.digest, _day(one), _who(one)) for one in pack.evidence if one.digest)
+
+
+def texts_of(version: PolicyVersion) -> tuple[Section, ...]:
+    """Return the words of a document, a section for each chapter; of a scanned paper its hash instead."""
+    name = f"{version.kind.mark}{version.kind.title}"
+    if version.scan and not version.chapters:
+        return (Section(name, (f"学校原件的扫描件，摘要{version.scan_digest}",)),)
+    return tuple(Section(f"{name}　{one.title}", tuple(one.body.split("\n"))) for one in version.text)
 
 
 def _row(proof: Proof) -> tuple[str, ...]:
