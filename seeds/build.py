@@ -14,7 +14,7 @@ from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import calendar_of
 from kehou.chapters.journal.actions import seal_now
 from kehou.chapters.schools import actions as schools
-from kehou.lib import snapshots
+from kehou.lib import chance, snapshots
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, MOMENTS
 from seeds import (
@@ -67,7 +67,11 @@ class District:
             snapshots.keep(key)
 
     def build(self) -> None:
-        """Write everything. The same size gives the same district every time."""
+        """Write everything. The same size gives the same district every time, tickets and codes included."""
+        with chance.repeatable(SEED):
+            self._build()
+
+    def _build(self) -> None:
         crowd = Crowd(Random(SEED), BEGAN)
         term = self._begin(crowd)
         self._until_draw(crowd)

@@ -15,7 +15,7 @@ from kehou.chapters.basis.queries import calendar_of
 from kehou.chapters.people.models import Guardianship, Post
 from kehou.chapters.people.queries import held_on
 from kehou.chapters.schools.models import School
-from kehou.lib import snapshots
+from kehou.lib import chance, snapshots
 from kehou.lib.demonstration import MOMENTS
 from seeds import afternoons, money
 from seeds.people import Family, Staffed, actor_of
@@ -28,7 +28,11 @@ _MONTH_END, _TERM_END = (next(one for one in MOMENTS if one.key == key) for key 
 
 def build() -> None:
     """Live on from the afternoon to both moments and keep each; the database is left at the last one."""
-    rng = Random(SEED)
+    with chance.repeatable(SEED):
+        _build(Random(SEED))
+
+
+def _build(rng: Random) -> None:
     stories = [recall(school) for school in School.objects.order_by("code")]
     _live_to(stories, _MONTH_END.at, rng)
     snapshots.keep(_MONTH_END.key)

@@ -23,9 +23,9 @@ from kehou.chapters.programme import actions as programme
 from kehou.chapters.programme.models import ActivityTable
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.timetable import actions as timetable
+from kehou.lib import jobs
 from kehou.lib.actors import Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, YOUXIANG, ZHUHAI
-from kehou.lib.jobs import JobReport
 from kehou.lib.uploads import Upload
 from kehou.rules.allocation import Rules
 from kehou.rules.choice import Person
@@ -197,14 +197,15 @@ def draw_and_publish(story: SchoolStory) -> None:
 
 
 def _remember_the_job(draw: Draw, *, by: Actor, at: datetime) -> None:
-    """Leave the report of the draw as its worker would have: the worker's own clock is never the story's."""
+    """Let the draw be on the page of jobs as if its worker had done it: the worker's own clock is never the story's."""
     school = draw.registration.school
-    JobReport.objects.create(
-        key=f"draw:{draw.pk}", task_path=allocation.run_draw.path, arguments={"draw": draw.pk},
-        title=f"{school.name}统筹摇号", school_code=school.code, asked_by=by.name, asked_by_post=by.post,
-        asked_by_account=by.account_id, asked_at=at, state=JobReport.DONE, attempts=1, done_steps=5, all_steps=5,
-        saying="按号安排", result={"requests": draw.requests, "placements": draw.placements.count()},
-        result_link=f"/school/{school.code}/draw/", finished_at=at + timedelta(seconds=9),
+    done = jobs.Done(
+        steps=5, saying="按号安排", result={"requests": draw.requests, "placements": draw.placements.count()},
+        link=f"/school/{school.code}/draw/", took=timedelta(seconds=9),
+    )  # fmt: skip
+    jobs.note_done(
+        allocation.run_draw, key=f"draw:{draw.pk}", title=f"{school.name}统筹摇号", by=by, at=at, done=done,
+        school_code=school.code, draw=draw.pk,
     )  # fmt: skip
 
 

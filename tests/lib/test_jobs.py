@@ -35,6 +35,18 @@ def ready_now() -> None:
     DBTaskResult.objects.filter(status="READY").update(run_after=clock.wall() - timedelta(seconds=1))
 
 
+def test_what_was_done_at_once_is_a_job_that_is_done_and_not_queued(db: None) -> None:
+    at = clock.now()
+    done = jobs.Done(steps=3, saying="数完了", result={"to": 3}, link="/x/", took=timedelta(seconds=9))
+    report = jobs.note_done(
+        errands.count, key="k", title="数数", by=BY, at=at, done=done, school_code=BY.school_code, to=3
+    )
+    assert (report.state, report.finished_at, report.saying) == (JobReport.DONE, at + timedelta(seconds=9), "数完了")
+    assert not DBTaskResult.objects.exists() and asked().pk == report.pk
+    with pytest.raises(ValueError, match="already"):
+        jobs.note_done(errands.count, key="k", title="数数", by=BY, at=at, done=done)
+
+
 # --- Asking -----------------------------------------------------------------------------------------------------------
 
 

@@ -8,13 +8,13 @@ sheet knows its day and not its hour. `tests/chapters/surveys/test_anonymity.py`
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import uuid4
 
 from django.db import models
 
 from kehou.chapters.basis.models import Term
 from kehou.chapters.people.models import Account, Pupil
 from kehou.chapters.schools.models import Homeroom, School
+from kehou.lib import chance
 from kehou.lib.constraints import before, together, within
 from kehou.rules.surveys import SHEETS, Kind
 
@@ -143,7 +143,7 @@ class Sheet(models.Model):
     Its key is random: keys in a row would tell in which order the families of a day answered.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=chance.uuid, editable=False)
     PHONE, PAPER = "phone", "paper"
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="sheets")

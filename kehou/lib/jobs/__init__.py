@@ -16,13 +16,14 @@ and ends with a reason in words. A task may therefore run more than once: it loo
 or writes inside `report.fenced()`. See docs/explanation/jobs.md.
 """
 
-from kehou.lib.jobs.asking import again, ask
+from kehou.lib.jobs.asking import Done, again, ask, note_done
 from kehou.lib.jobs.progress import GivenUp, LeaseLost, Progress
 from kehou.lib.jobs.tasks import Job, task
 from kehou.lib.jobs.worker import Worker, start_in_thread, work_off
 from kehou.lib.models import JobReport
 
 __all__ = [
+    "Done",
     "GivenUp",
     "Job",
     "JobReport",
@@ -31,6 +32,7 @@ __all__ = [
     "Worker",
     "again",
     "ask",
+    "note_done",
     "start_in_thread",
     "task",
     "work_off",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,6 +18,17 @@ from kehou.lib import clock
 from kehou.lib.actors import Actor
 from kehou.lib.jobs.tasks import Job, priority_of
 from kehou.lib.models import JobReport
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job that was done at once left behind: its steps, last words, result and how long it took."""
+
+    steps: int
+    saying: str
+    result: Mapping[str, Any]
+    link: str
+    took: timedelta
 
 
 @transaction.atomic
@@ -60,6 +73,29 @@ def again(report: JobReport, *, by: Actor, at: datetime, arguments: dict[str, An
         return False
     enqueue(report)
     return True
+
+
+@transaction.atomic
+def note_done(
+    task: Job, *, key: str, title: str, by: Actor, at: datetime, done: Done, school_code: str = "", **arguments: Any
+) -> JobReport:
+    """Return the report of a job that was done at once, outside the queue, in the transaction of its fact.
+
+    For who does a job's work by its action (a command, the demonstration, whose hours are not the worker's): the job
+    page then tells of it as of any other, and whoever asks for the same key is told that it is done.
+    """
+    report, made = JobReport.objects.get_or_create(
+        key=key,
+        defaults={
+            "task_path": task.path, "arguments": arguments, "title": title[:120], "school_code": school_code,
+            "asked_by": by.name, "asked_by_post": by.post, "asked_by_account": by.account_id, "asked_at": at,
+            "state": JobReport.DONE, "attempts": 1, "done_steps": done.steps, "all_steps": done.steps,
+            "saying": done.saying, "result": done.result, "result_link": done.link, "finished_at": at + done.took,
+        },
+    )  # fmt: skip
+    if not made:
+        raise ValueError(f"somebody has asked for {key} already")
+    return report
 
 
 def _reopen(report: JobReport, *, from_states: list[str], **asked: Any) -> bool:

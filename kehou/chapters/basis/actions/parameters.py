@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
 from kehou.chapters.basis.models import Instrument, ParameterVersion
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.journal import actions as journal
+from kehou.lib import chance
 from kehou.lib.actors import Actor
 from kehou.rules.basis import refusal_of_start, refusal_without_ground
 from kehou.rules.parameters import REGISTRY, Parameters, refusal_to_approve
@@ -126,7 +126,7 @@ def _decide(
         numbered = ParameterVersion.objects.filter(decision__isnull=False).order_by("-decision")
         numbered.select_for_update().first()  # two decisions are numbered one after the other
         latest = numbered.values_list("decision", flat=True).first() or 0
-        version.decision, version.stamp = latest + 1, uuid4()
+        version.decision, version.stamp = latest + 1, chance.uuid()
     try:
         with transaction.atomic():
             version.save()

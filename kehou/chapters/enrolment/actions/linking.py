@@ -5,7 +5,6 @@ It stands beside the applications, not in them: no class reviews anew because tw
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -18,6 +17,7 @@ from kehou.chapters.enrolment.siblings import same_guardian, sibling, standing_l
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Guardianship, Pupil
 from kehou.chapters.people.queries import guardians_of, held_on
+from kehou.lib import chance
 from kehou.lib.actors import Actor
 from kehou.lib.uploads import Upload
 from kehou.rules.enrolling import refusal_of_time
@@ -74,7 +74,7 @@ def link_siblings(
 
 def _share(applications: Iterable[Application], channel: str, *, by: Actor, at: datetime) -> list[SameNumber]:
     """Write one row a child. :raises Refused: R-ALLOC-02 when the other guardian was quicker"""
-    common = {"group": secrets.token_hex(16), "channel": channel, "asked_by": str(by), "asked_at": at}
+    common = {"group": chance.hexadecimal(16), "channel": channel, "asked_by": str(by), "asked_at": at}
     try:
         with transaction.atomic():
             return [SameNumber.objects.create(application=one, **common) for one in applications]

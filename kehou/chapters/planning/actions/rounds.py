@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from kehou.chapters.planning.models import Asked, OpinionRound, OpinionSlip, Pla
 from kehou.chapters.planning.queries.households import Households, accounts_with, households_of
 from kehou.chapters.planning.queries.plans import EDITABLE
 from kehou.chapters.schools.models import Homeroom
+from kehou.lib import chance
 from kehou.lib.actors import Actor
 from kehou.lib.statements import insert_objects
 from kehou.rules.planning import Party, refusals_to_open_round
@@ -27,7 +27,7 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like somethin
 
 def secret(length: int = 12) -> str:
     """Return a code that cannot be guessed and can be read aloud."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return chance.text(ALPHABET, length)
 
 
 @transaction.atomic
@@ -139,7 +139,7 @@ def print_slips(found: OpinionRound, homeroom: Homeroom, *, by: Actor, at: datet
     if not slips or at >= found.closes_at:
         raise Refused(refuse("R-GATE-03", "nothing_to_print"))
     OpinionSlip.objects.filter(pk__in=[one.pk for one in slips]).update(printed_at=at)
-    secrets.SystemRandom().shuffle(slips)
+    chance.shuffle(slips)
     journal.write(
         "planning.slips_printed", about=found, by=by, at=at, school_code=found.plan.school.code, homeroom=str(homeroom),
         slips=len(slips),

@@ -6,13 +6,12 @@ key is random, and a slip's code is not kept beside it. See `tests/chapters/plan
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django.db import models
 
 from kehou.chapters.people.models import Account, Pupil
 from kehou.chapters.planning.models.plan import Plan, PlanVersion
 from kehou.chapters.schools.models import Homeroom
+from kehou.lib import chance
 from kehou.lib.constraints import before, within
 from kehou.rules.planning import Decision, Party, Section, Stance, Topic
 
@@ -102,7 +101,7 @@ class OpinionSheet(models.Model):
 
     PHONE, PAPER, LINK = "phone", "paper", "link"
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=chance.uuid, editable=False)
     round = models.ForeignKey(OpinionRound, models.PROTECT, related_name="sheets")
     party = models.CharField(max_length=10, choices=Party.choices())
     channel = models.CharField(max_length=6, default=PHONE)
@@ -142,7 +141,7 @@ class OpinionGroup(models.Model):
 class Opinion(models.Model):
     """What one form says to one topic. Whatever is not plain consent belongs to a group before the plan is final."""
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=chance.uuid, editable=False)
     sheet = models.ForeignKey(OpinionSheet, models.CASCADE, related_name="opinions")
     topic = models.CharField(max_length=8, choices=Topic.choices())
     stance = models.CharField(max_length=8, choices=Stance.choices())

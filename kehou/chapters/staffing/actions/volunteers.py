@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from kehou.chapters.journal import actions as journal
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import Certificate, StaffMember, VolunteerHours
 from kehou.chapters.staffing.queries import confirmed, volunteers_among
+from kehou.lib import chance
 from kehou.lib.actors import Actor
 from kehou.rules.outsiders import refusals_of_hours
 from kehou.rules.verdicts import Refused, insist, refuse
@@ -148,7 +148,7 @@ def _lines(rows: Iterable[VolunteerHours]) -> list[dict[str, object]]:
 
 
 def _code() -> str:
-    return "ZY" + "".join(secrets.choice(_SIGNS) for _ in range(14))
+    return "ZY" + chance.text(_SIGNS, 14)
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from kehou.chapters.journal import actions as journal
 from kehou.chapters.schools.models import Homeroom
 from kehou.chapters.surveys.models import Family, Survey, Ticket
 from kehou.chapters.surveys.queries import refusal_to_answer
+from kehou.lib import chance
 from kehou.lib.actors import Actor
 from kehou.lib.statements import insert_objects
 from kehou.rules.verdicts import Refused, insist, refuse
@@ -23,7 +23,7 @@ LENGTH = 14  # 69 bits: not to be guessed
 def make_tickets(survey: Survey, number: int) -> list[Ticket]:
     """Make tickets that nobody has yet."""
     return insert_objects(
-        (Ticket(survey=survey, secret="".join(secrets.choice(ALPHABET) for _ in range(LENGTH))) for _ in range(number)),
+        (Ticket(survey=survey, secret=chance.text(ALPHABET, LENGTH)) for _ in range(number)),
     )
 
 
@@ -83,8 +83,8 @@ def _drawn(survey: Survey, number: int) -> list[Ticket]:
     heap = list(Ticket.objects.filter(survey=survey, is_out=False).values_list("pk", flat=True))
     if len(heap) < number:
         heap += [ticket.pk for ticket in make_tickets(survey, number + 50)]
-    drawn = secrets.SystemRandom().sample(heap, number)
+    drawn = chance.sample(heap, number)
     Ticket.objects.filter(pk__in=drawn).update(is_out=True)
     tickets = list(Ticket.objects.filter(pk__in=drawn))
-    secrets.SystemRandom().shuffle(tickets)
+    chance.shuffle(tickets)
     return tickets
