@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from kehou.chapters.people.models import Pupil
@@ -30,6 +30,7 @@ class Taste:
     joins: bool
     weekdays: tuple[int, ...]
     hours: int
+    loves: str = ""  # the club that comes first on every day it is held, whatever chance says
 
 
 def taste_of(rng: Random, *, join: int, most: int) -> Taste:
@@ -46,7 +47,7 @@ def choice_of(pupil: Pupil, family: Family, taste: Taste, offer: Offer, second: 
     grade = pupil.homeroom.grade
     first = Person(family.guardian.name, family.relation, family.guardian.phone)
     days = tuple(
-        _day(weekday, min(taste.hours, offer.most_hours[weekday]), offer, rng)
+        _first(taste.loves, _day(weekday, min(taste.hours, offer.most_hours[weekday]), offer, rng), offer)
         for weekday in taste.weekdays
         if offer.most_hours.get(weekday)
     )
@@ -76,6 +77,16 @@ def _day(weekday: int, hours: int, offer: Offer, rng: Random) -> DayWish:
         tiers.append(tuple(place.id for place in loved[:size]))
         loved = loved[size:]
     return DayWish(weekday, hours, tuple(tiers), any_place=not tiers or rng.random() < 0.9)
+
+
+def _first(loves: str, day: DayWish, offer: Offer) -> DayWish:
+    """Return the day with the loved club before all others, if it is held then for this grade and ends in time."""
+    there = offer.by_weekday.get(day.weekday, ())
+    loved = next((one.id for one in there if loves and one.name == loves and one.last <= day.hours), None)
+    if loved is None:
+        return day
+    others = (tuple(one for one in tier if one != loved) for tier in day.tiers)
+    return replace(day, tiers=((loved,), *(tier for tier in others if tier)))
 
 
 def _ranked(clubs: list[Place], rng: Random) -> list[Place]:

@@ -101,7 +101,7 @@ def people_of(
             school_year=SCHOOL_YEAR,
             grade=grade,
             number=number,
-            site=plan.sites[(number - 1) % len(plan.sites)] if plan.sites else "",
+            site=plan.site(grade),
             by=SYSTEM,
             at=crowd.at,
         )
@@ -213,6 +213,7 @@ def pupils_of(staffed: Staffed, number: int, crowd: Crowd) -> list[Family]:
     return _families(school, [[registered[index] for index in household] for household in households], crowd)
 
 
+_LARGE_TYPE = demonstration.persona("zhangguifang").phone  # her grandson set it on the neighbour's telephone
 ANY = 0  # whichever grade is next
 _CAST_FAMILIES: dict[str, tuple[tuple[str, str, str, tuple[int, ...]], ...]] = {
     # school: (key of the guardian, relation, surname of the children, their grades)
@@ -272,6 +273,9 @@ def _families(school: School, children: list[list[Pupil]], crowd: Crowd) -> list
             contacts[pupil.pk] = [Reach(name, relation, phone), second]
     accounts = people.link_households(school, households, by=SYSTEM, at=crowd.at)
     people.set_first_contacts(school, contacts, by=SYSTEM, at=crowd.at)
+    for phone, account in accounts.items():
+        if phone == _LARGE_TYPE:
+            people.sign_in.set_elder_mode(account, on=True)
     return [Family(accounts[one.phone], one.relation, list(one.pupils)) for one in households]
 
 

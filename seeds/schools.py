@@ -29,7 +29,13 @@ class Plan:
     has_boarders: bool = False
     hilly: bool = False
     join: int = 85  # percent of the families that take part
-    sites: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()  # where there are teaching points: the main site first
+
+    def site(self, grade: int) -> str:
+        """Return where a grade is taught: a teaching point keeps one grade of small children near their homes."""
+        if not self.sites:
+            return ""
+        return self.sites[grade] if 1 <= grade < len(self.sites) else self.sites[0]
 
     def dismissal(self, grade: int) -> time:
         """Return when a grade is dismissed in summer."""
@@ -51,7 +57,7 @@ TWELVE: tuple[Plan, ...] = (
     Plan(cast.JINDAI, "金带桥小学（演示）", "primary", "金带街道", 620, _grades(1, 6, 3), **_PRIMARY, join=100),
     Plan(
         cast.ZHUHAI, "竹海中心小学（演示）", "primary", "竹山镇", 240, _grades(1, 6, 2), time(15, 20), time(15, 20),
-        hilly=True, join=78, sites=("中心校", "竹丰教学点"),
+        hilly=True, join=78, sites=("中心校", "竹丰教学点", "百里教学点"),
     ),
     Plan(cast.PINGJIN, "屏锦柚林小学（演示）", "primary", "屏锦镇", 910, _grades(1, 6, 4), **_PRIMARY, join=83),
     Plan(cast.NIANHUA, "年画村小学（演示）", "primary", "屏锦镇", 96, _grades(1, 6, 1), time(15, 40), time(15, 40), join=80),

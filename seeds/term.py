@@ -44,6 +44,7 @@ COMMITTED = datetime(2026, 9, 5, 16, tzinfo=ZONE)
 DRAWN = datetime(2026, 9, 6, 9, tzinfo=ZONE)
 SIGNED = datetime(2026, 9, 6, 18, tzinfo=ZONE)
 SEALED = datetime(2026, 9, 6, 21, tzinfo=ZONE)
+ROBOTS = "图形化编程与小机器人"
 ROSTER_UNTIL = date(2026, 12, 1)
 TODAY = DEFAULT_MOMENT.at.date()
 # The draw of the welfare lottery on the evening of 5 September, named four days before; the balls are invented.
@@ -114,6 +115,8 @@ def line_up(story: SchoolStory, crowd: Crowd) -> None:
         taste = taste_of(rng, join=story.staffed.plan.join, most=3)
         if family.guardian.name == "马骏":
             taste = Taste(False, (), 0)
+        elif family.guardian.name == "陈霞":
+            taste = Taste(True, (1, 2, 3, 4, 5), 2, loves=ROBOTS)  # of both children
         elif family.guardian.phone.startswith("1990000000") and not taste.joins:
             taste = Taste(True, (1, 2, 3, 4, 5), 2)  # the cast's other families take part
         moment = OPENS + timedelta(seconds=rng.betavariate(1.4, 1.1) * span)

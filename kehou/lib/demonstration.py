@@ -61,7 +61,9 @@ YUNLONG, LIYUE, QIMING, XINSHENG = "3150990003", "3150990004", "5150990001", "21
 
 CAST: tuple[Persona, ...] = (
     Persona("chenxia", "陈霞", "guardian", "", "两个孩子在柚香路小学，哥哥妹妹都想上小机器人"),
-    Persona("zhangguifang", "张桂芳", "guardian", "", "留守儿童的奶奶，没有智能手机，办纸质，开长辈版"),
+    Persona(
+        "zhangguifang", "张桂芳", "guardian", "", "留守儿童的奶奶，没有智能手机：报名、签字都办纸质；账号已开长辈版"
+    ),
     Persona("liujianjun", "刘建军", "guardian", "", "在东莞务工的父亲，夜里用手机选课、看孩子几点离校"),
     Persona("hejing", "何静", "guardian", "", "双胞胎妈妈，两张账单一次缴清"),
     Persona("liaosuzhen", "廖素珍", "guardian", "", "低保家庭，减免自动生效，没有交过证明"),
@@ -74,20 +76,40 @@ CAST: tuple[Persona, ...] = (
     Persona("zhongyi", "钟毅", "principal", YOUXIANG, "校长，签发备案、公布项目表、批退费"),
     Persona("jiangyun", "蒋芸", "cashier", YOUXIANG, "报账员，出账单、收缴费、记支出"),
     Persona("yuanhui", "袁慧", "aid_officer", YOUXIANG, "资助专员，维护减免和保障名单"),
-    Persona("zhaoxin", "赵欣", "quality_checker", YOUXIANG, "校内督查专人，随机巡查"),
+    Persona(
+        "zhaoxin", "赵欣", "quality_checker", YOUXIANG, "校内督查专人，看今天各组的看板和课次；巡查单随督导部分启用"
+    ),
     Persona("wangli", "王丽", "parents_committee", YOUXIANG, "家委会主任，看公开的账，不碰钱"),
-    Persona("songwei", "宋薇", "principal", HUPAN, "双桂湖畔小学校长，报案例的样板校"),
-    Persona("tangrong", "唐蓉", "asp_manager", ZHUHAI, "竹海中心小学管理员，山里路远，冬季17:10放最后一批"),
+    Persona("songwei", "宋薇", "principal", HUPAN, "双桂湖畔小学校长，签发备案、公布项目表；案例报告随督导部分启用"),
+    Persona(
+        "tangrong",
+        "唐蓉",
+        "asp_manager",
+        ZHUHAI,
+        "竹海中心小学管理员，带两个教学点，有的家庭办纸质；山里路远，冬季17:10放最后一批",
+    ),
     Persona("xujiahui", "徐家惠", "teacher", PINGJIN, "年画传承人，每周三来带学生印年画"),
     Persona("pengshouyi", "彭守义", "teacher", NIANHUA, "退休教师，在村小做志愿者"),
     Persona("gaoliang", "高亮", "asp_manager", MINGYUE, "初中管理员，16:50放学，只能开两课时"),
-    Persona("luoping", "罗平", "cashier", GAOLIANG, "高梁坝中学报账员，处理多收费的退费"),
+    Persona(
+        "luoping",
+        "罗平",
+        "cashier",
+        GAOLIANG,
+        "高梁坝中学报账员：三家在低保名单上却缴了费，一家已退，一家等她退付，一家等校长批",
+    ),
     Persona("zhouqiwen", "周启文", "basic_education", "", "区教委基教科，受理备案、看全区"),
     Persona("jianglan", "江岚", "basic_education_head", "", "基教科科长，批准参数修改"),
     Persona("luoming", "罗明", "price", "", "区发改委价格科，提出收费标准"),
     Persona("ranjing", "冉静", "price_head", "", "价格科科长，第二个人批准收费标准"),
     Persona("tanhui", "谭慧", "finance", "", "区财政局，看收缴、减免和拨付"),
-    Persona("qinchuan", "秦川", "inspector", "", "责任督学，联系五所学校"),
+    Persona(
+        "qinchuan",
+        "秦川",
+        "inspector",
+        "",
+        "责任督学，看各校的备案、制度和证明；联系哪几所学校、到校督导随督导部分启用",
+    ),
     Persona("leiming", "雷鸣", "police", "", "派出所联络员，只看离校时段和人数"),
     Persona("shijian", "石坚", "audit_admin", "", "审计管理员，核验日志有没有被改过"),
 )
