@@ -54,3 +54,14 @@ def test_closed_doors(at: Sit) -> None:
     tang.go("/school/2150990001/", status=404)
     chen = at(phone=True).sign_in("陈霞")
     chen.go("/guardian/300/", status=404)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_what_was_not_there_before_is_examined_too(at: Sit, scripts: bool) -> None:
+    """The examination itself: the same address again, with a part that nobody could read aloud."""
+    visitor = at(scripts=scripts).go("/prices/").go("/prices/")
+    visitor.page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"data:,\" class=\"new\">')"
+    )
+    with pytest.raises(AssertionError, match="image-alt"):
+        visitor.arrive()
