@@ -102,6 +102,13 @@ def refusal_of_reason(reason: str) -> Refusal | None:
     return refuse("R-ALLOC-02", "say_why_by_hand") if len(reason.strip()) < LEAST_REASON else None
 
 
+def refusal_by_hand(*, published: bool, state: str) -> Refusal | None:
+    """Return why a seat may not be changed by hand: every such change stands beside the public result (2.7.3-c)."""
+    if not published:
+        return refuse("R-ALLOC-02", "by_hand_after_publishing")
+    return refuse("R-ALLOC-02", "stepped_back") if state == "ended" else None
+
+
 def refusal_to_answer(*, state: str, expires_at: datetime, at: datetime) -> Refusal | None:
     """Return why an offer cannot be answered any more."""
     if state != "open":

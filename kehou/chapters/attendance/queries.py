@@ -60,7 +60,6 @@ def seated(on: date) -> QuerySet[Placement]:
         Exists(enrolled),
         from_on__lte=on,
         until_on__gt=on,
-        ended_at__isnull=True,
         application__pupil__state=Pupil.IN_SCHOOL,
     )
 

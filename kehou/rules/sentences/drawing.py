@@ -21,6 +21,8 @@ SENTENCES = {
     "R-ALLOC-02:say_why_by_hand": "手工调整要写明原因（至少四个字），原因会随结果公开。",
     "R-ALLOC-02:offer_answered_already": "这个名额已经答复过了。",
     "R-ALLOC-02:offer_has_expired": "答复时间到{until}为止，名额已转给下一位。",
+    "R-ALLOC-02:by_hand_after_publishing": "结果公布以后才能手工调整，每次调整都和结果一起公开。",
+    "R-ALLOC-02:stepped_back": "这个家庭已经退出，不能再调整安排。",
     "R-ALLOC-02:seat_has_ended": "这个安排已经结束，不能再改。",
     "R-ALLOC-02:refill_after_publishing": "摇号结果公布以后才能开补选。",
     "R-ALLOC-02:refill_stands_already": "已有一次补选还没有公布，公布或作废以后才能再开。",

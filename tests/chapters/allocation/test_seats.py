@@ -9,6 +9,7 @@ import pytest
 from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.models import Offer, Placement, WaitingPlace
+from kehou.chapters.attendance.queries import seated
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement, Application, Enrolment
 from kehou.chapters.journal.models import Entry, Letter
@@ -16,7 +17,7 @@ from kehou.rules.choice import DayWish
 from kehou.rules.verdicts import Refused
 from tests.consultation import hand_over_notice
 from tests.groups import make_slot
-from tests.registration import AFTER, open_stage, published, submit
+from tests.registration import AFTER, drawn, open_stage, published, submit
 from tests.world import make_pupil, moment
 
 SERVICE = moment(19, on=date(2026, 9, 16))
@@ -177,6 +178,87 @@ def test_a_seat_taken_back_goes_to_the_queue(stage, world):
         at=AFTER,
     )
     assert Offer.objects.get().application == waiting[0]
+
+
+def test_a_family_hears_that_a_seat_was_taken_back_and_who_has_none_waits_again(stage, world):
+    application, office = holder(stage), world.riverside.by("asp_manager")
+    Letter.objects.all().delete()
+    for seat in queries.standing(application):
+        allocation.remove(seat, reason="孩子受伤，家长要求", by=office, at=AFTER)
+    application.refresh_from_db()
+    assert (application.state, application.agreements.get().state) == ("waiting", "ended")
+    letter = Letter.objects.filter(kind="allocation.moved").first()
+    assert "孩子受伤，家长要求" in letter.body
+
+
+def test_the_seat_a_hand_has_freed_is_offered_on(stage, world):
+    application, waiting = holder(stage), queue(stage)
+    football = queries.standing(application).get(slot=stage.slot("校园足球"))
+    office = world.riverside.by("asp_manager")
+    for care in queries.standing(application).filter(source="base_care"):
+        allocation.remove(care, reason="改上两课时的合唱", by=office, at=AFTER)
+    allocation.place(
+        application, stage.slot("科学小实验"), reason="与老师谈过", by=office, at=AFTER, instead_of=football
+    )
+    assert Offer.objects.get(slot=stage.slot("校园足球")).application == waiting[0]
+
+
+@pytest.mark.clause("2.7.3-c")
+def test_nothing_is_changed_by_hand_before_the_result_is_public_nor_for_who_has_left(world):
+    stage = open_stage(world)
+    submit(stage, world.mei, DayWish(1, 2, ((stage.slot("校园足球"),),)))
+    drawn(stage)
+    seat, office = Placement.objects.filter(slot=stage.slot("校园足球")).get(), world.riverside.by("asp_manager")
+    for act in (
+        lambda: allocation.remove(seat, reason="家长要求调整", by=office, at=AFTER),
+        lambda: allocation.place(
+            seat.application, stage.slot("童声合唱"), reason="家长要求调整", by=office, at=AFTER, instead_of=seat
+        ),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.refusal.why == "by_hand_after_publishing"
+    assert Placement.objects.get(pk=seat.pk).ended_at is None
+    assert not Letter.objects.filter(kind="allocation.moved").exists()
+    allocation.publish(seat.draw, by=office, at=AFTER)
+    allocation.give_up(seat.application, by=world.by_guardian(), at=AFTER)
+    with pytest.raises(Refused) as refused:
+        allocation.place(seat.application, stage.slot("童声合唱"), reason="家长要求调整", by=office, at=AFTER)
+    assert refused.value.refusal.why == "stepped_back"
+
+
+def test_a_family_that_steps_back_between_freeze_and_draw_is_not_placed(world):
+    """It stays in the frozen list, which could not be drawn again without it, and its seat goes to the queue."""
+    stage = open_stage(world)
+    children = (world.mei, world.bo, make_pupil(world.riverside, "林小雨", grade=4, guardian=world.guardian))
+    for pupil in children:
+        submit(stage, pupil, DayWish(1, 2, ((stage.slot("校园足球"),),)))
+    draw = drawn(stage)
+    application = holder(stage)
+    allocation.give_up(application, by=world.by_guardian(), at=AFTER)
+    waiting = WaitingPlace.objects.filter(slot=stage.slot("校园足球")).order_by("position").first()
+    allocation.publish(draw, by=world.riverside.by("asp_manager"), at=AFTER)
+    application.refresh_from_db()
+    assert application.state == "ended" and not queries.standing(application).exists()
+    assert not Letter.objects.filter(kind="allocation.published", title__contains=application.pupil.name).exists()
+    assert Offer.objects.get(slot=stage.slot("校园足球")).application == waiting.application
+
+
+def test_what_was_offered_to_a_family_that_leaves_goes_to_the_next(stage, world):
+    _, waiting = leave(stage, world)
+    assert Offer.objects.get(state="open").application == waiting[0]
+    allocation.leave(Enrolment.objects.get(application=waiting[0]), by=world.by_guardian(), at=SERVICE)
+    assert Offer.objects.get(state="open", slot=stage.slot("校园足球")).application == waiting[1]
+
+
+def test_who_leaves_at_noon_is_counted_in_and_handed_over_today_still(stage, world):
+    """The seat ends with the next service day, and so does the school's watch over the child."""
+    sign_all(stage, world)
+    application, today = holder(stage), date(2026, 9, 21)
+    assert application.pk in seated(today).values_list("application", flat=True)
+    allocation.leave(Enrolment.objects.get(application=application), by=world.by_guardian(), at=moment(10, on=today))
+    assert application.pk in seated(today).values_list("application", flat=True)
+    assert application.pk not in seated(date(2026, 9, 28)).values_list("application", flat=True)
 
 
 def test_stepping_back_before_signing_frees_the_seat_too(stage, world):

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from kehou.chapters.allocation import queries
-from kehou.chapters.allocation.actions.seats import _lock, _tell_offer, insist_on_rest
+from kehou.chapters.allocation.actions.seats import _lock, insist_on_rest
+from kehou.chapters.allocation.actions.telling import tell_offer
 from kehou.chapters.allocation.models import Offer
 from kehou.chapters.allocation.protection import protected_without_place
 from kehou.chapters.enrolment.models import Application
@@ -52,5 +53,5 @@ def offer_alternative(application: Application, slot_id: int, *, by: Actor, at: 
     )
     code = registration.school.code
     journal.write("allocation.alternative_offered", about=offer, by=by, at=at, school_code=code, slot=slot.pk)
-    _tell_offer(offer, slot, at)
+    tell_offer(offer, slot, at)
     return offer

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.actions.drawing import _move, _write
+from kehou.chapters.allocation.actions.noting import note
+from kehou.chapters.allocation.actions.seats import offer_free_seats
 from kehou.chapters.allocation.models import Draw, Offer
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Application
@@ -30,6 +33,7 @@ def publish(draw: Draw, *, by: Actor, at: datetime) -> Draw:
     insist(refusal_to_move(DRAW, draw.state, "published"))
     _move(draw, "published", published_at=at)
     registration = draw.registration
+    freed = _free_seats_of_the_stepped_back(draw, by=by, at=at)
     frozen = registration.applications.filter(joins=True, state="reviewed")
     placed = set(draw.placements.filter(ended_at=None).values_list("application", flat=True))
     frozen.filter(pk__in=placed).update(state="allocated")
@@ -39,15 +43,33 @@ def publish(draw: Draw, *, by: Actor, at: datetime) -> Draw:
     enrolment.draw_up_agreements(registration, queries.served(registration, placed), by=by, at=at)
     _tell(draw, placed, waiting, {offer.application_id for offer in offers}, at)
     _write(draw, "allocation.published", by=by, at=at, placed=len(placed), waiting=len(waiting))
+    offer_free_seats(freed, by=by, at=at)
     return draw
+
+
+def _free_seats_of_the_stepped_back(draw: Draw, *, by: Actor, at: datetime) -> list[int]:
+    """End what was drawn for families that stepped back after the freeze, as public changes; return the slots.
+
+    Their applications stay in the frozen list, or the draw could not be repeated.
+    """
+    gone = draw.placements.filter(ended_at=None).exclude(application__state="reviewed")
+    slots = []
+    for seat in gone.select_related("application__registration", "slot").order_by("application", "weekday", "pk"):
+        note(seat.application, "left", frees=[seat.slot], by=by, at=at)
+        slots.append(seat.slot_id)
+    gone.update(ended_at=at, until_on=F("from_on"))
+    waiting = draw.waiting_places.filter(ended_at=None).exclude(application__state="reviewed")
+    waiting.update(ended_at=at, ended_because="left")
+    return slots
 
 
 def _offer_kept_seats(draw: Draw, at: datetime) -> list[Offer]:
     """Offer what the guarantee has kept to those who got nothing, in words that do not say why (2.1-f, 2.1-k)."""
     expires_at = queries.offer_deadline(at)
+    waiting = draw.unplaced.filter(application__state="waiting")
     kept = [
         Offer(draw=draw, application_id=application, slot_id=reason["kept"], made_at=at, expires_at=expires_at)
-        for application, reason in draw.unplaced.values_list("application", "reason")
+        for application, reason in waiting.values_list("application", "reason")
         if reason.get("kept")
     ]
     return Offer.objects.bulk_create(kept)

@@ -8,10 +8,9 @@ from django.db import transaction
 
 from kehou.chapters.allocation.actions.noting import note
 from kehou.chapters.allocation.actions.publishing import _guardians
-from kehou.chapters.allocation.actions.seats import _end, _lock, _seat, insist_on_rest
+from kehou.chapters.allocation.actions.seats import _end, _seat, hold, insist_on_rest
 from kehou.chapters.allocation.displaced import Displaced, displaced, next_places, refusal_now
 from kehou.chapters.allocation.models import Draw
-from kehou.chapters.enrolment.models import Application, Enrolment
 from kehou.chapters.enrolment.queries import slots_of
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.journal.models import Letter
@@ -66,12 +65,9 @@ def place_anew(draw: Draw, *, reason: str, by: Actor, at: datetime) -> list[Disp
 
 def _hold(draw: Draw, children: list[Displaced]) -> None:
     """Hold the families and every group of the weekdays, in the order in which an exit takes them."""
-    applications = sorted({one.application.pk for one in children})
-    list(Enrolment.objects.select_for_update().filter(application__in=applications).order_by("pk"))
-    list(Application.objects.select_for_update().filter(pk__in=applications).order_by("pk"))
     days = {one.weekday for one in children}
-    for group in slots_of(draw.registration).filter(weekday__in=days).order_by("pk").values_list("pk", flat=True):
-        _lock(group)
+    groups = slots_of(draw.registration).filter(weekday__in=days).values_list("pk", flat=True)
+    hold({one.application.pk for one in children}, groups)
 
 
 def _note(one: Displaced, *, reason: str, by: Actor, at: datetime) -> None:

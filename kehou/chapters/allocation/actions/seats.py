@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.actions.noting import note
+from kehou.chapters.allocation.actions.telling import tell_moved, tell_offer, tell_removed
 from kehou.chapters.allocation.models import Offer, Placement, WaitingPlace
 from kehou.chapters.allocation.refills import standing_refill
 from kehou.chapters.enrolment import actions as enrolment
@@ -20,8 +21,6 @@ from kehou.chapters.people.queries import guardians_of
 from kehou.chapters.programme.models import Slot
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.rules import drawing, refilling
-from kehou.rules.calendar import weekday_name
-from kehou.rules.enrolling import said
 from kehou.rules.verdicts import Refused, insist, refuse
 
 
@@ -34,6 +33,18 @@ def insist_on_rest(registration: Registration) -> None:
     """Raise while a refill round is frozen: it knows who holds what. Call it with the slots locked."""
     refill = standing_refill(registration)
     insist(refilling.refusal_to_give(refill.state if refill else None))
+
+
+def hold(applications: Iterable[int], slots: Iterable[int]) -> dict[int, Slot]:
+    """Hold families, then groups, each by id, until the end of the transaction; return the groups.
+
+    Whoever moves a seat takes them in this order, which is that of an exit: nobody waits for another in a circle, and
+    the hours of one child are not filled twice.
+    """
+    families = sorted(set(applications))
+    list(Enrolment.objects.select_for_update().filter(application__in=families).order_by("pk"))
+    list(Application.objects.select_for_update().filter(pk__in=families).order_by("pk"))
+    return {pk: _lock(pk) for pk in sorted(set(slots))}
 
 
 def _insist_on_seat(slot: Slot, *, but: Offer | None = None) -> None:
@@ -54,14 +65,16 @@ def place(
 ) -> Placement:
     """Give a child a seat by hand, with a reason that is published beside the result (2.7.3-c).
 
-    :raises Refused: R-GRP-01 without a free seat, for another grade, for a group that this school does not offer, or on
-        top of something else; R-ALLOC-02 unreasoned
+    A seat it had instead is offered on. :raises Refused: R-GRP-01 without a free seat, for another grade, for a group
+        that this school does not offer, or on top of something else; R-ALLOC-02 unreasoned, before the result is
+        public, or for a family that has stepped back
     """
     insist(drawing.refusal_of_reason(reason))
     if not slots_of(application.registration).filter(pk=slot_id).exists():
         raise Refused(refuse("R-GRP-01", "not_offered_here"))
-    slot = _lock(slot_id)
+    slot = hold([application.pk], [slot_id, *([instead_of.slot_id] if instead_of is not None else [])])[slot_id]
     insist_on_rest(application.registration)
+    _insist_on_hand(application)
     _insist_on_seat(slot)
     if instead_of is not None:
         _end(instead_of, at)
@@ -79,20 +92,49 @@ def place(
         instead_of=instead_of.slot_id if instead_of else None,
         reason=reason.strip(),
     )
-    _tell_moved(application, slot, at)
+    tell_moved(application, slot, at)
+    offer_free_seats([one.pk for one in frees], by=SYSTEM, at=at)
     return placement
 
 
 @transaction.atomic
 def remove(placement: Placement, *, reason: str, by: Actor, at: datetime) -> None:
-    """Take a seat back by hand, with a reason; the next in the queue is asked. :raises Refused: R-ALLOC-02"""
+    """Take a seat back by hand, with a reason; the family is told and the next in the queue is asked.
+
+    Who has no seat left and has not signed yet waits again. :raises Refused: R-ALLOC-02 as `place`
+    """
     insist(drawing.refusal_of_reason(reason))
+    application = placement.application
+    hold([application.pk], [placement.slot_id])
+    _insist_on_hand(application)
     _end(placement, at)
-    note(placement.application, "hand", frees=[placement.slot], by=by, at=at, reason=reason.strip())
+    note(application, "hand", frees=[placement.slot], by=by, at=at, reason=reason.strip())
     journal.write(
-        "allocation.removed_by_hand", about=placement, by=by, at=at, reason=reason.strip(), slot=placement.slot_id
+        "allocation.removed_by_hand",
+        about=placement,
+        by=by,
+        at=at,
+        school_code=application.registration.school.code,
+        reason=reason.strip(),
+        slot=placement.slot_id,
     )
+    if not queries.standing(application).exists():
+        _wait_again(application)
+    tell_removed(application, placement.slot, reason.strip(), at)
     offer_free_seats([placement.slot_id], by=by, at=at)
+
+
+def _insist_on_hand(application: Application) -> None:
+    """Raise unless a seat may be changed by hand: the result is public, and the family has not stepped back."""
+    application.refresh_from_db(fields=["state"])
+    published = queries.published_draw_of(application.registration) is not None
+    insist(drawing.refusal_by_hand(published=published, state=application.state))
+
+
+def _wait_again(application: Application) -> None:
+    """Let a child without a seat wait; an agreement that nobody's ink is on yet has lost what it was about."""
+    if Application.objects.filter(pk=application.pk, state="allocated").update(state="waiting"):
+        application.agreements.filter(state="to_sign").update(state="ended")
 
 
 def _seat(application: Application, slot: Slot, *, source: str, at: datetime, reason: dict[str, object]) -> Placement:
@@ -169,7 +211,7 @@ def offer_free_seats(slot_ids: Iterable[int], *, by: Actor, at: datetime) -> lis
                 position=waiting.position,
                 slot=slot.pk,
             )
-            _tell_offer(offer, slot, at)
+            tell_offer(offer, slot, at)
             made.append(offer)
     return made
 
@@ -180,7 +222,8 @@ def answer_offer(offer: Offer, *, accepts: bool, by: Actor, at: datetime) -> Pla
 
     :raises Refused: R-ALLOC-02 when it was answered or has expired
     """
-    slot = _lock(offer.slot_id)
+    held = queries.standing(offer.application).filter(weekday=offer.slot.weekday).values_list("slot", flat=True)
+    slot = hold([offer.application_id], [offer.slot_id, *held])[offer.slot_id]
     offer = Offer.objects.select_related("application__pupil__homeroom", "application__registration__term").get(
         pk=offer.pk
     )
@@ -255,12 +298,19 @@ def free_seats(left: Exit, *, by: Actor, at: datetime) -> None:
     """Free everything an exit leaves behind: seats, waiting places, open offers."""
     application = left.enrolment.application
     seats = Placement.objects.filter(application=application, ended_at=None)
-    slots = _note_leaving(application, seats, by=by, at=at)
-    seats.filter(from_on__gte=left.effective_on).update(ended_at=at)
+    slots = _note_leaving(application, seats, by=by, at=at) + _close_offers(application, at)
+    seats.filter(from_on__gte=left.effective_on).update(ended_at=at, until_on=F("from_on"))  # never begun
     seats.update(ended_at=at, until_on=left.effective_on)
     WaitingPlace.objects.filter(application=application, ended_at=None).update(ended_at=at, ended_because="left")
-    Offer.objects.filter(application=application, state=Offer.OPEN).update(state=Offer.EXPIRED, answered_at=at)
     offer_free_seats(slots, by=by, at=at)
+
+
+def _close_offers(application: Application, at: datetime) -> list[int]:
+    """Close what is offered to a family that leaves; return the slots, which are to be offered on."""
+    open_offers = Offer.objects.filter(application=application, state=Offer.OPEN)
+    slots = list(open_offers.values_list("slot", flat=True))
+    open_offers.update(state=Offer.EXPIRED, answered_at=at)
+    return slots
 
 
 def _note_leaving(application: Application, seats: QuerySet[Placement], *, by: Actor, at: datetime) -> list[int]:
@@ -283,11 +333,11 @@ def give_up(application: Application, *, by: Actor, at: datetime) -> None:
         raise Refused(refuse("R-FLOW-01", "give_up_is_an_exit_now"))
     application.agreements.filter(state__in=("to_sign", "guardian_signed")).update(state="ended")
     seats = Placement.objects.filter(application=application, ended_at=None)
-    slots = _note_leaving(application, seats, by=by, at=at)
-    seats.update(ended_at=at)
+    slots = _note_leaving(application, seats, by=by, at=at) + _close_offers(application, at)
+    seats.update(ended_at=at, until_on=F("from_on"))
     WaitingPlace.objects.filter(application=application, ended_at=None).update(ended_at=at, ended_because="left")
-    Offer.objects.filter(application=application, state=Offer.OPEN).update(state=Offer.EXPIRED, answered_at=at)
-    journal.write("allocation.given_up", about=application, by=by, at=at)
+    code = application.registration.school.code
+    journal.write("allocation.given_up", about=application, by=by, at=at, school_code=code)
     offer_free_seats(slots, by=by, at=at)
 
 
@@ -314,35 +364,3 @@ def release_unsigned(registration: Registration, *, by: Actor, at: datetime) -> 
                 school_code=registration.school.code,
             )
     return len(released)
-
-
-# --- Letters ----------------------------------------------------------------------------------------------------------
-
-
-def _tell_offer(offer: Offer, slot: Slot, at: datetime) -> None:
-    pupil = offer.application.pupil
-    what = f"{weekday_name(slot.weekday)}“{slot.activity.name}”"
-    for guardian in guardians_of(pupil, on=at.date()):
-        journal.send(
-            guardian.pk,
-            kind="allocation.offered",
-            title=f"{what}有一个位置给{pupil.name}",
-            body=f"按候补顺序轮到{pupil.name}了。请在{said(offer.expires_at)}前答复，过时转给下一位。",
-            at=at,
-            link=f"/guardian/{pupil.pk}/result/",
-            school_code=pupil.school.code,
-        )
-
-
-def _tell_moved(application: Application, slot: Slot, at: datetime) -> None:
-    pupil = application.pupil
-    for guardian in guardians_of(pupil, on=at.date()):
-        journal.send(
-            guardian.pk,
-            kind="allocation.moved",
-            title=f"{pupil.name}的安排有调整",
-            body=f"学校把{pupil.name}安排到{weekday_name(slot.weekday)}“{slot.activity.name}”，原因和安排请点开查看。",
-            at=at,
-            link=f"/guardian/{pupil.pk}/result/",
-            school_code=pupil.school.code,
-        )

@@ -10,11 +10,11 @@ from django.db import transaction
 
 from kehou.chapters.allocation.actions.noting import note
 from kehou.chapters.allocation.actions.publishing import _guardians
-from kehou.chapters.allocation.actions.seats import _end, _lock, _seat, _span, offer_free_seats
+from kehou.chapters.allocation.actions.seats import _end, _seat, _span, hold, offer_free_seats
 from kehou.chapters.allocation.models import Draw, Placement, SwapRound, SwapWish
 from kehou.chapters.allocation.refills import standing_refill
 from kehou.chapters.allocation.swaps import Swap, find_cycles, in_counts, options_for, swap_round_of, wishes_of
-from kehou.chapters.enrolment.models import Application, Enrolment
+from kehou.chapters.enrolment.models import Application
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.journal.models import Letter
 from kehou.lib.actors import SYSTEM, Actor
@@ -143,11 +143,7 @@ def carry_out_swaps(round: SwapRound, *, by: Actor, at: datetime) -> list[list[S
 
 def _hold(asked: list[SwapWish]) -> None:
     """Hold everything a swap touches, in the order in which an exit takes it: enrolment, application, group, seat."""
-    applications = sorted({wish.placement.application_id for wish in asked})
-    list(Enrolment.objects.select_for_update().filter(application__in=applications).order_by("pk"))
-    list(Application.objects.select_for_update().filter(pk__in=applications).order_by("pk"))
-    for slot in sorted({wish.placement.slot_id for wish in asked}):
-        _lock(slot)
+    hold({wish.placement.application_id for wish in asked}, {wish.placement.slot_id for wish in asked})
     list(Placement.objects.select_for_update().filter(pk__in=[wish.placement_id for wish in asked]).order_by("pk"))
 
 

@@ -139,10 +139,7 @@ class _Facts:
 
     def cancelled(self) -> Iterator[Any]:
         """Yield (pupil, class hours, day) of the sessions that the school cancelled under a child who sits in them."""
-        # A seat given up before it began keeps its days; it is the day of giving up that counts then.
-        held = Q(ended_at__isnull=True) | Q(ended_at__date__gte=F("slot__sessions__planned_on"))
         missed = Placement.objects.filter(
-            held,
             slot__sessions__school=self.school,
             slot__sessions__state="cancelled",
             from_on__lte=F("slot__sessions__planned_on"),

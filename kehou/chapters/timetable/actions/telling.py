@@ -74,7 +74,7 @@ def _body(lines: Sequence[str]) -> str:
 def _guardians(changes: list[SessionChange], today: date) -> list[tuple[int, SessionChange]]:
     slots = {change.session.slot_id for change in changes}
     seats: dict[int, list[tuple[date, date, int]]] = defaultdict(list)
-    rows = Placement.objects.filter(slot_id__in=slots, ended_at=None)
+    rows = Placement.objects.filter(slot_id__in=slots)
     for slot, start, end, pupil in rows.values_list("slot_id", "from_on", "until_on", "application__pupil_id"):
         seats[slot].append((start, end, pupil))
     told: dict[int, list[SessionChange]] = defaultdict(list)

@@ -100,7 +100,7 @@ def guardians_of_all(children: list[Pupil], *, on: date) -> dict[int, list[Pupil
 
 
 def _seats(on: date) -> QuerySet[Placement]:
-    return Placement.objects.filter(ended_at=None, from_on__lte=on, until_on__gt=on)
+    return Placement.objects.filter(from_on__lte=on, until_on__gt=on)
 
 
 def _after(session: Session, change: Change) -> Session:
