@@ -82,6 +82,49 @@ def test_the_last_seat_is_given_once(stage):
     assert Placement.objects.filter(slot=slot, ended_at=None).count() == 1
 
 
+def test_two_families_that_change_places_by_offers_do_not_wait_for_each_other():
+    """Each takes the group the other leaves: groups are held in one order, or PostgreSQL would end one of the two."""
+    world = build()
+    rows = (("作业答疑站", (1,), 1, 2, 40, 0, True, True), ("童声合唱", (1,), 1, 2, 40, 0, False, False))
+    stage = open_stage(world, rows=rows)
+    children = [make_pupil(world.riverside, f"学生{n}", grade=5, guardian=world.guardian) for n in range(THREADS)]
+    groups = (stage.slot("作业答疑站"), stage.slot("童声合唱"))
+    for n, child in enumerate(children):
+        submit(stage, child, DayWish(1, 2, ((groups[n % 2],),)))
+    draw = published(stage)
+    offers = []
+    for seat in Placement.objects.filter(draw=draw).order_by("pk"):
+        other = groups[1] if seat.slot_id == groups[0] else groups[0]
+        facts = {"draw": draw, "slot_id": other, "made_at": AFTER, "expires_at": AFTER + timedelta(days=2)}
+        offers.append(Offer.objects.create(application=seat.application, **facts))
+
+    def take(offer: Offer) -> Callable[[], Any]:
+        return lambda: allocation.answer_offer(offer, accepts=True, by=world.by_guardian(), at=AFTER)
+
+    assert refused(race(*map(take, offers))) == 0
+    held = Placement.objects.filter(ended_at=None)
+    assert sorted(held.values_list("slot", flat=True)) == sorted(offer.slot_id for offer in offers)
+
+
+def test_the_hours_of_one_child_are_filled_once():
+    """Two offices give the same child two groups of the same hour at the same moment."""
+    world = build()
+    rows = (
+        ("作业答疑站", (1,), 1, 1, 40, 0, True, True),
+        ("童声合唱", (1,), 2, 1, 9, 0, False, False),
+        ("口风琴", (1,), 2, 1, 9, 0, False, False),
+    )
+    stage = open_stage(world, rows=rows)
+    submit(stage, make_pupil(world.riverside, "学生", grade=5, guardian=world.guardian), DayWish(1, 1))
+    published(stage)
+    office, application = world.riverside.by("asp_manager"), Application.objects.get()
+
+    def place(name: str) -> Callable[[], Any]:
+        return lambda: allocation.place(application, stage.slot(name), reason="老师已面试", by=office, at=AFTER)
+
+    assert refused(race(place("童声合唱"), place("口风琴"))) == 1
+
+
 def test_an_offer_taken_twice_at_once_is_one_seat(stage):
     slot, application = stage.slot("童声合唱"), Application.objects.order_by("pk").first()
     offer = Offer.objects.create(

@@ -10,6 +10,7 @@ SENTENCES = {
     "R-ATT-01:nothing_to_correct": "请选择与原来不同的结果。",
     "R-ATT-01:correction_needs_reason": "请写明更正的理由（至少四个字）。",
     "R-ATT-01:decided_already": "这条更正已经有人处理过了。",
+    "R-ATT-01:correction_waits": "{name}还有一条更正没有批，批过以后才能再提。",
     "R-ATT-01:own_correction": "不能批准自己提出的更正，请另一位管理员处理。",
     "R-ATT-01:leave_too_late": "{on}已经过去，不能再请假；若当天没有到，请联系老师更正点名。",
     "R-ATT-01:no_service": "{on}没有您孩子的课后服务，不需要请假。",

@@ -17,6 +17,7 @@ from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement, Enrolment, Registration
 from kehou.rules.allocation import verify
 from kehou.rules.choice import DayWish
+from kehou.rules.verdicts import Refused
 from tests.consultation import hand_over_notice
 from tests.registration import AFTER, drawn, open_stage, published, submit
 from tests.world import make_pupil, moment
@@ -99,7 +100,8 @@ def test_an_exit_and_the_offer_that_follows_are_told_as_what_they_are(stage, wor
 
 def test_before_the_result_is_public_there_is_nothing_to_change(stage, world):
     drawn(stage)
-    allocation.remove(seat_in(stage, "科学小实验"), reason=WHY, by=world.riverside.by("asp_manager"), at=AFTER)
+    with pytest.raises(Refused, match="by_hand_after_publishing"):
+        allocation.remove(seat_in(stage, "科学小实验"), reason=WHY, by=world.riverside.by("asp_manager"), at=AFTER)
     assert not SeatChange.objects.exists()
 
 

@@ -197,9 +197,8 @@ def test_the_seat_a_hand_has_freed_is_offered_on(stage, world):
     office = world.riverside.by("asp_manager")
     for care in queries.standing(application).filter(source="base_care"):
         allocation.remove(care, reason="改上两课时的合唱", by=office, at=AFTER)
-    allocation.place(
-        application, stage.slot("科学小实验"), reason="与老师谈过", by=office, at=AFTER, instead_of=football
-    )
+    singing = stage.slot("童声合唱")
+    allocation.place(application, singing, reason="与老师谈过", by=office, at=AFTER, instead_of=football)
     assert Offer.objects.get(slot=stage.slot("校园足球")).application == waiting[0]
 
 
@@ -235,6 +234,7 @@ def test_a_family_that_steps_back_between_freeze_and_draw_is_not_placed(world):
         submit(stage, pupil, DayWish(1, 2, ((stage.slot("校园足球"),),)))
     draw = drawn(stage)
     application = holder(stage)
+    assert WaitingPlace.objects.filter(slot=stage.slot("校园足球")).count() == 2
     allocation.give_up(application, by=world.by_guardian(), at=AFTER)
     waiting = WaitingPlace.objects.filter(slot=stage.slot("校园足球")).order_by("position").first()
     allocation.publish(draw, by=world.riverside.by("asp_manager"), at=AFTER)

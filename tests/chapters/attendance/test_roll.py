@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kehou.chapters.attendance import actions as attendance
 from kehou.chapters.attendance import queries
 from kehou.chapters.attendance.models import Alarm, Mark, Register
 from kehou.chapters.journal.models import Entry, Letter
+from kehou.chapters.people.models import Account, Post
 from kehou.rules.attendance import MarkState
 from kehou.rules.verdicts import Refused
 from tests.groups import make_session
 from tests.world import World, moment
+
+FORMER_AND_ACTING = (("原班主任", "13900000901"), ("代班主任", "13900000902"))
 
 
 def test_nobody_is_absent_by_default(world: World) -> None:
@@ -129,3 +134,29 @@ def test_a_roll_costs_the_same_for_any_number_of_children(
     session = make_session(world.riverside, world.term, pupils)
     with django_assert_num_queries(4):  # type: ignore[operator]
         assert len(queries.roll(session)) == children
+
+
+def test_of_two_contrary_corrections_the_second_waits_for_the_first(world: World) -> None:
+    session, by = make_session(world.riverside, world.term, [world.mei]), world.riverside.by("teacher")
+    attendance.mark(session, {world.mei.pk: MarkState.ABSENT}, by=by, at=moment(16))
+    register = attendance.close_register(session, by=by, at=moment(16, 20))
+    asked = attendance.ask_correction(register, world.mei, MarkState.LATE, reason="晚到十分钟", by=by, at=moment(17))
+    again = attendance.ask_correction(register, world.mei, MarkState.LATE, reason="晚到十分钟", by=by, at=moment(17))
+    assert again.pk == asked.pk
+    with pytest.raises(Refused, match="correction_waits"):
+        attendance.ask_correction(register, world.mei, MarkState.PRESENT, reason="一直都在", by=by, at=moment(17))
+
+
+def test_an_acting_class_teacher_and_duty_leader_are_called_and_former_ones_are_not(world: World) -> None:
+    session, by = make_session(world.riverside, world.term, [world.mei, world.bo]), world.riverside.by("teacher")
+    today = moment(16).date()
+    posts = Post.objects.filter(school=world.riverside.school, homeroom=world.mei.homeroom)
+    posts.delete()
+    former, acting = (Account.objects.create(name=name, phone=phone) for name, phone in FORMER_AND_ACTING)
+    facts = {"school": world.riverside.school, "role": "homeroom_teacher", "homeroom": world.mei.homeroom}
+    Post.objects.create(account=former, from_on=today - timedelta(days=90), until_on=today, **facts)
+    Post.objects.create(account=acting, from_on=today - timedelta(days=2), until_on=today + timedelta(days=3), **facts)
+    attendance.mark(session, {world.bo.pk: MarkState.PRESENT}, by=by, at=moment(16))
+    attendance.raise_alarms(session, by=by, at=moment(16, 10))
+    told = set(Letter.objects.filter(kind="alarm", title__contains="还没见到").values_list("to_account", flat=True))
+    assert acting.pk in told and former.pk not in told

@@ -48,16 +48,16 @@ def publish(draw: Draw, *, by: Actor, at: datetime) -> Draw:
 
 
 def _free_seats_of_the_stepped_back(draw: Draw, *, by: Actor, at: datetime) -> list[int]:
-    """End what was drawn for families that stepped back after the freeze, as public changes; return the slots.
+    """End what was drawn for families that stepped back since the freeze, as public changes; return the slots.
 
     Their applications stay in the frozen list, or the draw could not be repeated.
     """
-    gone = draw.placements.filter(ended_at=None).exclude(application__state="reviewed")
+    gone = draw.placements.exclude(application__state="reviewed")
     slots = []
     for seat in gone.select_related("application__registration", "slot").order_by("application", "weekday", "pk"):
         note(seat.application, "left", frees=[seat.slot], by=by, at=at)
         slots.append(seat.slot_id)
-    gone.update(ended_at=at, until_on=F("from_on"))
+    gone.filter(ended_at=None).update(ended_at=at, until_on=F("from_on"))
     waiting = draw.waiting_places.filter(ended_at=None).exclude(application__state="reviewed")
     waiting.update(ended_at=at, ended_because="left")
     return slots

@@ -14,7 +14,7 @@ from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.journal.models import Letter
 from kehou.chapters.people.models import Pupil
-from kehou.chapters.people.queries import guardians_of
+from kehou.chapters.people.queries import guardians_of, held_on
 from kehou.chapters.timetable.models import Session
 from kehou.lib.actors import Actor
 from kehou.rules import attendance as rules
@@ -76,7 +76,8 @@ def _raise_for_children(session: Session, missing: Iterable[Child], *, by: Actor
 
 def _letters(session: Session, pupil: Pupil, to_school: set[int], at: datetime) -> Iterable[Letter]:
     activity, code = session.slot.activity.name, session.school.code
-    teachers = set(session.school.posts.filter(homeroom=pupil.homeroom_id).values_list("account_id", flat=True))
+    posts = session.school.posts.filter(held_on(at.date()), homeroom=pupil.homeroom_id)
+    teachers = set(posts.values_list("account_id", flat=True))
     for account in to_school | teachers:
         yield Letter(
             to_account=account,
@@ -104,5 +105,5 @@ def _leader(session: Session) -> set[int]:
 
 def _office(session: Session, at: datetime) -> set[int]:
     """Return the manager and the duty leader of the school."""
-    posts = session.school.posts.filter(until_on__isnull=True, from_on__lte=at.date())
+    posts = session.school.posts.filter(held_on(at.date()))
     return set(posts.filter(role__in=("asp_manager", "duty_leader")).values_list("account_id", flat=True))

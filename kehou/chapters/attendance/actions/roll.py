@@ -30,7 +30,7 @@ def mark(session: Session, states: Mapping[int, MarkState], *, by: Actor, at: da
 
     :raises Refused: R-ATT-01 when the session is cancelled, closed, not yet near, or a child is not in the group
     """
-    register = Register.objects.select_for_update().filter(session=session).first()
+    register, opened = _register(session, by=by, at=at)
     expected = queries.expected_in(session)
     strangers = (
         Pupil.objects.filter(pk__in=unknown).values_list("name", flat=True)
@@ -40,20 +40,25 @@ def mark(session: Session, states: Mapping[int, MarkState], *, by: Actor, at: da
     insist(
         rules.refusal_to_mark(
             cancelled=session.state == "cancelled",
-            closed=bool(register and register.closed_at),
+            closed=register.closed_at is not None,
             starts=queries.starts(session, at),
             now=at,
             strangers=list(strangers),
         )
     )
-    if register is None:
-        register = Register.objects.create(session=session, opened_at=at, opened_by=str(by))
+    if opened:
         Alarm.objects.filter(session=session, pupil=None, cleared_at=None).update(cleared_at=at)
         journal.write("attendance.register_opened", about=register, by=by, at=at, school_code=session.school.code)
     changed = _write_marks(register, states, by=by, at=at, event=event)
     if changed:
         journal.write("attendance.marked", about=register, by=by, at=at, school_code=session.school.code, marks=changed)
     return register
+
+
+def _register(session: Session, *, by: Actor, at: datetime) -> tuple[Register, bool]:
+    """Return the register, held, and whether this opens it: two adults may tap first. A refusal undoes the opening."""
+    defaults = {"opened_at": at, "opened_by": str(by)}
+    return Register.objects.select_for_update().get_or_create(session=session, defaults=defaults)
 
 
 def _write_marks(
@@ -98,7 +103,7 @@ def close_register(session: Session, *, by: Actor, at: datetime, log_kind: str =
 
     :raises Refused: R-ATT-01 when a child is still unknown, or the register is closed already
     """
-    register = Register.objects.select_for_update().filter(session=session).first()
+    register, _ = _register(session, by=by, at=at)
     children = queries.states_of(session)
     insist(
         rules.refusal_to_mark(
@@ -106,11 +111,9 @@ def close_register(session: Session, *, by: Actor, at: datetime, log_kind: str =
         ),
         rules.refusal_to_close(
             [(name, state) for _, name, state in children],
-            closed=bool(register and register.closed_at),
+            closed=register.closed_at is not None,
         ),
     )
-    if register is None:
-        register = Register.objects.create(session=session, opened_at=at, opened_by=str(by))
     _write_marks(register, {pk: state for pk, _, state in children}, by=by, at=at, event="")
     register.closed_at, register.closed_by = at, str(by)
     register.log_kind, register.log_line = log_kind, log_line.strip()
@@ -165,9 +168,11 @@ def ask_correction(
             closed=register.closed_at is not None, was=MarkState(was), becomes=becomes, reason=reason
         )
     )
-    waiting = register.corrections.filter(pupil=pupil, state="asked", becomes=becomes.value).first()
-    if waiting:
-        return waiting
+    waiting = register.corrections.filter(pupil=pupil, state="asked").first()
+    if waiting is not None:
+        if waiting.becomes == becomes.value:
+            return waiting
+        raise Refused(refuse("R-ATT-01", "correction_waits", name=pupil.name))
     correction = Correction.objects.create(
         register=register,
         pupil=pupil,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Max, prefetch_related_objects
 
 from kehou.chapters.basis.queries import calendar_of, holidays_within, parameters_on
 from kehou.chapters.enrolment.actions.signing import signature
@@ -43,6 +43,7 @@ def draw_up_agreements(
         registration.applications.filter(pk__in=list(served), state="allocated")
         .exclude(agreements__state__in=("to_sign", "guardian_signed", "in_force"))
         .select_related("pupil__homeroom", "current")
+        .annotate(last=Max("agreements__version", default=0))  # an earlier one may have lost what it was about
     )
     wording = Wording.of(
         registration.school,
@@ -71,10 +72,13 @@ def draw_up_agreements(
 def _to_sign(
     registration: Registration, application: Application, content: Mapping[str, object], *, at: datetime, sign_by: date
 ) -> Agreement:
+    version: int = application.last + 1  # type: ignore[attr-defined]
     number = f"XY-{registration.term.code}-{registration.school.code}-{application.pk:07d}"
+    number += f"-{version}" if version > 1 else ""
     return Agreement(
         application=application,
         number=number,
+        version=version,
         content=content,
         digest=digest(content),
         check_code=keyed_hash(number, purpose="agreement")[:16],

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from kehou.chapters.journal import actions as journal
+from kehou.chapters.people.queries import held_on
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.actions.files import refresh
 from kehou.chapters.staffing.models import StaffMember
@@ -50,5 +51,5 @@ def warn_of_ends(school: School, *, by: Actor, at: datetime) -> int:
 
 def office_of(school: School, at: datetime) -> list[int]:
     """Return the accounts of who keeps the files of a school: its managers."""
-    posts = school.posts.filter(until_on__isnull=True, from_on__lte=at.date(), role="asp_manager")
+    posts = school.posts.filter(held_on(at.date()), role="asp_manager")
     return list(posts.values_list("account_id", flat=True).order_by("pk"))
