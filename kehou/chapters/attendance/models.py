@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from kehou.chapters.people.models import Pupil
@@ -124,6 +126,11 @@ class Leave(models.Model):
     class Secrecy:
         open = {"on", "filed_at", "proof_due_on", "proved_at", "refunds", "withdrawn_at"}
         masked = {"pupil": None, "kind": "", "reason": "", "filed_by": "某人", "proof": None}
+
+    def may_be_proved(self, today: date) -> bool:
+        """Return whether a sick note still makes the day unbilled."""
+        due = self.proof_due_on is not None and today <= self.proof_due_on
+        return due and not self.refunds and self.withdrawn_at is None
 
 
 class Release(models.Model):

@@ -14,6 +14,7 @@ from kehou.chapters.attendance.models import Leave
 from kehou.chapters.basis.queries import calendar_of, parameters_on
 from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import Enrolment
+from kehou.chapters.money import actions as money
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.actions.family import Reach
 from kehou.chapters.people.queries import Parenthood
@@ -21,10 +22,11 @@ from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import said, show
 from kehou.lib import clock
 from kehou.lib import typed as typed_in
+from kehou.lib.uploads import taken
 from kehou.rules.calendar import day_name
 from kehou.rules.identity import refusal_of_mobile
 from kehou.rules.permissions import Permission
-from kehou.rules.verdicts import Refused
+from kehou.rules.verdicts import Refused, refuse
 
 KINDS = {"sick": "病假", "errand": "事假"}
 DAYS_AHEAD = 10
@@ -62,7 +64,7 @@ def leave(request: HttpRequest, beside: Parenthood) -> HttpResponse:
             "enrolment": found,
             "coming": [] if found is None else _coming(found, clock.today()),
             "kinds": list(KINDS.items()),
-            "leaves": filed_before,
+            "leaves": [(one, one.may_be_proved(clock.today())) for one in filed_before],
             "policy": parameters_on(clock.today()).fee.leave_policy,
             "today": clock.today(),
             "wrong": wrong,
@@ -105,6 +107,23 @@ def leave_removal(request: HttpRequest, beside: Parenthood, leave_id: int) -> Ht
         messages.error(request, said(no))
     else:
         messages.success(request, f"{day_name(filed.on)}的请假已撤回，孩子照常参加。")
+    return redirect("guardian:leave", beside.pupil.pk)
+
+
+@require_POST
+@beside_child(Permission.CHILD_CHOOSE)
+def leave_proof(request: HttpRequest, beside: Parenthood, leave_id: int) -> HttpResponse:
+    """Hand in the sick note of a leave; what was billed for the day goes back."""
+    filed = get_object_or_404(Leave, pk=leave_id, pupil=beside.pupil)
+    try:
+        note = taken(request.FILES.get("proof"))
+        if note is None:
+            raise Refused(refuse("R-ATT-01", "proof_missing"))
+        money.prove_leave(filed, note, by=beside.by, at=clock.now())
+    except Refused as no:
+        messages.error(request, said(no))
+    else:
+        messages.success(request, f"病历已收到，{day_name(filed.on)}不计费；已交的钱会退回。")
     return redirect("guardian:leave", beside.pupil.pk)
 
 

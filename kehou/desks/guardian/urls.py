@@ -58,6 +58,7 @@ urlpatterns = [
     # the afternoons
     path("<int:pupil_id>/leave/", afternoon.leave, name="leave"),
     path("<int:pupil_id>/leave/<int:leave_id>/removal/", afternoon.leave_removal, name="leave_removal"),
+    path("<int:pupil_id>/leave/<int:leave_id>/proof/", afternoon.leave_proof, name="leave_proof"),
     path("<int:pupil_id>/pickup/", afternoon.pickup, name="pickup"),
     path("<int:pupil_id>/pickup/<int:person_id>/removal/", afternoon.pickup_removal, name="pickup_removal"),
     path("<int:pupil_id>/days/", leaving.days, name="days"),

@@ -14,6 +14,7 @@ from kehou.chapters.attendance import actions as attendance
 from kehou.chapters.attendance import queries
 from kehou.chapters.attendance.models import Alarm, Correction
 from kehou.chapters.attendance.queries import GroupToday
+from kehou.chapters.money import actions as money
 from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school
 from kehou.lib import clock, sheets, typed
@@ -151,6 +152,6 @@ def correction_decision(request: HttpRequest, seat: Seat, correction_id: int) ->
     """Approve or refuse one correction."""
     correction = get_object_or_404(Correction, pk=correction_id, register__session__school=seat.school)
     approve = request.POST.get("decision") == "approve"
-    attendance.decide_correction(correction, approve=approve, by=seat.by, at=clock.now())
+    money.decide_correction(correction, approve=approve, by=seat.by, at=clock.now())
     messages.success(request, f"{correction.pupil.name}的更正{'已批准' if approve else '未批准'}。")
     return redirect("school:corrections", seat.school.code)  # type: ignore[union-attr]

@@ -17,6 +17,7 @@ SENTENCES = {
     "R-ATT-01:already_here": "老师已经点到孩子，不能再请假；提前接走请在离校时告诉老师。",
     "R-ATT-01:leave_withdrawn_late": "请假当天已经开始，不能撤回；请直接联系老师。",
     "R-ATT-01:leave_standing": "这一天已经请过假。",
+    "R-ATT-01:proof_missing": "请选病历或诊断证明的照片，再按补交。",
     "R-ATT-01:no_proof_due": "这次请假不需要补交证明，或补交的期限已过。",
     "R-PICK-02:day_closed": "今天已经清零，不能再登记离校。",
     "R-PICK-02:released_already": "{name}已经登记离校。",

@@ -14,6 +14,7 @@ from kehou.chapters.people import actions as people
 from kehou.chapters.people.actions.family import Reach
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.timetable.models import Duty
+from kehou.lib.uploads import Upload
 from kehou.rules.attendance import MarkState, Way
 from kehou.rules.verdicts import Refused
 from tests.groups import enrol, make_session
@@ -173,7 +174,7 @@ def test_leave_before_noon_is_not_billed_and_a_sick_note_mends_the_rest(
     assert (leave.refunds, leave.proof_due_on) == (refunds, days and TODAY + timedelta(days))
     if days:
         proven = attendance.prove_leave(
-            leave, "note.pdf", by=world.by_guardian(), at=moment(9, on=TODAY + timedelta(3))
+            leave, Upload(b"%PDF-1.7 a note", "pdf"), by=world.by_guardian(), at=moment(9, on=TODAY + timedelta(3))
         )
         assert proven.refunds
     told = Letter.objects.get(kind="leave")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from kehou.chapters.allocation.models import Draw, SeatChange, WaitingPlace
@@ -80,6 +81,25 @@ def test_leave_before_noon_is_not_charged_and_filed_once(client, stage, world):
     client.post(url("leave", world.mei), fields)
     assert Leave.objects.count() == 1
     assert "今天请假" in client.get(url("home", world.mei)).content.decode()
+
+
+def test_a_sick_note_handed_in_by_the_family_takes_the_day_off_the_bill(client, stage, world, at_moment):
+    at_moment(moment(13))
+    parent(client, world).post(url("leave", world.mei), {"on": "2026-11-18", "kind": "sick", "reason": "发烧"})
+    leave = Leave.objects.get()
+    assert not leave.refunds
+    proof = url("leave_proof", world.mei, leave.pk)
+    assert proof in client.get(url("leave", world.mei)).content.decode()
+    refused = client.post(proof, {"proof": SimpleUploadedFile("病历.docx", b"PK\x03\x04")}, follow=True)
+    assert "R-" in refused.content.decode() or "请" in refused.content.decode()
+    leave.refresh_from_db()
+    assert not leave.refunds
+    page = client.post(proof, {"proof": SimpleUploadedFile("病历.pdf", b"%PDF-1.7 a note")}, follow=True)
+    assert "病历已收到" in page.content.decode()
+    leave.refresh_from_db()
+    assert leave.refunds and leave.proof.read() == b"%PDF-1.7 a note"
+    again = client.post(proof, {"proof": SimpleUploadedFile("病历.pdf", b"%PDF-1.7 a note")}, follow=True)
+    assert "不需要补交" in again.content.decode()
 
 
 def test_leave_for_a_day_without_service_is_refused_and_typed_text_stays(client, stage, world):

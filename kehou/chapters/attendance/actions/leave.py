@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from kehou.chapters.attendance import queries
@@ -12,6 +13,7 @@ from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Pupil
 from kehou.lib.actors import Actor
+from kehou.lib.uploads import Upload
 from kehou.rules import attendance as rules
 from kehou.rules.verdicts import Refused, insist, refuse
 
@@ -69,11 +71,16 @@ def _tell_leaders(pupil: Pupil, on: date, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def prove_leave(leave: Leave, proof: object, *, by: Actor, at: datetime) -> Leave:
-    """Add the sick note that makes the day unbilled. :raises Refused: R-ATT-01 when none is due any more"""
-    if leave.withdrawn_at or leave.refunds or leave.proof_due_on is None or at.date() > leave.proof_due_on:
+def prove_leave(leave: Leave, proof: Upload, *, by: Actor, at: datetime) -> Leave:
+    """Add the sick note that makes the day unbilled; `money.prove_leave` settles what was billed already.
+
+    :raises Refused: R-ATT-01 when none is due any more
+    """
+    leave = Leave.objects.select_for_update(of=("self",)).select_related("pupil__school").get(pk=leave.pk)
+    if not leave.may_be_proved(at.date()):
         raise Refused(refuse("R-ATT-01", "no_proof_due"))
-    leave.proof, leave.proved_at, leave.refunds = proof, at, True
+    leave.proof.save(proof.file_name(f"leave-{leave.pk}"), ContentFile(proof.content), save=False)
+    leave.proved_at, leave.refunds = at, True
     leave.save(update_fields=["proof", "proved_at", "refunds"])
     journal.write("attendance.leave_proved", about=leave, by=by, at=at, school_code=leave.pupil.school.code)
     return leave
