@@ -53,8 +53,7 @@ def numbers_of(seed, pupils, lottery, before=()):
         if is_balanced and len(days) > 1:
             days = [day for _, day in sorted([(mac(f"{ticket}|{day}"), day) for day in days])]
         for rank, day in enumerate(days):
-            word = f"{ticket}|week|v" if lottery == "single" else f"{ticket}|{day}|v"
-            value = int.from_bytes(mac(word)[:8], "big")
+            value = int.from_bytes(mac(f"{ticket}|{'week' if lottery == 'single' else day}|v")[:8], "big")
             number = ((rank << 64) + value) * (60 // len(days)) if is_balanced else value * 60
             found.setdefault(day, {})[pid] = number
     for pid, day, _, number, keeps in before:  # a refill round: the earlier number, turned round
