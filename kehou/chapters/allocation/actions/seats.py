@@ -72,14 +72,14 @@ def place(
     insist(drawing.refusal_of_reason(reason))
     if not slots_of(application.registration).filter(pk=slot_id).exists():
         raise Refused(refuse("R-GRP-01", "not_offered_here"))
-    slot = hold([application.pk], [slot_id, *([instead_of.slot_id] if instead_of is not None else [])])[slot_id]
+    frees = [instead_of.slot] if instead_of is not None else []
+    slot = hold([application.pk], [slot_id, *(one.pk for one in frees)])[slot_id]
     insist_on_rest(application.registration)
     _insist_on_hand(application)
     _insist_on_seat(slot)
     if instead_of is not None:
         _end(instead_of, at)
     placement = _seat(application, slot, source="manual", at=at, reason={"by_hand": reason.strip()})
-    frees = [instead_of.slot] if instead_of is not None else []
     note(application, "hand", frees=frees, takes=slot, by=by, at=at, reason=reason.strip())
     journal.write(
         "allocation.placed_by_hand",
