@@ -63,11 +63,10 @@ def place(
     at: datetime,
     instead_of: Placement | None = None,
 ) -> Placement:
-    """Give a child a seat by hand, with a reason that is published beside the result (2.7.3-c).
+    """Give a child a seat by hand, with a reason published beside the result (2.7.3-c); what it had is offered on.
 
-    A seat it had instead is offered on. :raises Refused: R-GRP-01 without a free seat, for another grade, for a group
-        that this school does not offer, or on top of something else; R-ALLOC-02 unreasoned, before the result is
-        public, or for a family that has stepped back
+    :raises Refused: R-GRP-01 without a free seat, for another grade, for a group that this school does not offer, or on
+        top of something else; R-ALLOC-02 unreasoned, before the result is public, or for who has stepped back
     """
     insist(drawing.refusal_of_reason(reason))
     if not slots_of(application.registration).filter(pk=slot_id).exists():
