@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kehou.lib.paper.photos import NotAPhotograph, bound
 from kehou.lib.pdf_trailer import is_encrypted
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 LIMIT_BYTES = 20 * 1024 * 1024
+MOST_PAGES = 30
 _BEGINNINGS = ((b"%PDF-", "pdf"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
 _OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
@@ -21,6 +24,12 @@ class Upload:
 
     content: bytes
     kind: str  # pdf, jpg, png
+
+    @property
+    def size(self) -> str:
+        """Return how large it is, in words: `1.2 MB`, `86 KB`."""
+        whole = len(self.content)
+        return f"{whole / 1024 / 1024:.1f} MB" if whole >= 1024 * 1024 else f"{max(1, round(whole / 1024))} KB"
 
     def file_name(self, stem: str) -> str:
         """Return a name of our own making: nothing of the sender's."""
@@ -60,6 +69,35 @@ def taken(file: Any) -> Upload | None:
     if no := refusal_of_upload(content):
         raise Refused(no)
     return upload_of(content)
+
+
+def taken_pages(files: Sequence[Any]) -> Upload | None:
+    """Return the paper in one file, or in several photographs of its pages, bound upright into one PDF in their order.
+
+    A photograph alone stays as it is. :raises Refused: R-VOL-01 as `refusal_of_upload`, for too many pages, for a PDF
+    among several files, for a picture that cannot be drawn
+    """
+    given = [file for file in files if file]
+    if len(given) < 2:
+        return taken(given[0] if given else None)
+    insist(refuse("R-VOL-01", "scan_too_many_pages", most=MOST_PAGES) if len(given) > MOST_PAGES else None)
+    whole = sum(file.size or 0 for file in given)
+    insist(_too_large(whole) if whole > LIMIT_BYTES else None)
+    pages = [one for one in map(taken, given) if one is not None]
+    if any(one.kind == "pdf" for one in pages):
+        raise Refused(refuse("R-VOL-01", "scan_pages_are_photographs"))
+    try:
+        return Upload(bound([(one.content, one.kind) for one in pages]), "pdf")
+    except NotAPhotograph as no:
+        raise Refused(refuse("R-VOL-01", "scan_page_broken", page=no.number)) from None
+
+
+def taken_from(files: Any, name: str = "scan") -> Upload | None:
+    """Return the paper of a form's two fields: a file or several, and what the phone's camera took (`photos`).
+
+    :raises Refused: as `taken_pages`
+    """
+    return taken_pages([*files.getlist(name), *files.getlist("photos")])
 
 
 def upload_of(content: bytes) -> Upload:

@@ -20,7 +20,7 @@ from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.registration import registration_here
 from kehou.lib import clock, sheets, typed
-from kehou.lib.uploads import taken
+from kehou.lib.uploads import Upload, taken_from
 from kehou.rules import sentences
 from kehou.rules.enrolling import AGREEMENT_TITLES
 from kehou.rules.permissions import Permission
@@ -134,19 +134,21 @@ def scan(request: HttpRequest, seat: Seat, agreement_id: int) -> HttpResponse:
     wrong: tuple[Refusal, ...] = ()
     if request.method == "POST":
         try:
-            _enter(request, seat, found)
+            kept = _enter(request, seat, found)
         except Refused as no:
             wrong = no.refusals
         else:
-            messages.success(request, f"{found.application.pupil.name}的纸质协议已登记，待学校盖章。")
+            messages.success(
+                request, f"{found.application.pupil.name}的纸质协议已登记（扫描件{kept.size}），待学校盖章。"
+            )
             return redirect("school:agreements", seat.school.code)  # type: ignore[union-attr]
     context = {"agreement": found, "wrong": wrong, "typed": request.POST}
     return render(request, "school/agreements/scan.html", context, status=422 if wrong else 200)
 
 
-def _enter(request: HttpRequest, seat: Seat, found: Agreement) -> None:
-    """Take the paper. :raises Refused: R-AGR-01 without a readable scan"""
-    scan = taken(request.FILES.get("scan"))
+def _enter(request: HttpRequest, seat: Seat, found: Agreement) -> Upload:
+    """Take the paper; return it. :raises Refused: R-AGR-01 without a readable scan"""
+    scan = taken_from(request.FILES)
     if scan is None:
         raise Refused(refuse("R-AGR-01", "paper_needs_scan"))
     enrolment.sign_as_family(
@@ -158,6 +160,7 @@ def _enter(request: HttpRequest, seat: Seat, found: Agreement) -> None:
         by=seat.by,
         at=clock.now(),
     )
+    return scan
 
 
 @require_GET

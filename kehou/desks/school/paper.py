@@ -22,7 +22,7 @@ from kehou.chapters.people.queries import Seat
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.registration import registration_here
 from kehou.lib import clock
-from kehou.lib.uploads import CONTENT_TYPES, Upload, kind_of, taken
+from kehou.lib.uploads import CONTENT_TYPES, Upload, kind_of, taken_from
 from kehou.rules.choice import Choice, Person
 from kehou.rules.enrolling import METHODS, OPEN_STATES, refusal_of_time
 from kehou.rules.permissions import Permission
@@ -88,7 +88,7 @@ def entry(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
 def _scan(request: HttpRequest) -> tuple[Upload | None, Refusal | None]:
     """Return the scan that was handed in, or why it is not taken; its name is never believed."""
     try:
-        return taken(request.FILES.get("scan")), None
+        return taken_from(request.FILES), None
     except Refused as no:
         return None, no.refusal
 

@@ -23,7 +23,7 @@ from kehou.desks.school.term import this_term
 from kehou.lib import clock
 from kehou.lib.paper import Paper
 from kehou.lib.templatetags.words import grades, weekdays
-from kehou.lib.uploads import CONTENT_TYPES, Upload, kind_of, taken
+from kehou.lib.uploads import CONTENT_TYPES, Upload, kind_of, taken_from
 from kehou.rules.choice import digest
 from kehou.rules.permissions import Permission
 from kehou.rules.planning import Offered
@@ -69,7 +69,7 @@ def pdf(made: Paper, name: str) -> HttpResponse:
 
 def uploaded(request: HttpRequest, name: str = "file") -> Upload | None:
     """Return the paper that was handed in. :raises Refused: for one that cannot be read"""
-    return taken(request.FILES.get(name))
+    return taken_from(request.FILES, name)
 
 
 def download(file: Any, stem: str) -> HttpResponseBase:

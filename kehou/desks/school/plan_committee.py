@@ -153,7 +153,7 @@ def meeting_scan(request: HttpRequest, seat: Seat, meeting_id: int) -> HttpRespo
         if upload is None:
             raise Refused(refuse("R-PC-01", "signature_is_empty"))
         actions.scan_minutes(found, upload, by=seat.by, at=clock.now())
-        messages.success(request, "签好的纪要已上传。")
+        messages.success(request, f"签好的纪要已上传，{upload.size}。")
     except Refused as no:
         messages.error(request, said(no))
     return redirect("school:meeting", seat.school.code, found.pk)  # type: ignore[union-attr]

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.planning import actions, queries
-from kehou.chapters.planning.models import Notice
+from kehou.chapters.planning.models import Notice, Plan
 from kehou.chapters.planning.plan_papers import notice_paper
 from kehou.desks.school.gate import at_school
-from kehou.desks.school.plan import frame, no_plan, pdf, plan_here, said, uploaded
+from kehou.desks.school.plan import frame, no_plan, pdf, plan_here, uploaded
 from kehou.desks.school.term import this_term
 from kehou.lib import clock, sheets, typed
 from kehou.rules.permissions import Permission
@@ -38,6 +38,13 @@ def notice(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     standing = queries.latest_notice(found.school, found.term)
     if request.GET.get("as") == "sheet" and standing:
         return _ledger(standing)
+    return _page(request, found, standing)
+
+
+def _page(
+    request: HttpRequest, found: Plan, standing: Notice | None, *, no: Refused | None = None, ticked: Any = ()
+) -> HttpResponse:
+    """Return the page; after a refusal with what was ticked."""
     text = request.GET.get("q", "").strip()
     waiting = queries.without_receipt(standing, text=text) if standing else Pupil.objects.none()
     context = {
@@ -47,8 +54,10 @@ def notice(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "page": Paginator(waiting, ROWS).get_page(request.GET.get("page")),
         "homerooms": found.school.homerooms.filter(school_year=found.term.school_year).order_by("grade", "number"),
         "versions": found.notices.order_by("-version"),
+        "refused": no.refusals if no else (),
+        "ticked": ticked,
     }
-    return render(request, "school/plan/notice.html", context)
+    return render(request, "school/plan/notice.html", context, status=409 if no else 200)
 
 
 def _ledger(standing: Notice) -> HttpResponseBase:
@@ -111,9 +120,9 @@ def notice_receipts(request: HttpRequest, seat: Seat) -> HttpResponse:
     try:
         upload = uploaded(request, "scan")
         number = actions.record_paper_receipts(standing, ticked, scan=upload, by=seat.by, at=clock.now())
-        messages.success(request, f"已登记{number}人的纸质签收。")
+        messages.success(request, f"已登记{number}人的纸质签收（扫描件{upload.size if upload else ''}）。")
     except Refused as no:
-        messages.error(request, said(no))
+        return _page(request, standing.plan, standing, no=no, ticked=set(ticked.values_list("pk", flat=True)))
     return redirect("school:notice", seat.school.code)  # type: ignore[union-attr]
 
 

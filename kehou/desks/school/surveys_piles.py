@@ -17,10 +17,10 @@ from kehou.chapters.surveys.actions.answering import AnswersRefused
 from kehou.chapters.surveys.models import Pile
 from kehou.chapters.surveys.papers import in_fours
 from kehou.desks.school.gate import at_school
-from kehou.desks.school.one_form import upload_in
 from kehou.desks.school.plan import download
 from kehou.desks.school.surveys import frame, survey_here
 from kehou.lib import clock, typed
+from kehou.lib.uploads import taken_from
 from kehou.rules.paper_line import items_of_line
 from kehou.rules.permissions import Permission
 from kehou.rules.sentences import say
@@ -123,12 +123,12 @@ def scan(request: HttpRequest, seat: Seat, survey_id: int, pile_id: int) -> Http
     """Keep the scan of the whole pile."""
     found = _pile(seat, survey_id, pile_id)
     try:
-        upload = upload_in(request.FILES.get("scan"))  # type: ignore[arg-type]
+        upload = taken_from(request.FILES)
         if upload is None:
             messages.error(request, "请选择扫描件。")
         else:
             actions.scan_pile(found, upload, by=seat.by, at=clock.now())
-            messages.success(request, "扫描件已上传。")
+            messages.success(request, f"扫描件已上传，{upload.size}。")
     except Refused as no:
         messages.error(request, say(no.refusal))
     return redirect("school:survey_pile", found.survey.school.code, found.survey_id, found.pk)
