@@ -169,7 +169,7 @@ def hours_wanted(sheets: Iterable[Mapping[str, Any]]) -> int:
 
 # --- From a proposal to drafts ----------------------------------------------------------------------------------------
 
-MOST_GROUPS = 12  # of a category: more groups than that are opened by hand, with their rooms
+_DIGITS = ("", *"一二三四五六七八九")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +179,14 @@ class Sketch:
     name: str
     template: Template
     seats: int
+
+
+def counted(number: int) -> str:
+    """Return a number of 1 to 99 as it is said: 十二, 二十一; beyond in digits."""
+    tens, ones = divmod(number, 10)
+    if not 0 < number < 100:
+        return str(number)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十") + _DIGITS[ones]
 
 
 def sketches(
@@ -195,10 +203,10 @@ def sketches(
     found += [Sketch(one.name, one, one.capacity) for one in care]
     for wish in wished:
         ideas = [one for one in FORTY if one.name in wish.ideas and set(one.grades) & set(grades)]
-        for number in range(min(wish.groups or 0, MOST_GROUPS) if ideas else 0):
+        for number in range(wish.groups or 0 if ideas else 0):
             turn, at = divmod(number, len(ideas))
             one = ideas[at]
-            name = one.name if turn == 0 else f"{one.name}（{'二三四五六七八九十'[turn - 1]}组）"
+            name = one.name if turn == 0 else f"{one.name}（{counted(turn + 1)}组）"
             if all(name != other.name for other in found):
                 found.append(Sketch(name, one, min(one.capacity, size)))
     return tuple(one for one in found if one.name not in taken)

@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehou.rules.demand import Assumptions, bands, bands_of, hours_wanted, ideas_for, rounded_up, wishes
+from kehou.rules.demand import (
+    Assumptions,
+    Wish,
+    bands,
+    bands_of,
+    counted,
+    hours_wanted,
+    ideas_for,
+    rounded_up,
+    sketches,
+    wishes,
+)
 from kehou.rules.parameters import Parameters
 from kehou.rules.sentences import say
 from kehou.rules.surveys import (
@@ -245,3 +256,24 @@ def test_a_wanted_category_names_activities_that_the_grades_may_join():
 def test_the_hours_that_most_want():
     assert hours_wanted([{"hours": 1}, {"hours": 1}, {"hours": 2}, {}]) == 2
     assert hours_wanted([]) == 0
+
+
+@pytest.mark.clause("2.2-f")
+@given(st.integers(0, 140), st.integers(0, 3))
+def test_every_group_that_a_proposal_comes_to_is_sketched_each_under_its_own_name(groups, others):
+    ideas = ideas_for("科普", (1, 2, 3, 4, 5, 6))
+    wished = [
+        Wish("科普", groups * 20, groups, ideas),
+        *(Wish("劳动", 20 * n, n, ideas_for("劳动", (3, 4))) for n in [others]),
+    ]
+    found = sketches(wished, (), grades=(1, 2, 3, 4, 5, 6), size=20)
+    science = [one for one in found if one.template.name in ideas]
+    assert len(science) == groups and len({one.name for one in found}) == len(found)
+    again = sketches(wished, (), grades=(1, 2, 3, 4, 5, 6), size=20, taken={one.name for one in found[: groups // 2]})
+    assert {one.name for one in again} == {one.name for one in found[groups // 2 :]}, "the rest is taken over later"
+
+
+def test_a_number_is_said_as_in_the_names_of_groups():
+    assert [counted(n) for n in (2, 10, 11, 20, 21, 40, 99, 120)] == [
+        "二", "十", "十一", "二十", "二十一", "四十", "九十九", "120",
+    ]  # fmt: skip
