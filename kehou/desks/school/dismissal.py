@@ -17,10 +17,10 @@ from kehou.chapters.people.queries import Seat
 from kehou.chapters.programme.queries import refusals_of_tiers, sellable_tiers
 from kehou.chapters.programme.queries.table import service_span
 from kehou.chapters.schools import actions as schools
-from kehou.chapters.schools.models import Season
+from kehou.chapters.schools.models import SchoolTerm, Season
 from kehou.chapters.schools.queries import SeasonTimes, end_exceptions, grades_taught, seasons_within
 from kehou.chapters.timetable import actions as timetable
-from kehou.desks.school.forms import SeasonForm
+from kehou.desks.school.forms import SeasonForm, TermFactsForm
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
 from kehou.lib import clock
@@ -47,6 +47,7 @@ def _page(
     term: Term,
     *,
     season_form: SeasonForm | None = None,
+    facts_form: TermFactsForm | None = None,
     typed: tuple[int, dict[str, str]] | None = None,
     no: Refused | None = None,
     wrong: tuple[str, ...] = (),
@@ -68,6 +69,7 @@ def _page(
             "seasons": [(one, _rows(one, grades, typed), one.season.until_on - DAY) for one in seasons],
             "covered": covered,
             "season_form": season_form or SeasonForm(initial=start),
+            "facts_form": facts_form or TermFactsForm(initial=_facts(seat, term)),
             "tiers": _tiers(seat, term, grades),
             "latest": [(hours, latest_dismissal(hours, parameters)) for hours in (1, 2, 3)],
             "dark": _dark(seat, term, seasons, parameters),
@@ -77,6 +79,25 @@ def _page(
         },
         status=409 if no or wrong else 200,
     )
+
+
+def _facts(seat: Seat, term: Term) -> dict[str, Any]:
+    """Return what the school has said for the term; before it has, what it said for the last one."""
+    said = SchoolTerm.objects.filter(school=seat.school, term__from_on__lte=term.from_on).order_by("-term__from_on")
+    found = said.first()
+    return {"complaint_phone": found.complaint_phone, "latest_pick_up": found.latest_pick_up} if found else {}
+
+
+@require_POST
+@at_school(Permission.DISMISSAL_EDIT)
+def term_facts(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Say for the term whom families call to complain and until when children are fetched."""
+    form, term = TermFactsForm(request.POST), this_term(request)
+    if not form.is_valid():
+        return _page(request, seat, term, facts_form=form, wrong=("电话或时间没有保存，请看下面填的内容。",))
+    schools.begin_term(seat.school, term, **form.cleaned_data, by=seat.by, at=clock.now())
+    messages.success(request, "投诉电话和最晚接走时间已保存，本学期的告知书和协议都用它。")
+    return redirect("school:dismissal", seat.school.code)
 
 
 def _rows(one: SeasonTimes, grades: list[int], typed: tuple[int, dict[str, str]] | None) -> list[tuple[int, list[Any]]]:

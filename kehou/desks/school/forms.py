@@ -95,6 +95,19 @@ class SeasonForm(forms.Form):
     last_on = forms.DateField(label="最后一天", widget=Day)
 
 
+class TermFactsForm(forms.Form):
+    """Whom a family calls to complain, and until when a child is fetched: both stand in every agreement of the term."""
+
+    complaint_phone = forms.RegexField(
+        label="投诉电话", regex=r"^[0-9+ -]{5,20}$", max_length=20,
+        error_messages={"invalid": "请填写电话号码，例如 023-53210000。"},
+    )  # fmt: skip
+    latest_pick_up = forms.TimeField(
+        label="最晚接走时间", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text="不填就是18:30。",
+    )  # fmt: skip
+
+
 class TeacherForm(forms.Form):
     """Somebody who gets an account and a post."""
 

@@ -104,7 +104,7 @@ def _opening(request: HttpRequest, seat: Seat, form: OpeningForm, *, status: int
     refusals = []
     if term is not None:
         # What stands in the way whatever is typed: the gate and the table.
-        far = timezone.localtime(now).replace(year=now.year + 1)
+        far = timezone.localtime(now) + timedelta(days=365)
         every = enrolment.refusals_to_open(seat.school, term, opens_at=now, closes_at=far, method="gsd", at=now)
         refusals = [refusal for refusal in every if refusal.code != "R-ENR-01"]
     context = {"form": form, "term": term, "refusals": refusals, "refusal": refusals[0] if refusals else None}

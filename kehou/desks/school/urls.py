@@ -159,6 +159,7 @@ urlpatterns = [
     # 资源台账
     *urls_resources.PATHS,
     path("dismissal/", dismissal.dismissal, name="dismissal"),
+    path("term-facts/", dismissal.term_facts, name="term_facts"),
     path("seasons/", dismissal.seasons, name="seasons"),
     path("seasons/<int:season_id>/", dismissal.season, name="season"),
     path("seasons/<int:season_id>/dismissals/", dismissal.dismissals, name="dismissals"),

@@ -13,7 +13,7 @@ from django.test import Client
 
 from kehou.chapters.people.models import Account, Post
 from kehou.chapters.programme import actions as programme
-from kehou.chapters.schools.models import Homeroom, Room, Season
+from kehou.chapters.schools.models import Homeroom, Room, SchoolTerm, Season
 from kehou.chapters.staffing.models import StaffMember
 from kehou.lib import sheets
 from tests.chapters.programme.stage import AT, row
@@ -287,3 +287,15 @@ def test_a_post_is_ended_from_today(office: Client, world: World, at_moment: Sta
     assert office.post(url("post_end", world, post.pk)).status_code == 302
     post.refresh_from_db()
     assert post.until_on == NOW.date()
+
+
+@pytest.mark.clause("2.7.3-h")
+def test_the_complaint_phone_of_a_term_is_said_before_an_agreement_needs_it(office: Client, world: World) -> None:
+    wrong = office.post(url("term_facts", world), {"complaint_phone": "请打电话", "latest_pick_up": "18:40"})
+    page = wrong.content.decode()
+    assert wrong.status_code == 409 and "请填写电话号码" in page and "请打电话" in page and "18:40" in page
+    given = {"complaint_phone": "023-53210007", "latest_pick_up": "18:40"}
+    assert "已保存" in office.post(url("term_facts", world), given, follow=True).content.decode()
+    kept = SchoolTerm.objects.get(school=world.riverside.school, term=world.term)
+    assert (kept.complaint_phone, kept.latest_pick_up) == ("023-53210007", time(18, 40))
+    assert "023-53210007" in office.get(url("dismissal", world)).content.decode()

@@ -53,6 +53,7 @@ POSTS = [
     ("activity_check", (), "asp_manager", "principal"),
     ("session_making", (), "asp_manager", "principal"),
     ("seasons", (), "asp_manager", "principal"),
+    ("term_facts", (), "asp_manager", "principal"),
     ("room_sheet", (), "asp_manager", "principal"),
     ("homeroom_new", (), "asp_manager", "principal"),
     ("post_new", (), "asp_manager", "principal"),
