@@ -7,10 +7,12 @@ invented, the numbers follow a pattern that is never sent to, the schools end wi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kehou.lib import clock, snapshots
+from kehou.lib.jobs import schedule
+from kehou.lib.models import DueJob
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -119,6 +121,13 @@ CAST_ORDER = {persona.key: number for number, persona in enumerate(CAST, start=1
 def persona(key: str) -> Persona:
     """Return one of the cast. :raises KeyError: if nobody is called so"""
     return CAST[CAST_ORDER[key] - 1]
+
+
+def let_pass(days: int) -> None:
+    """Let so many days pass in the district as it stands: windows end, papers expire, and what is done daily is due."""
+    clock.move_to(clock.now() + timedelta(days=days), key=snapshots.current())
+    schedule.prepare()  # a moment that was put back has no schedule of its own
+    DueJob.objects.update(due_at=clock.wall())
 
 
 def visit(moment: Moment) -> bool:

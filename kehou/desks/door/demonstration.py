@@ -14,12 +14,13 @@ from kehou.chapters.people.models import Account, Guardianship, Post, Pupil
 from kehou.chapters.people.queries import held_on
 from kehou.desks.door.arrival import let_in, safe_next
 from kehou.desks.door.at_home import at_home
-from kehou.lib import clock
+from kehou.lib import clock, typed
 from kehou.lib import demonstration as story
 from kehou.lib.gates import open_to_all
 from kehou.rules.permissions import ROLES
 
 ROWS = 30
+MOST_DAYS = 200
 _DESKS = {"guardian": "家长", "teacher": "教师", "school": "学校", "district": "区级部门"}
 
 
@@ -85,6 +86,7 @@ def _everybody(text: str, desk: str) -> object:
             | Q(phone__startswith=text)
             | Q(posts__school__name__icontains=text)
             | Q(guardianships__pupil__name__icontains=text)
+            | Q(guardianships__pupil__school__name__icontains=text)
         )
     return _with_places(found.filter(is_active=True).distinct().order_by("phone"))
 
@@ -124,3 +126,17 @@ def clock_moment(request: HttpRequest) -> HttpResponse:
     messages.info(request, f"现在是{chosen.title}：{chosen.saying}。")
     back = safe_next(request)
     return HttpResponseRedirect(back) if back else redirect("door:people")
+
+
+@require_POST
+@open_to_all
+@at_home
+def clock_days(request: HttpRequest) -> HttpResponse:
+    """Let days pass: a round of opinions ends, a certificate expires. What was done at this moment stays."""
+    days = typed.whole(request.POST.get("days"), most=MOST_DAYS)
+    if not days:
+        messages.error(request, f"请填1到{MOST_DAYS}天。")
+    else:
+        story.let_pass(days)
+        messages.info(request, f"过了{days}天。")
+    return redirect("door:people")

@@ -33,4 +33,5 @@ if settings.DEMONSTRATION:
         path("demonstration/", demonstration.people, name="people"),
         path("demonstration/<int:account_id>/sign-in/", demonstration.sign_in_as, name="sign_in_as"),
         path("demonstration/clock/", demonstration.clock_moment, name="clock"),
+        path("demonstration/clock/days/", demonstration.clock_days, name="clock_days"),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from datetime import timedelta
 
 import pytest
 from django.test import Client, override_settings
@@ -11,7 +12,7 @@ from django.urls import reverse
 from kehou.chapters.people.models import Account, Post
 from kehou.desks.door import urls
 from kehou.lib import clock, demonstration
-from kehou.lib.models import ClockShift
+from kehou.lib.models import ClockShift, DueJob
 from tests.world import FROM, World, moment
 
 
@@ -105,6 +106,21 @@ def test_whoever_comes_through_a_proxy_or_from_elsewhere_signs_in_as_nobody(
 def test_at_this_machine_a_code_is_shown(client: Client, world: World, at_moment):
     at_moment(moment())
     assert "验证码是" in client.post(reverse("door:code"), {"phone": world.guardian.phone}).content.decode()
+
+
+def test_days_pass_and_what_is_done_daily_is_due_at_once(client: Client, db):
+    client.post(reverse("door:clock"), {"moment": "draw"})
+    then = clock.now()
+    answer = client.post(reverse("door:clock_days"), {"days": "5"}, follow=True)
+    assert "过了5天" in answer.content.decode()
+    clock._remembered = None
+    assert abs((clock.now() - then - timedelta(days=5)).total_seconds()) < 30
+    assert ClockShift.objects.get().moment == "draw"
+    assert DueJob.objects.get(name__endswith="keep_people_fit").due_at <= clock.wall()
+    for days in ("0", "-3", "900", "bald", ""):
+        assert "请填1到200天" in client.post(reverse("door:clock_days"), {"days": days}, follow=True).content.decode()
+    ClockShift.objects.all().delete()
+    clock._remembered = None
 
 
 def test_in_production_these_addresses_do_not_exist():
