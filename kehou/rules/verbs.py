@@ -186,6 +186,8 @@ TITLES = {
     "planning.notice_issued": "发出告知书",
     "planning.notice_confirmed": "家长确认告知书",
     "planning.notice_signed_on_paper": "登记纸质签收告知书",
+    "planning.participation_noted": "登记家长代表参与",
+    "planning.participation_struck": "划去家长代表参与记录",
     "planning.amendment_proposed": "提出方案调整",
     "planning.amendment_told": "告知受影响的家庭",
     "planning.amendment_answered": "家长答复方案调整",

@@ -16,11 +16,13 @@ from kehou.chapters.planning.models import (
     ResponsibilityLetter,
     SafetyRecord,
 )
+from kehou.chapters.planning.queries.participation import Share
 from kehou.chapters.schools.models import School
 from kehou.lib.paper import Paper
 from kehou.lib.paper.register import issue
 from kehou.rules.emergency import BY_CODE, Card
 from kehou.rules.organisation import GroupPost
+from kehou.rules.participation import Point
 from kehou.rules.policy_documents import KINDS, articles
 from kehou.rules.safety_matrix import HOURS, Row
 
@@ -200,3 +202,18 @@ def records_paper(school: School, term: Term, records: Iterable[SafetyRecord], *
     table = {"columns": columns, "rows": rows, "widths": [2, 2, 2, 5, 5, 2], "empty": "本学期还没有记录"}
     data = {"wide": True, "sections": [{"table": table}], "signatures": [{"label": "安全负责人"}, {"label": "派出所"}]}
     return _made("record", data, school, at, "警校联系与交通研判记录", term=term.name, basis=f"{POLICY} 三（二）")
+
+
+def participation_paper(school: School, term: Term, shares: Sequence[Share], *, at: datetime) -> Paper:
+    """Return the sheet of what parents' representatives took part in, by the six points (2.5-q)."""
+    rows = [[one.point.label, _day(one.on), "、".join(one.who), one.words] for one in reversed(shares)]
+    table = {
+        "columns": ["环节", "日期", "家长代表", "做了什么"],
+        "rows": rows,
+        "widths": [1, 1, 1, 3],
+        "empty": "还没有记录",
+    }
+    known = {one.point for one in shares}
+    facts = [[point.label, "有记录" if point in known else "还没有"] for point in Point]
+    data = {"facts": facts, "sections": [{"title": "参与记录", "table": table}], "retention": KEEP}
+    return _made("record", data, school, at, "家长代表全过程参与情况表", term=term.name, basis=f"{POLICY} 二（五）")

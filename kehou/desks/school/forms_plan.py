@@ -13,6 +13,7 @@ from kehou.chapters.surveys.models import Survey
 from kehou.desks.school.forms import Day
 from kehou.lib.forms import TickedRows
 from kehou.lib.templatetags.words import weekday
+from kehou.rules.participation import Point
 from kehou.rules.planning import SECTIONS, Change, ChangeKind, Decision, Vote
 from kehou.rules.planning.sections import LONGEST_SECTION, WRITTEN_LAST
 
@@ -162,6 +163,19 @@ class AmendmentForm(forms.Form):
         first = Change(ChangeKind(data["kind"]), data["what"], data["was"], data["becomes"])
         named = ("reason", "from_on", "answer_by")
         return {name: data[name] for name in named} | {"changes": (first, *data["more"])}
+
+
+class ParticipationForm(forms.Form):
+    """Where, when and who took part, and what came of it."""
+
+    point = forms.ChoiceField(label="环节", choices=Point.choices())
+    held_on = forms.DateField(label="日期", widget=Day)
+    members = TickedRows(label="参加的家长代表", queryset=Account.objects.none(), widget=forms.CheckboxSelectMultiple)
+    words = forms.CharField(label="做了什么", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, members: list[Account], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].queryset = Account.objects.filter(pk__in=[one.pk for one in members]).order_by("name")
 
 
 class PaperConsentForm(forms.Form):

@@ -32,6 +32,7 @@ MENU: tuple[Group, ...] = (
             Entry("意向调查", "school:surveys", P.SURVEY_SEE, "message-report"),
             Entry("实施方案", "school:plan", P.PLAN_SEE, "file-text"),
             Entry("家委会", "school:committee", P.PLAN_SEE, "users"),
+            Entry("家长参与", "school:participation", P.PLAN_SEE, "heart-handshake"),
             Entry("征求意见", "school:consultation", P.PLAN_SEE, "message"),
             Entry("告知书", "school:notice", P.PLAN_SEE, "mail"),
             Entry("调整方案", "school:amendments", P.PLAN_SEE, "refresh"),

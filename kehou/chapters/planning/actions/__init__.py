@@ -56,6 +56,7 @@ from kehou.chapters.planning.actions.organisation import (
     sign_letter,
     vacate,
 )
+from kehou.chapters.planning.actions.participating import note_participation, strike_participation
 from kehou.chapters.planning.actions.rounds import extend_round, open_round, print_slips
 from kehou.chapters.planning.actions.safety import (
     add_point,
@@ -90,10 +91,11 @@ __all__ = [
     "confirm_safety", "decide", "detach", "draft_fund", "draft_missing", "draft_policy", "drop_fund_draft",
     "drop_policy_draft", "edit_fund", "edit_policy", "edit_section", "extend_round", "give_by_link", "give_by_slip",
     "give_many", "give_opinion", "give_pupil_opinion", "group_opinions", "issue_notice", "letter_text",
-    "merge_groups", "note_meeting", "open_round", "plan_drill", "plan_duties", "prepare_amendment", "prepare_final",
-    "print_slips", "propose_amendment", "publish_adoption", "put_in_charge", "record_drill", "record_paper_consent",
-    "record_paper_receipts", "record_safety", "relieve", "remind_of_reviews", "remove_point", "return_version",
-    "review_policy", "scan_minutes", "scan_policy", "set_emergency_facts", "sign_amendment", "sign_fund",
-    "sign_letter", "sign_minutes", "sign_policies", "sign_policy", "sign_version", "start_plan", "strike_record",
-    "tell_affected", "ungroup", "vacate", "watch_reviews", "withdraw_amendment", "withdraw_clearance", "write_item",
+    "merge_groups", "note_meeting", "note_participation", "open_round", "plan_drill", "plan_duties",
+    "prepare_amendment", "prepare_final", "print_slips", "propose_amendment", "publish_adoption", "put_in_charge",
+    "record_drill", "record_paper_consent", "record_paper_receipts", "record_safety", "relieve", "remind_of_reviews",
+    "remove_point", "return_version", "review_policy", "scan_minutes", "scan_policy", "set_emergency_facts",
+    "sign_amendment", "sign_fund", "sign_letter", "sign_minutes", "sign_policies", "sign_policy", "sign_version",
+    "start_plan", "strike_participation", "strike_record", "tell_affected", "ungroup", "vacate", "watch_reviews",
+    "withdraw_amendment", "withdraw_clearance", "write_item",
 ]  # fmt: skip

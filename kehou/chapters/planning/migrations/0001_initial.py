@@ -167,6 +167,26 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Participation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('point', models.CharField(choices=[('survey', '意向调查'), ('plan', '研讨方案'), ('choice', '选课与统筹'), ('patrol', '巡查'), ('money', '经费公示'), ('evaluation', '评价')], max_length=10)),
+                ('held_on', models.DateField()),
+                ('words', models.CharField(max_length=300)),
+                ('noted_by', models.CharField(max_length=80)),
+                ('noted_at', models.DateTimeField()),
+                ('struck_because', models.CharField(max_length=120, null=True)),
+                ('struck_at', models.DateTimeField(null=True)),
+                ('members', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='schools.school')),
+                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='basis.term')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['school', 'term', 'point'], name='planning_participation_point')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_because__isnull', True)), models.Q(('struck_at__isnull', False), ('struck_because__isnull', False)), _connector='OR'), name='participation_struck_why_and_when')],
+            },
+        ),
+        migrations.CreateModel(
             name='AdoptionTable',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -15,6 +15,7 @@ from kehou.chapters.planning.models.consultation import (
 from kehou.chapters.planning.models.fund_plan import FundPlanVersion
 from kehou.chapters.planning.models.notice import Notice, NoticeReceipt
 from kehou.chapters.planning.models.organisation import GroupSeat, ResponsibilityLetter, SafetyConfirmation
+from kehou.chapters.planning.models.participation import Participation
 from kehou.chapters.planning.models.plan import Plan, PlanAttachment, PlanSection, PlanSource, PlanVersion
 from kehou.chapters.planning.models.safety import Drill, DutyCell, DutyPoint, EmergencyFacts, SafetyRecord
 from kehou.chapters.planning.models.shelf import PolicyReview, PolicyVersion
@@ -22,7 +23,7 @@ from kehou.chapters.planning.models.shelf import PolicyReview, PolicyVersion
 __all__ = [
     "AdoptionTable", "Amendment", "AmendmentConsent", "Asked", "Attendee", "Clearance", "CommitteeComment",
     "CommitteeMeeting", "Drill", "DutyCell", "DutyPoint", "EmergencyFacts", "FundPlanVersion", "GroupSeat",
-    "MeetingItem", "Notice", "NoticeReceipt", "Opinion", "OpinionGroup", "OpinionRound", "OpinionSheet", "OpinionSlip",
-    "Plan", "PlanAttachment", "PlanSection", "PlanSource", "PlanVersion", "PolicyReview", "PolicyVersion",
-    "ResponsibilityLetter", "SafetyConfirmation", "SafetyRecord",
+    "MeetingItem", "Notice", "NoticeReceipt", "Opinion", "OpinionGroup", "OpinionRound", "OpinionSheet",
+    "OpinionSlip", "Participation", "Plan", "PlanAttachment", "PlanSection", "PlanSource", "PlanVersion",
+    "PolicyReview", "PolicyVersion", "ResponsibilityLetter", "SafetyConfirmation", "SafetyRecord",
 ]  # fmt: skip
