@@ -123,11 +123,12 @@ def persona(key: str) -> Persona:
     return CAST[CAST_ORDER[key] - 1]
 
 
-def let_pass(days: int) -> None:
-    """Let so many days pass in the district as it stands: windows end, papers expire, and what is done daily is due."""
+def let_pass(days: int, *, daily: bool) -> None:
+    """Let so many days pass in the district as it stands: windows end, papers expire; `daily` work is due at once."""
     clock.move_to(clock.now() + timedelta(days=days), key=snapshots.current())
-    schedule.prepare()  # a moment that was put back has no schedule of its own
-    DueJob.objects.update(due_at=clock.wall())
+    if daily:
+        schedule.prepare()  # a moment that was put back has no schedule of its own
+        DueJob.objects.update(due_at=clock.wall())
 
 
 def visit(moment: Moment) -> bool:

@@ -137,6 +137,6 @@ def clock_days(request: HttpRequest) -> HttpResponse:
     if not days:
         messages.error(request, f"请填1到{MOST_DAYS}天。")
     else:
-        story.let_pass(days)
+        story.let_pass(days, daily="daily" in request.POST)
         messages.info(request, f"过了{days}天。")
     return redirect("door:people")

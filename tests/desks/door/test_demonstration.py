@@ -111,7 +111,7 @@ def test_at_this_machine_a_code_is_shown(client: Client, world: World, at_moment
 def test_days_pass_and_what_is_done_daily_is_due_at_once(client: Client, db):
     client.post(reverse("door:clock"), {"moment": "draw"})
     then = clock.now()
-    answer = client.post(reverse("door:clock_days"), {"days": "5"}, follow=True)
+    answer = client.post(reverse("door:clock_days"), {"days": "5", "daily": "1"}, follow=True)
     assert "过了5天" in answer.content.decode()
     clock._remembered = None
     assert abs((clock.now() - then - timedelta(days=5)).total_seconds()) < 30
