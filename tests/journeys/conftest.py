@@ -67,18 +67,36 @@ class Demonstration:
     def __init__(self, address: str, var: Path, pristine: Path) -> None:
         self.address, self._var, self._pristine = address, var, pristine
 
-    def begin(self, moment: str, visitor: Visitor) -> None:
+    def begin(self, moment: str, visitor: Visitor, *, handed: str = "") -> None:
         """Let the district be what it was when the seeds passed a moment, and forget what other stories did.
 
         The visitor taps on the bar of the demonstration, as anybody would. Leaving a moment keeps what was done at
-        it, so the one asked for is put back as it was built, and is entered from another.
+        it, so the one asked for is put back as it was built, and is entered from another. `handed` is a stage of
+        tests/journeys/handed.py that the district has lived on to.
         """
+        kept = self._lived_on_to(handed) if handed else self._pristine / "moments" / f"{moment}.sqlite3"
         visitor.page.goto("/demonstration/")
-        here = visitor.page.locator(".demonstration__moment[aria-pressed=true]").get_attribute("value")
-        if here == moment:
+        pressed = visitor.page.locator(".demonstration__moment[aria-pressed=true]")
+        if not pressed.count() or pressed.get_attribute("value") == moment:  # days have passed, or it is the one
             self._tap(visitor, "registration" if moment != "registration" else "draw")
-        shutil.copyfile(self._pristine / "moments" / f"{moment}.sqlite3", self._var / "moments" / f"{moment}.sqlite3")
+        shutil.copyfile(kept, self._var / "moments" / f"{moment}.sqlite3")
         self._tap(visitor, moment)
+
+    def _lived_on_to(self, stage: str) -> Path:
+        """Return the file of a stage; the first who asks lets the district live on to it, in a process of its own."""
+        folder = self._var.parent / f"handed-{stage}"
+        if not (folder / "whole").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(self._pristine, folder, ignore=shutil.ignore_patterns("moments", "*.sqlite3*"))
+            shutil.copyfile(self._pristine / "moments" / "afternoon.sqlite3", folder / "kehou.sqlite3")
+            done = subprocess.run(
+                [sys.executable, "-m", "tests.journeys.handed", stage],
+                cwd=ROOT, env=_surroundings(folder), capture_output=True, text=True,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr[-3000:]
+            shutil.copytree(folder / "files", self._var / "files", dirs_exist_ok=True)
+            (folder / "whole").touch()
+        return folder / "kehou.sqlite3"
 
     def _tap(self, visitor: Visitor, moment: str) -> None:
         with visitor.page.expect_navigation():
@@ -141,16 +159,17 @@ def at(
 ) -> Iterator[Callable[..., Visitor]]:
     """Return a function that sits somebody down in front of a browser: `at("draw", phone=True)` begins the moment anew.
 
-    Without a moment the story goes on: a second person comes to what the first has done.
+    `handed="planned"` lets the district live on from the moment first (tests/journeys/handed.py). Without a moment the
+    story goes on: a second person comes to what the first has done.
     """
     sitting: list[Visitor] = []
 
-    def sit(moment: str = "", *, phone: bool = False, scripts: bool = True) -> Visitor:
+    def sit(moment: str = "", *, phone: bool = False, scripts: bool = True, handed: str = "") -> Visitor:
         size = PHONE if phone else DESK
         visitor = Visitor(browser, demonstration.address, size=size, scripts=scripts, axe=axe_source, examined=examined)
         sitting.append(visitor)
         if moment:
-            demonstration.begin(moment, visitor)
+            demonstration.begin(moment, visitor, handed=handed)
         return visitor
 
     yield sit

@@ -92,6 +92,20 @@ class Visitor:
             self.page.locator("tr", has_text=f"{of}（演示）{post}").get_by_role("button").first.click()
         return self.arrive()
 
+    def sign_in_as_family(self, *, of: str) -> Visitor:
+        """Become the first guardian of a school whom the demonstration's page offers, and go to the child's page."""
+        self.go(f"/demonstration/?desk=guardian&q={of}")
+        with self.page.expect_navigation():
+            self.page.locator("tr", has_text=f"{of}（演示）").get_by_role("button").first.click()
+        return self.arrive()
+
+    def let_pass(self, days: int, *, daily: bool = False) -> Visitor:
+        """Let days pass in the demonstration, by its own page; `daily` lets the worker do what is done daily."""
+        self.go("/demonstration/").page.locator("[name=days]").fill(str(days))
+        if not daily:
+            self.page.locator("label:has(> input[name=daily])").click()
+        return self.press("往前走")
+
     def go(self, path: str, *, status: int = 200) -> Visitor:
         """Open an address."""
         self.page.goto(path)
