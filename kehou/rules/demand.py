@@ -169,7 +169,7 @@ def hours_wanted(sheets: Iterable[Mapping[str, Any]]) -> int:
 
 # --- From a proposal to drafts ----------------------------------------------------------------------------------------
 
-_DIGITS = ("", *"一二三四五六七八九")
+_DIGITS: tuple[str, ...] = ("", *"一二三四五六七八九")
 
 
 @dataclass(frozen=True, slots=True)
