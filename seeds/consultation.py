@@ -245,7 +245,7 @@ def amend(staffed: Staffed, families: list[Family], term: Term) -> None:
     planning.edit_section(plan, "table", body=body, seen=row.revision, by=office, at=told - timedelta(hours=2))
     touched = seated_in(school, term, on=made.from_on, activities=[activity.pk])
     planning.tell_affected(made, touched, activities=[activity.pk], by=office, at=told)
-    waiting = AmendmentConsent.objects.filter(amendment=made).exclude(pupil__in=hers).order_by("pk")
+    waiting = AmendmentConsent.objects.filter(amendment=made).exclude(pupil=hers[0]).order_by("pk")
     for consent in waiting:  # all but her: as soon as she answers it can be signed
         planning.answer_amendment(
             consent, agrees=True, by=_family(families, consent.pupil_id), at=told + timedelta(days=1)

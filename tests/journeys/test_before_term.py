@@ -84,7 +84,7 @@ def test_the_district_adds_a_term_and_a_school_goes_through_its_ledger(at: Sit) 
     chen.press("保存电话和时间").reads("投诉电话和最晚接走时间已保存")
 
     chen.go(f"{HERE}resources/").reads("还没有开始").press("开始调查摸底").reads("带过来了")
-    chen.picture("census")
+
     while chen.page.locator("[name=item]").count():
         chen.page.locator("[name=item]").evaluate_all("all => all.forEach(one => one.checked = true)")
         chen.press("勾选的属实").go(f"{HERE}resources/census/?state=pending")
@@ -139,7 +139,7 @@ def test_the_plan_is_talked_over_twice_and_signed(at: Sit) -> None:
     chen.press("写出初稿").reads("初稿已经写好", "〔注1〕")
     committee_meets(at, chen)
 
-    chen.go(f"{HERE}plan/rounds/1/opening/").press("开始").reads("已经开始征求意见").picture("round")
+    chen.go(f"{HERE}plan/rounds/1/opening/").press("开始").reads("已经开始征求意见")
     family = at(phone=True).sign_in_as_family(of=PLACE)
     home = family.page.url
     family.go(f"{home}opinions/1/")
@@ -179,7 +179,7 @@ def committee_meets(at: Sit, chen: Visitor) -> None:
     member = at().sign_in_as("家长委员会", of=PLACE).go(minutes).reads("请核对下面的纪要后签名")
     draw(member)
     member.press("签名").reads("已签名")
-    chen.go(minutes).press("定稿").reads("纪要已定稿").picture("minutes")
+    chen.go(minutes).press("定稿").reads("纪要已定稿")
 
 
 def say(visitor: Visitor, **words: str) -> None:
@@ -202,7 +202,7 @@ def adopt(chen: Visitor) -> None:
     tap(chen, "decision", "adopted")
     fill(chen, reason="冬季提前二十分钟。")
     chen.page.locator("[name=section]").select_option("times")
-    chen.press("答复").reads("采纳").picture("adoption")
+    chen.press("答复").reads("采纳")
     chen.press("公布意见采纳表").reads("已公布")
 
 
@@ -215,7 +215,7 @@ def test_papers_are_signed_the_filing_is_returned_mended_and_registration_opens(
         at().sign_in_as("校长", of=PLACE).go(f"{HERE}staff/").press("代表学校签署全部").reads("已代表学校签署2份文书")
     )
 
-    for name in ("花样跳绳", "硬笔书写"):
+    for name in ("花样跳绳", "硬笔书写", "科学小实验"):
         leader = chen.go(f"{HERE}table/").follow(name).page.locator("[name=leader]")
         leader.select_option(value=leader.locator("option", has_text="郑霞").get_attribute("value"))
         chen.press("保存", within="form.sheet")
@@ -224,12 +224,12 @@ def test_papers_are_signed_the_filing_is_returned_mended_and_registration_opens(
     filing = f"{HERE}filing/"
     chen.go(filing)
     fill(chen, note="第二学期照第一学期开设，增加春季劳动。")
-    chen.press("保存说明").reads("报送说明已保存").picture("school-filing-first")
+    chen.press("保存说明").reads("报送说明已保存")
     sign_and_send(principal, filing)
     officer = at().sign_in("周启文").go("/district/filings/?state=submitted").follow(f"{PLACE}（演示）")
     received = officer.page.url
     officer.press("受理").page.locator("#reason_F1").fill("请写明雨天怎么办。")
-    officer.press("退回补正").reads("已退回").picture("district-returned")
+    officer.press("退回补正").reads("已退回")
 
     chen.go(filing).reads("请写明雨天怎么办")
     principal.go(filing).page.locator("textarea[name=answer]").fill("雨天改在本班教室，项目表的场地备注里写明。")
@@ -242,8 +242,8 @@ def test_papers_are_signed_the_filing_is_returned_mended_and_registration_opens(
     chen.let_pass(6).go(f"{HERE}registration/")
     fill(chen, opens_at="2027-03-01T08:00", closes_at="2027-03-05T20:00")
     tap(chen, "method", "gsd")
-    chen.press("开放报名").reads("报名已开放").picture("registration-open")
-    chen.go(HERE).reads("编号").picture("school-chain-open")
+    chen.press("开放报名").reads("报名已开放")
+    chen.go(HERE).reads("编号")
 
 
 def a_teacher_signs(at: Sit) -> None:
@@ -274,12 +274,12 @@ def test_families_are_told_of_another_room_one_agrees_and_the_silent_keep_the_ol
     chen.press("提出").follow("告知受影响的家庭")
     chen.page.locator("label:has(> input[name=activity])", has_text="科学小实验").click()
     chen.press("算一算涉及多少人").reads("涉及 4 名学生").press("发出通知").reads("已告知4名学生的家庭")
-    amendment = chen.picture("amendment-told").page.url
+    amendment = chen.page.url
     child = chen.page.locator("#consents tbody th").first.inner_text()
     family = at(phone=True).go(f"/demonstration/?q={child}")
     with family.page.expect_navigation():
         family.page.locator("tr", has_text=child).get_by_role("button").first.click()
-    family.arrive().follow("答复服务安排的调整").press("同意新安排").reads("同意").picture("guardian-amendment")
+    family.arrive().follow("答复服务安排的调整").press("同意新安排").reads("同意")
 
     chen.go(amendment).press("送校长签发").reads("还有3户没有答复")
     chen.let_pass(8).go(amendment).press("送校长签发").reads("调整稿已送校长签发")
@@ -298,4 +298,3 @@ def test_a_teacher_whose_check_expires_leaves_the_sessions_ahead(at: Sit) -> Non
             break
         chen.page.wait_for_timeout(500)
     chen.reads("李舒停止带组", "次课要找代课").go(f"{place}staff/?state=unfit").reads("证明已到期", "李舒")
-    chen.picture("staff-expired")

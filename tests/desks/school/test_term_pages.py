@@ -119,7 +119,7 @@ def test_the_chain_shows_what_comes_next_and_what_blocks(
     at_moment(AT)
     client.force_login(world.riverside.who["asp_manager"])
     page = client.get(url("home", world)).content.decode()
-    assert "先要意向调查" in page and "组织意向调查" in page
+    assert "先要资源台账" in page, "a room alone is no census"
     open_school(world)
     page = client.get(url("home", world)).content.decode()
     assert "第1版，8月28日公布" in page and "LP-KHFW-2026秋-01" in page

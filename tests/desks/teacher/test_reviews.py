@@ -94,5 +94,5 @@ def test_the_page_costs_the_same_statements(client, stage, world, children, djan
         submit(stage, make_pupil(world.riverside, f"学生{n}", grade=3, guardian=world.guardian))
     client.force_login(world.riverside.who["homeroom_teacher"])
     client.get(url(world))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(url(world))
