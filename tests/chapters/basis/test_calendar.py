@@ -53,7 +53,6 @@ def test_the_shipped_terms_have_the_service_days_that_were_counted(installed, co
     assert (len(found), list(count_by_month(found).values())) == (days, by_month)
 
 
-@pytest.mark.clause("0-a")
 def test_installing_again_changes_nothing_and_keeps_what_was_edited(installed):
     basis.set_day(date(2027, 1, 4), kind="off", name="元旦", by=BY, at=AT)
     basis.remove_day(date(2027, 1, 3), by=BY, at=AT)

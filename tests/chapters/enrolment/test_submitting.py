@@ -237,7 +237,6 @@ def test_from_grade_five_a_child_may_go_alone_if_the_guardian_signs(stage, world
     assert Submission.objects.get().going_home == "alone"
 
 
-@pytest.mark.clause("3.1-k")
 def test_the_card_of_the_child_follows_the_choice(stage, world):
     grandma = Person("奶奶", "祖母", "13900000003")
     submit(stage, world.mei, pickup=(grandma,), going_home="delegate", consents={"basic": True, "photo_public": False})

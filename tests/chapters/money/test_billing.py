@@ -144,7 +144,6 @@ def test_a_private_school_and_a_month_without_service_have_no_bills(world: World
 # --- After the month --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("2.6.1-c")
 def test_leave_becomes_a_new_line_and_a_refund_by_itself(world: World) -> None:
     open_books(world)
     run(world)

@@ -112,7 +112,6 @@ def test_a_statement_is_entered_once_and_says_which_lines_it_could_not_take(bill
 # --- Refunds ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("2.6.1-c")
 def test_a_refund_is_approved_by_another_and_paid_by_a_third(billed: World, refund: Refund) -> None:
     with pytest.raises(Refused) as no:
         money.approve_refund(refund, by=billed.riverside.by("cashier"), at=AFTER)  # asked for it by running the bills

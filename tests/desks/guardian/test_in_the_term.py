@@ -194,7 +194,6 @@ def test_nobody_who_waits_is_passed_by_who_comes_first(client, stage, world):
     assert not SeatChange.objects.filter(weekday=5).exists()
 
 
-@pytest.mark.clause("3.1-k")
 def test_contacts_are_corrected_by_the_family(client, stage, world):
     fields = {
         "contact_1_name": "陈梅妈妈", "contact_1_phone": "13900000001",
