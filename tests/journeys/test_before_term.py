@@ -238,7 +238,9 @@ def test_papers_are_signed_the_filing_is_returned_mended_and_registration_opens(
     chen.go(f"{HERE}registration/").reads("现在还不能开放", "备案")
     assert chen.page.get_by_role("button", name="开放报名").get_attribute("aria-disabled") == "true"
     # Two people have not signed yet and the infirmary has no duty: they cannot be scheduled, and the officer says why.
-    officer.go(received).press("受理").page.locator("#despite").fill("两名外聘人员材料未齐前不排课，医务值班开学前补上。")
+    officer.go(received).press("受理").page.locator("#despite").fill(
+        "两名外聘人员材料未齐前不排课，医务值班开学前补上。"
+    )
     officer.press("通过").reads("备案编号")
 
     chen.let_pass(6).go(f"{HERE}registration/")
