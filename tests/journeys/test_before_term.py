@@ -233,8 +233,7 @@ def test_papers_are_signed_the_filing_is_returned_mended_and_registration_opens(
 
     chen.go(filing).reads("请写明雨天怎么办")
     principal.go(filing).page.locator("textarea[name=answer]").fill("雨天改在本班教室，项目表的场地备注里写明。")
-    principal.press("答复这一项")
-    sign_and_send(principal, filing)
+    sign_and_send(principal.press("答复这一项"), filing)
     chen.go(f"{HERE}registration/").reads("现在还不能开放", "备案")
     assert chen.page.get_by_role("button", name="开放报名").get_attribute("aria-disabled") == "true"
     # Two people have not signed yet and the infirmary has no duty: they cannot be scheduled, and the officer says why.
