@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.actions.noting import note
-from kehou.chapters.allocation.actions.seats import _end, _lock, _seat, insist_on_rest, offer_free_seats
+from kehou.chapters.allocation.actions.seats import _end, _lock, _seat, hold, insist_on_rest, offer_free_seats
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Application, EnrolledDay, Enrolment
 from kehou.chapters.enrolment.queries import slots_of
@@ -32,6 +32,9 @@ def change_days(enrolled: Enrolment, becomes: Mapping[int, int], *, by: Actor, a
     application = Application.objects.select_related(
         "pupil__homeroom", "registration__term", "registration__school"
     ).get(pk=enrolled.application_id)
+    care = slots_of(application.registration).filter(weekday__in=list(becomes), activity__is_base_care=True)
+    mine = queries.standing(application).values_list("slot", flat=True)
+    hold([application.pk], [*care.values_list("pk", flat=True), *mine])
     freed = []
     for seat in queries.standing(application).select_related("slot__activity", "application__registration"):
         if max(queries.hours_of(seat.slot)) > becomes.get(seat.weekday, 0):
@@ -42,8 +45,8 @@ def change_days(enrolled: Enrolment, becomes: Mapping[int, int], *, by: Actor, a
         held = queries.standing(application).filter(weekday=weekday).select_related("slot__activity")
         covered = {hour for seat in held for hour in queries.hours_of(seat.slot)}
         for hour in sorted(set(range(1, hours + 1)) - covered):
-            care = _care_for(application, weekday, hour, at)
-            note(application, "hand", takes=care, by=by, at=at, reason=CHANGED_DAYS)
+            found = _care_for(application, weekday, hour, at)
+            note(application, "hand", takes=found, by=by, at=at, reason=CHANGED_DAYS)
     offer_free_seats(freed, by=by, at=at)
     return made
 

@@ -11,11 +11,11 @@ from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.actions.drawing import _move, _write
 from kehou.chapters.allocation.actions.noting import note
 from kehou.chapters.allocation.actions.refilling import _locked, tell
-from kehou.chapters.allocation.actions.seats import _end, _lock, _seat, offer_free_seats
+from kehou.chapters.allocation.actions.seats import _end, _seat, hold, offer_free_seats
 from kehou.chapters.allocation.models import Draw, Placement, RefillWish
 from kehou.chapters.allocation.refills import wishes_of
 from kehou.chapters.enrolment import actions as enrolment
-from kehou.chapters.enrolment.models import Application, Enrolment
+from kehou.chapters.enrolment.models import Enrolment
 from kehou.chapters.enrolment.queries import slots_of
 from kehou.chapters.programme.models import Slot
 from kehou.lib.actors import SYSTEM, Actor
@@ -57,11 +57,8 @@ def publish_refill(refill: Draw, *, by: Actor, at: datetime) -> Draw:
 
 def _hold(refill: Draw) -> None:
     """Hold everything that moves, in the order in which an exit takes it: enrolment, application, group."""
-    applications = sorted(set(wishes_of(refill).exclude(got=[]).values_list("application", flat=True)))
-    list(Enrolment.objects.select_for_update().filter(application__in=applications).order_by("pk"))
-    list(Application.objects.select_for_update().filter(pk__in=applications).order_by("pk"))
-    for group in slots_of(refill.registration).order_by("pk").values_list("pk", flat=True):
-        _lock(group)
+    applications = wishes_of(refill).exclude(got=[]).values_list("application", flat=True)
+    hold(applications, slots_of(refill.registration).values_list("pk", flat=True))
 
 
 def _moves(refill: Draw) -> Moves:

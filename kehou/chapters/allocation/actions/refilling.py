@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from kehou.chapters.allocation.actions.drawing import _move, _write, void
 from kehou.chapters.allocation.actions.publishing import _guardians
-from kehou.chapters.allocation.actions.seats import _lock, offer_free_seats
+from kehou.chapters.allocation.actions.seats import hold, offer_free_seats
 from kehou.chapters.allocation.displaced import displaced
 from kehou.chapters.allocation.models import Draw, Offer, RefillWish
 from kehou.chapters.allocation.refill_round import freeze_refill
@@ -131,9 +131,9 @@ def commit_refill(refill: Draw, *, by: Actor, at: datetime) -> Draw:
     """
     refill = _locked(refill)
     assert refill.closes_at is not None and refill.base is not None
-    for group in slots_of(refill.registration).order_by("pk").values_list("pk", flat=True):
-        _lock(group)
     joins = refill.registration.applications.filter(joins=True)
+    groups = slots_of(refill.registration).values_list("pk", flat=True)
+    hold(joins.values_list("pk", flat=True), groups)
     _take_in_newcomers(refill, joins.filter(state="reviewed"), at)
     insist(
         *refilling.refusals_to_freeze(
