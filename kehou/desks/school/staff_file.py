@@ -47,7 +47,7 @@ def file(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, seat: Seat, member: StaffMember, no: Refused | None = None, **bound: Form
+    request: HttpRequest, seat: Seat, member: StaffMember, no: Refused | None = None, shown: str = "", **bound: Form
 ) -> HttpResponse:
     on = clock.today()
     row = board_of([member], on=on)[0]
@@ -80,6 +80,7 @@ def _page(
         "training_form": bound.get("training", TrainingForm(initial={"on": on})),
         "reason_form": bound.get("reason", ReasonForm()),
         "refusals": no.refusals if no else (),
+        "shown": shown,
     }
     return render(request, "school/staff/file.html", context, status=409 if wrong else 200)
 
@@ -327,5 +328,6 @@ def unmasking(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
         number = staffing.unmask_id_number(member, reason=_because(request), by=seat.by, at=clock.now())
     except Refused as no:
         return _page(request, seat, member, no)
-    messages.info(request, f"{member.name}的证件号码：{number}（这次查看已记入日志）")
-    return redirect("school:staff_file", seat.school.code, member.pk)
+    answer = _page(request, seat, member, shown=number)  # on this page only: a message would travel in a cookie
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -13,6 +13,7 @@ from kehou.chapters.basis.models import Closure, ParameterVersion
 from kehou.chapters.enrolment.models import Agreement, EnrolledDay, Enrolment
 from kehou.chapters.journal.models import Entry, Letter
 from kehou.chapters.money import actions as money
+from kehou.chapters.money.actions.billing import settle_months
 from kehou.chapters.money.models import Bill, BillingRun, BillLine, Refund
 from kehou.chapters.money.queries import explain, statement_of
 from kehou.chapters.money.queries.bills import bills_of_pupil
@@ -264,11 +265,25 @@ def test_the_worker_settles_every_month_that_is_over(world: World, at_moment) ->
     pay(world, bill_of(world.mei))
     sick(world.mei, 3)
     at_moment(AFTER)
-    from kehou.chapters.money.actions.billing import settle_months
-
     jobs.ask(settle_months, key="settle", title="结算", by=SYSTEM, at=AFTER)
     jobs.work_off()
     assert BillingRun.objects.get().settled_at is not None and bill_of(world.mei).state == "settled"
+
+
+def test_a_school_whose_month_is_refused_holds_no_other_back(world: World, at_moment) -> None:
+    open_books(world)
+    # The month without a service day comes first.
+    BillingRun.objects.create(school=world.hill.school, month=date(2026, 8, 1), started_by="", started_at=FIRST)
+    run(world)
+    mine = BillingRun.objects.get(school=world.riverside.school)
+    at_moment(AFTER)
+    report = jobs.ask(settle_months, key="settle", title="结算", by=SYSTEM, at=AFTER)
+    jobs.work_off()
+    report.refresh_from_db()
+    assert (report.state, report.result) == ("done", {"settled": 1, "refused": 1})
+    mine.refresh_from_db()
+    assert mine.settled_at is not None
+    assert not BillingRun.objects.filter(school=world.hill.school, settled_at__isnull=False).exists()
 
 
 def test_the_job_is_one_for_a_school_and_month_and_runs_again_when_asked(world: World, at_moment) -> None:

@@ -53,6 +53,21 @@ def test_an_id_number_is_shown_to_who_says_why_and_the_reading_is_journalled(
     assert entry.facts["reason"] == "核对资助名单" and NUMBER not in str(entry.facts)
 
 
+def test_the_number_of_an_adult_is_shown_on_that_page_only_and_travels_in_no_cookie(
+    client: Client, world: World
+) -> None:
+    member = world.riverside.staff["teacher"]
+    member.id_number = NUMBER
+    member.save()
+    client.force_login(world.riverside.who["asp_manager"])
+    silent = client.post(url("staff_unmasking", world, member.pk), {"reason": "看"})
+    assert silent.status_code == 409 and NUMBER not in silent.content.decode()
+    shown = client.post(url("staff_unmasking", world, member.pk), {"reason": "核对派出所的查询"})
+    assert NUMBER in shown.content.decode() and shown["Cache-Control"] == "no-store"
+    assert "messages" not in shown.cookies
+    assert NUMBER not in client.get(url("staff_file", world, member.pk)).content.decode()
+
+
 def test_the_principal_reads_the_register_but_unmasks_nothing(client: Client, world: World, known: Pupil) -> None:
     client.force_login(world.riverside.who["principal"])
     assert client.get(url("pupil", world, known.pk)).status_code == 200

@@ -26,6 +26,7 @@ from kehou.lib.statements import insert_into
 from kehou.rules import fees
 from kehou.rules.money import yuan
 from kehou.rules.parameters import REGISTRY, Parameters
+from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 REASON = "按实际天数结算"
@@ -110,16 +111,25 @@ def ask_for_bills(school: School, month: date, *, by: Actor, at: datetime) -> jo
 
 @jobs.task(retries=1, every=timedelta(days=1), title="结算上月缴费单")
 def settle_months(report: jobs.Progress) -> dict[str, int]:
-    """Settle every school's month that is over and not settled: leave, cancellations, exits become refunds."""
+    """Settle every school's month that is over and not settled: leave, cancellations, exits become refunds.
+
+    A school whose month is refused stays for tomorrow and holds nobody else back; the report counts it.
+    """
     first = report.at.date().replace(day=1)
     waiting = list(
         BillingRun.objects.filter(settled_at__isnull=True, month__lt=first).select_related("school").order_by("pk")
     )
+    refused = 0
     for number, run in enumerate(waiting, start=1):
-        with report.fenced():
-            run_bills(run.school, run.month, by=SYSTEM, at=report.at, gate=False)
-        report.step(number, len(waiting), run.school.name)
-    return {"settled": len(waiting)}
+        saying = run.school.name
+        try:
+            with report.fenced():
+                run_bills(run.school, run.month, by=SYSTEM, at=report.at, gate=False)
+        except Refused as no:
+            refused += 1
+            saying += f"：{say(no.refusal)}"
+        report.step(number, len(waiting), saying)
+    return {"settled": len(waiting) - refused, "refused": refused}
 
 
 @transaction.atomic
