@@ -12,15 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Draw, RefillWish
-from kehou.chapters.allocation.queries import published_draw_of
 from kehou.chapters.allocation.refills import ChildDay, days_of, offered_groups, refill_round_of, waits_for
 from kehou.chapters.allocation.rounds import Frozen, pseudonym
-from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import Application
 from kehou.chapters.people.queries import Parenthood
+from kehou.desks.guardian.drawn import drawn_of, ranks_in
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import said, show
-from kehou.lib import clock, typed
+from kehou.lib import clock
 from kehou.rules.allocation_words import say_randomness
 from kehou.rules.choice import short
 from kehou.rules.permissions import Permission
@@ -29,9 +28,7 @@ from kehou.rules.verdicts import Refusal, Refused
 
 
 def _standing(beside: Parenthood) -> tuple[Application | None, Draw | None]:
-    registration = queries.registration_of(beside.school, on=clock.today())
-    application = queries.application_of(beside.pupil, registration) if registration else None
-    draw = published_draw_of(application.registration) if application else None
+    application, draw = drawn_of(beside)
     return application, refill_round_of(draw) if draw else None
 
 
@@ -86,7 +83,7 @@ def _day(
     ranks = {slot: rank for rank, slot in enumerate(listed, start=1)}
     care = wish.care if wish else True
     if at_fault:
-        ranks, care = _ranks(request), request.POST.get("care") == "on"
+        ranks, care = ranks_in(request), request.POST.get("care") == "on"
     return {
         "day": child,
         "wish": wish,
@@ -104,16 +101,6 @@ def _results(round: Draw, mine: dict[int, RefillWish]) -> list[tuple[int, str, l
     return [(day, wish.outcome, [names.get(slot, "") for slot in wish.got]) for day, wish in sorted(mine.items())]
 
 
-def _ranks(request: HttpRequest) -> dict[int, int]:
-    """Return slot id → rank of what was given a rank."""
-    found = {}
-    for name, value in request.POST.items():
-        slot, rank = typed.whole(name.removeprefix("rank_")), typed.whole(value, most=99)
-        if slot is not None and rank:
-            found[slot] = rank
-    return found
-
-
 @require_POST
 @beside_child(Permission.CHILD_CHOOSE)
 def asking(request: HttpRequest, beside: Parenthood, weekday: int) -> HttpResponse:
@@ -124,7 +111,7 @@ def asking(request: HttpRequest, beside: Parenthood, weekday: int) -> HttpRespon
     care = request.POST.get("care") == "on"
     try:
         wish = allocation.ask_for_refill(
-            round, application, weekday, _ranks(request), care=care, by=beside.by, at=clock.now()
+            round, application, weekday, ranks_in(request), care=care, by=beside.by, at=clock.now()
         )
     except Refused as no:
         return _page(request, beside, weekday, no.refusals)

@@ -11,23 +11,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Placement, SwapRound, SwapWish
-from kehou.chapters.allocation.queries import published_draw_of
 from kehou.chapters.allocation.swaps import options_for, seats_to_swap, swap_round_of
-from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import Application
 from kehou.chapters.people.queries import Parenthood
+from kehou.desks.guardian.drawn import drawn_of, ranks_in
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import said, show
-from kehou.lib import clock, typed
+from kehou.lib import clock
 from kehou.rules.permissions import Permission
 from kehou.rules.swapping import refusal_to_ask
 from kehou.rules.verdicts import Refusal, Refused
 
 
 def _standing(beside: Parenthood) -> tuple[Application | None, SwapRound | None]:
-    registration = queries.registration_of(beside.school, on=clock.today())
-    application = queries.application_of(beside.pupil, registration) if registration else None
-    draw = published_draw_of(application.registration) if application else None
+    application, draw = drawn_of(beside)
     return application, swap_round_of(draw) if draw else None
 
 
@@ -64,23 +61,13 @@ def _seat(request: HttpRequest, seat: Placement, wish: SwapWish | None, at_fault
     stands = wish if wish is not None and wish.withdrawn_at is None else None
     ranks = {slot: rank for rank, slot in enumerate(stands.slots, start=1)} if stands else {}
     if at_fault:
-        ranks = _ranks(request)
+        ranks = ranks_in(request)
     return {
         "seat": seat,
         "wish": stands,
         "options": [(slot, ranks.get(slot.pk)) for slot in options],
         "places": range(1, len(options) + 1),
     }
-
-
-def _ranks(request: HttpRequest) -> dict[int, int]:
-    """Return slot id → rank of what was given a rank."""
-    found = {}
-    for name, value in request.POST.items():
-        slot, rank = typed.whole(name.removeprefix("rank_")), typed.whole(value, most=99)
-        if slot is not None and rank:
-            found[slot] = rank
-    return found
 
 
 @require_POST
@@ -92,7 +79,7 @@ def asking(request: HttpRequest, beside: Parenthood, placement_id: int) -> HttpR
     if seat is None or round is None:
         raise Http404
     try:
-        allocation.ask_for_swap(round, seat, _ranks(request), by=beside.by, at=clock.now())
+        allocation.ask_for_swap(round, seat, ranks_in(request), by=beside.by, at=clock.now())
     except Refused as no:
         return _page(request, beside, seat.pk, no.refusals)
     messages.success(request, "已收到。截止前可以改、可以撤回；没有换成，安排不变。")
