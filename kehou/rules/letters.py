@@ -14,3 +14,6 @@ TO_MANY = {
 # Whoever has not seen these is called: the child would stand at a closed door, lose a seat, or owe what nobody told it.
 # Of a survey or a plan put up for opinions the office learns a number only: nobody is to feel watched (R-PRIV-03).
 CHASED = frozenset({"allocation.published", "renewal", "session.changed", "bill"})
+
+# Each of these is about one child, and its title says whom and how much: beside the count stands only what it is.
+OF_ONE_CHILD = frozenset({"allocation.published", "renewal", "bill"})

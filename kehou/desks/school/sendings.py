@@ -15,7 +15,7 @@ from kehou.chapters.people.models import Account, Guardianship
 from kehou.chapters.people.queries import Seat, held_on
 from kehou.desks.school.gate import at_school
 from kehou.lib import clock, sheets
-from kehou.rules.letters import CHASED, TO_MANY
+from kehou.rules.letters import CHASED, OF_ONE_CHILD, TO_MANY
 from kehou.rules.permissions import Permission
 
 ROWS = 50
@@ -46,7 +46,12 @@ def sendings(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 
 def _title(one: dict[str, str]) -> str:
-    """Return what all letters are called; where each has a title of its own, the first and that there are more."""
+    """Return what all letters are called; where each has a title of its own, the first and that there are more.
+
+    What is about one child is not named here: a sum or a seat is nobody's business who only counts (2.1-k).
+    """
+    if one["kind"] in OF_ONE_CHILD:
+        return f"{TO_MANY[one['kind']]}，每家一封"
     return one["first_title"] + ("" if one["first_title"] == one["last_title"] else " 等")
 
 

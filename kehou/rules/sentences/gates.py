@@ -3,6 +3,7 @@
 SENTENCES = {
     "R-GATE-00:activity_not_filed": "“{name}”是备案通过以后新增的活动，还没有备案，不安排课次；请报变更备案，区教委通过后再排。",
     "R-GATE-00:change_not_filed": "“{name}”的{what}和备案通过的项目表不一样，课次按备案的安排；请报变更备案，区教委通过后再调整。",
+    "R-GATE-00:changes_not_accepted": "备案通过以后的变化（{what}）已报变更备案，等区教委答复。通过以前按原备案执行。",
     "R-GATE-00:changes_not_filed": "备案通过以后又有变化，还没有报变更备案：{what}。通过以前按原备案执行。",
     "R-GATE-00:bill_before_filing": "本学期备案还没有通过，不能开缴费单；备案通过后再收费。",
     "R-GATE-01:nobody_asked": "还没有征求家长意见，不能开放报名；请先开一轮征求意见。",

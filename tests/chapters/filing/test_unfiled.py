@@ -136,7 +136,10 @@ def test_the_gate_chain_opens_again_says_what_is_not_filed_and_until_when(world:
     assert step().facts.refusal.key == "R-GATE-00:changes_not_filed" and say(step().facts.refusal)
     assert step().due_on == date(2026, 9, 21) and step(LATER).is_late, "three working days, the Sunday is worked"
     amendment = amend(world)
-    assert step(LATER).owes == "区教委基教科" and "变更备案已提交" in step(LATER).facts.words
+    with_district = step(LATER)
+    assert with_district.owes == "区教委基教科" and "变更备案已提交" in with_district.facts.words
+    assert with_district.facts.refusal.key == "R-GATE-00:changes_not_accepted" and say(with_district.facts.refusal)
+    assert with_district.due_on > LATER.date() and not with_district.is_late, "the clock of the answer runs"
     filing.accept(amendment, by=world.by_district("basic_education"), at=LATER)
     assert step(LATER).state == "done"
 

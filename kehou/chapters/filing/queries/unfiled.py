@@ -27,6 +27,11 @@ class Unfiled:
         """Return what the gate chain and the reminder say."""
         return refuse("R-GATE-00", "changes_not_filed", what="、".join(self.what))
 
+    @property
+    def waiting(self) -> Refusal:
+        """Return what the gate chain says while the difference lies with the district."""
+        return refuse("R-GATE-00", "changes_not_accepted", what="、".join(self.what))
+
 
 def unfiled_changes(term: Term, schools: Collection[int] | None = None) -> dict[int, Unfiled]:
     """Return by school what its filing in force does not hold: a later version of the table, a signed amendment.

@@ -49,19 +49,24 @@ def filing(asked: Asked) -> Iterator[tuple[str, Found]]:
             under_way[one.school_id] = one
     clock = Clock.of(asked.term, asked.today) if changed else None
     for school, changes in changed.items():
-        due_on = clock.difference_due_on(changes.since) if clock else None
-        found[school] = _open_again(found.get(school, StepFacts()), changes, under_way[school], due_on)
+        assert clock is not None
+        amendment = under_way[school]
+        due_on = (clock.due_on(amendment) if amendment else None) or clock.difference_due_on(changes.since)
+        found[school] = _open_again(found.get(school, StepFacts()), changes, amendment, due_on)
     yield "filing", found
 
 
-def _open_again(standing: StepFacts, changes: Unfiled, amendment: Filing | None, due_on: date | None) -> StepFacts:
-    """Return the step with what is not filed yet; who owes it is whoever has the amendment, if one is under way."""
+def _open_again(standing: StepFacts, changes: Unfiled, amendment: Filing | None, due_on: date) -> StepFacts:
+    """Return the step with what is not filed yet; who owes it is whoever has the amendment, if one is under way.
+
+    `due_on` is the end of the clock that runs: of the answer while it lies with the district, else of the report.
+    """
+    with_district = amendment is not None and amendment.with_district
     lies = f"变更备案{amendment.state_title}" if amendment else "还没有报变更备案"
     return StepFacts(
         words=f"{standing.words}；{'、'.join(changes.what)}{lies}", begun=True, on=standing.on, who=standing.who,
-        digest=standing.digest, refusal=changes.refusal,
-        owes=DISTRICT if amendment and amendment.with_district else "",
-        due_on=None if amendment and amendment.with_district else due_on,
+        digest=standing.digest, refusal=changes.waiting if with_district else changes.refusal,
+        owes=DISTRICT if with_district else "", due_on=due_on,
     )  # fmt: skip
 
 
