@@ -20,9 +20,9 @@ from tests.world import World
 LIST = 'name,description,grades\n数学游戏,七巧板、24点,3-4\n奥 数,小班活动,5\n阅读,"自由阅读，不考试",1-6\n英语角,讲新课,7-8\n'
 
 
-def lint(path: Path) -> list[dict]:
+def lint(path: Path, *more: str) -> list[dict]:
     out = io.StringIO()
-    call_command("content_lint", str(path), "--json", stdout=out)
+    call_command("content_lint", str(path), "--json", *more, stdout=out)
     return json.loads(out.getvalue())
 
 
@@ -58,6 +58,8 @@ def test_a_list_is_linted_in_the_encodings_of_offices(tmp_path: Path, encoding: 
         (5, "block", "2.3-o"),
     ]
     assert found[1]["terms"] == ["奥数"]
+    assert all(list(one) == ["row", "verdict", "terms", "clause"] for one in found), "what other programs read"
+    assert {"name", "why", "commerce"} <= set(lint(path, "--full")[1])
 
 
 def test_a_list_is_linted_as_a_workbook_too(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from django.db import connection
 
 from kehou.chapters.schools.models import School
 from kehou.config.checks import insist_on_safe_settings
-from kehou.lib import schema
+from kehou.lib import home, schema
 
 
 def remove_demonstration() -> None:
@@ -28,6 +28,7 @@ def remove_demonstration() -> None:
     database = str(connection.settings_dict["NAME"])
     for ending in ("", "-wal", "-shm"):
         Path(f"{database}{ending}").unlink(missing_ok=True)
+    home.marker(Path(settings.VAR)).unlink(missing_ok=True)
     for folder in (Path(settings.VAR) / "moments", Path(settings.MEDIA_ROOT)):
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             raise CommandError("This database has schools already. Remove it, or name another with DATABASE_URL.")
         from seeds.build import District
 
+        home.marker(Path(settings.VAR)).touch()
         began = perf_counter()
         with nullcontext() if options["size"] == "L" else _without_collecting():
             District(options["size"], say=self._say).build()

@@ -1,4 +1,4 @@
-"""Lint a list of activities: `manage.py content_lint FILE.csv [--json]`.
+"""Lint a list of activities: `manage.py content_lint FILE.csv [--json [--full]]`.
 
 The columns are name, description and grades (also under their Chinese headings). `row` is the number that the
 spreadsheet shows beside the row, so that the first activity stands in row 2.
@@ -19,6 +19,8 @@ from kehou.rules.lint.rows import NAMES, Row, rows_in
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused
 
+BRIEF = ("row", "verdict", "terms", "clause")
+
 
 class Command(BaseCommand):
     """Says of every row whether it may stand in an activity table, and why not."""
@@ -28,15 +30,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Name the arguments."""
         parser.add_argument("file", type=Path, help="活动清单")
-        parser.add_argument(
-            "--json", action="store_true", help="打印 JSON：row、name、verdict、terms、clause、why、commerce"
-        )
+        parser.add_argument("--json", action="store_true", help="打印 JSON：row、verdict、terms、clause")
+        parser.add_argument("--full", action="store_true", help="JSON 里再加上 name、why、commerce")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the list and tell the verdicts."""
         found = [self._verdict(row) for row in self._rows(options["file"])]
         if options["json"]:
-            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
+            shown = found if options["full"] else [{key: one[key] for key in BRIEF} for one in found]
+            self.stdout.write(json.dumps(shown, ensure_ascii=False, indent=1))
             return
         for one in found:
             if one["verdict"] == "block":
