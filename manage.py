@@ -3,6 +3,7 @@
 
 import os
 import sys
+from importlib import import_module
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kehou.config.settings")
@@ -13,11 +14,9 @@ if __name__ == "__main__":
 
     if home.is_demonstration(sys.argv[1:], os.environ):
         os.environ["DEMONSTRATION"] = "True"
-        print("演示区：没有设置 SECRET_KEY，使用本文件夹里的演示数据。", file=sys.stderr)
+        sys.stderr.write("演示区：没有设置 SECRET_KEY，使用本文件夹里的演示数据。\n")
     try:
-        from django.conf import settings
-
-        settings.configured or settings.DEMONSTRATION  # read them here, where what is missing can be said in a line
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])  # what is missing is said in a line, not in a trace
     except ImproperlyConfigured as missing:
         sys.exit(f"{missing}")
     execute_from_command_line(sys.argv)
