@@ -120,7 +120,7 @@ def notice_receipts(request: HttpRequest, seat: Seat) -> HttpResponse:
     try:
         upload = uploaded(request, "scan")
         number = actions.record_paper_receipts(standing, ticked, scan=upload, by=seat.by, at=clock.now())
-        messages.success(request, f"已登记{number}人的纸质签收（扫描件{upload.size if upload else ''}）。")
+        messages.success(request, f"已登记{number}人的纸质签收，扫描件已存。")
     except Refused as no:
         return _page(request, standing.plan, standing, no=no, ticked=set(ticked.values_list("pk", flat=True)))
     return redirect("school:notice", seat.school.code)  # type: ignore[union-attr]
