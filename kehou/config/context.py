@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from kehou.chapters.journal.models import Letter
+from kehou.chapters.journal.queries import unread_of
 from kehou.lib import clock, demonstration
 from kehou.lib.menus import visible
 
@@ -24,7 +24,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     def unread() -> int:
         if user is None or not user.is_authenticated:
             return 0
-        return Letter.objects.filter(to_account=user.pk, reading__isnull=True).count()
+        return unread_of(user.pk)
 
     def menu() -> list[Any]:
         match = request.resolver_match

@@ -9,11 +9,12 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from kehou.chapters.allocation.models import Draw, Placement, RefillWish, WaitingPlace
+from kehou.chapters.allocation.models import Draw, Offer, Placement, RefillWish, WaitingPlace
 from kehou.chapters.allocation.queries import hours_of
 from kehou.chapters.enrolment.models import Application, DayChoice, EnrolledDay, Registration, Wish
 from kehou.chapters.enrolment.queries import slots_of
 from kehou.chapters.programme.models import Slot
+from kehou.lib.prepared import Prepared
 from kehou.rules.refilling import STANDING, fits
 
 MAY_ASK = ("reviewed", "waiting", "allocated", "agreed", "in_force")
@@ -35,13 +36,39 @@ def open_refill_of(draw: Draw, at: datetime) -> Draw | None:
     return draw.refills.filter(state="planned", closes_at__gt=at).first()
 
 
+_OFFERS = Prepared(
+    lambda application, at: (
+        Offer.objects.filter(application=application, state=Offer.OPEN, expires_at__gt=at)
+        .select_related("slot__activity")
+        .order_by("expires_at")
+    ),
+    application=int,
+    at=datetime,
+)
+
+
+def offers_open_to(application: Application, at: datetime) -> list[Offer]:
+    """Return the free seats that are offered to a family at this moment, the first to expire first."""
+    return _OFFERS.rows(application=application.pk, at=at)
+
+
+_OPEN_TO = Prepared(
+    lambda application, registration, at: (
+        Draw.objects.filter(registration=registration, base__isnull=False, state="planned", closes_at__gt=at)
+        .exclude(pk__in=RefillWish.objects.filter(application=application, withdrawn_at=None).values("refill"))
+        .order_by("pk")[:1]
+    ),
+    application=int,
+    registration=int,
+    at=datetime,
+)
+
+
 def open_refill_for(application: Application, at: datetime) -> Draw | None:
     """Return the refill round in which this family may still ask and has not yet, or None: one statement."""
     if not application.joins or application.state not in MAY_ASK:
         return None
-    found = Draw.objects.filter(registration=application.registration_id, base__isnull=False, state="planned")
-    asked = RefillWish.objects.filter(application=application, withdrawn_at=None).values("refill")
-    return found.filter(closes_at__gt=at).exclude(pk__in=asked).first()
+    return _OPEN_TO.first(application=application.pk, registration=application.registration_id, at=at)
 
 
 def standing_refill(registration: Registration) -> Draw | None:

@@ -17,6 +17,7 @@ from kehou.chapters.people.models import Pupil
 from kehou.chapters.programme.models import Activity, ActivityTable, Slot
 from kehou.chapters.programme.queries import earlier_table, slots_of
 from kehou.chapters.schools.models import School
+from kehou.lib.prepared import Prepared
 from kehou.rules.renewing import KEEP, Going, kept_days, refusal_of_group, refusal_to_answer
 from kehou.rules.verdicts import Refusal
 
@@ -104,10 +105,20 @@ def renewals_in(window: RenewalWindow, *, text: str = "", activity: int | None =
     return rows.filter(activity=activity) if activity else rows
 
 
+_ASKED = Prepared(
+    lambda pupil, on: (
+        Renewal.objects.filter(pupil=pupil, window__term__until_on__gt=on)
+        .select_related("activity", "window__school", "window__term")
+        .order_by("activity__name")
+    ),
+    pupil=int,
+    on=date,
+)
+
+
 def renewals_of(pupil: Pupil, *, on: date) -> list[Renewal]:
     """Return what a family is asked to keep, for terms that are not over."""
-    rows = Renewal.objects.filter(pupil=pupil, window__term__until_on__gt=on)
-    return list(rows.select_related("activity", "window__school", "window__term").order_by("activity__name"))
+    return _ASKED.rows(pupil=pupil.pk, on=on)
 
 
 def refusal_now(window: RenewalWindow, at: datetime) -> Refusal | None:
@@ -117,11 +128,16 @@ def refusal_now(window: RenewalWindow, at: datetime) -> Refusal | None:
 
 def kept_by_slot(school: School, term: Term) -> Counter[int]:
     """Return how many seats of each slot their members keep: what families see before they choose."""
-    kept: Counter[int] = Counter()
-    slots = {(slot.activity_id, slot.weekday): slot.pk for slot in slots_of(school, term)}
-    for activity, weekdays in _kept(school, term).values_list("activity", "weekdays"):
-        kept.update(slots[activity, day] for day in weekdays if (activity, day) in slots)
-    return kept
+    kept = Counter(
+        (activity, day)
+        for activity, weekdays in _kept(school, term).values_list("activity", "weekdays")
+        for day in weekdays
+    )
+    if not kept:
+        return Counter()  # most schools, most terms
+    slots = slots_of(school, term).filter(activity__in={activity for activity, _ in kept})
+    rows = slots.select_related(None).order_by().values_list("activity", "weekday", "pk")
+    return Counter({slot: kept[activity, day] for activity, day, slot in rows if (activity, day) in kept})
 
 
 def _kept(school: School, term: Term) -> QuerySet[Renewal]:

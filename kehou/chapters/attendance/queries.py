@@ -17,6 +17,7 @@ from kehou.chapters.enrolment.models import Enrolment
 from kehou.chapters.people.models import Contact, Pupil
 from kehou.chapters.schools.models import School
 from kehou.chapters.timetable.models import Session
+from kehou.lib.prepared import Prepared
 from kehou.rules.attendance import MarkState, Way
 
 
@@ -62,6 +63,27 @@ def seated(on: date) -> QuerySet[Placement]:
         until_on__gt=on,
         application__pupil__state=Pupil.IN_SCHOOL,
     )
+
+
+# What a guardian's first page asks of one child and one day (ADR 0014).
+_SESSIONS = Prepared(
+    lambda pupil, on: (
+        Session.objects.filter(slot__in=seated(on).filter(application__pupil=pupil).values("slot"), on=on)
+        .select_related("slot__activity__room", "slot__activity__homeroom", "room", "leader")
+        .order_by("starts_at")
+    ),
+    pupil=int,
+    on=date,
+)
+_MARKS = Prepared(
+    lambda pupil, on: Mark.objects.filter(pupil=pupil, register__session__on=on).select_related("register"),
+    pupil=int,
+    on=date,
+)
+_LEAVE = Prepared(
+    lambda pupil, on: Leave.objects.filter(pupil=pupil, on=on, withdrawn_at__isnull=True), pupil=int, on=date
+)
+_RELEASE = Prepared(lambda pupil, on: Release.objects.filter(pupil=pupil, on=on), pupil=int, on=date)
 
 
 def starts(session: Session, tz: datetime) -> datetime:
@@ -292,15 +314,17 @@ def has_service_on(pupil: Pupil, on: date) -> bool:
 
 def afternoon_of(pupil: Pupil, on: date) -> list[tuple[Session, MarkState]]:
     """Return a child's sessions of a day with where the child is in each, in order: the card “今天”."""
-    slots = list(seated(on).filter(application__pupil=pupil).values_list("slot_id", flat=True))
-    sessions = list(
-        Session.objects.filter(slot_id__in=slots, on=on)
-        .select_related("slot__activity__room", "slot__activity__homeroom", "room", "leader")
-        .order_by("starts_at")
-    )
-    marks = dict(
-        Mark.objects.filter(pupil=pupil, register__session__in=sessions).values_list("register__session_id", "state")
-    )
-    away = leaves_on(on, [pupil.pk]).exists()
-    unmarked = MarkState.LEAVE if away else MarkState.UNKNOWN
+    sessions = _SESSIONS.rows(pupil=pupil.pk, on=on)
+    marks = {mark.register.session_id: mark.state for mark in _MARKS.rows(pupil=pupil.pk, on=on)}
+    unmarked = MarkState.LEAVE if is_away(pupil, on) else MarkState.UNKNOWN
     return [(session, MarkState(marks.get(session.pk, unmarked))) for session in sessions]
+
+
+def is_away(pupil: Pupil, on: date) -> bool:
+    """Return whether a leave that stands was filed for a child and a day."""
+    return _LEAVE.first(pupil=pupil.pk, on=on) is not None
+
+
+def release_of(pupil: Pupil, on: date) -> Release | None:
+    """Return how a child left on a day, or None."""
+    return _RELEASE.first(pupil=pupil.pk, on=on)

@@ -163,17 +163,24 @@ def _holidays(rows: Iterable[tuple[date, str]]) -> rules.Holidays:
     )
 
 
+_CALENDAR_DAYS = Prepared(
+    lambda from_on, until_on: CalendarDay.objects.filter(on__gte=from_on, on__lt=until_on), from_on=date, until_on=date
+)
+_CLOSURES = Prepared(
+    lambda from_on, until_on: closures_within(from_on, until_on).filter(lifted_at__isnull=True),
+    from_on=date,
+    until_on=date,
+)
+
+
 def calendar_of(term: Term) -> rules.Calendar:
     """Return the calendar of a term with the closures of all schools: two queries.
 
     Ask it with a school's code: `calendar_of(term).service_days(school=school.code)`.
     """
     margin = timedelta(days=60)  # deadlines before the term are counted on it too
-    days = list(
-        CalendarDay.objects.filter(on__gte=term.from_on - margin, on__lt=term.until_on + margin).values_list(
-            "on", "kind", "follows_weekday"
-        )
-    )
+    rows = _CALENDAR_DAYS.rows(from_on=term.from_on - margin, until_on=term.until_on + margin)
+    days = [(row.on, row.kind, row.follows_weekday) for row in rows]
     return rules.Calendar(
         name=term.name,
         teaching=Span(term.from_on, term.until_on),
@@ -186,7 +193,7 @@ def calendar_of(term: Term) -> rules.Calendar:
                 reason=closure.reason,
                 schools=frozenset({closure.school_code}) if closure.school_code else None,
             )
-            for closure in closures_within(term.from_on, term.until_on).filter(lifted_at__isnull=True)
+            for closure in _CLOSURES.rows(from_on=term.from_on, until_on=term.until_on)
         ),
     )
 

@@ -19,13 +19,39 @@ from kehou.chapters.programme.models import Slot, TablePublication
 from kehou.chapters.programme.queries import sellable_tiers
 from kehou.chapters.programme.queries import slots_of as slots_offered
 from kehou.chapters.schools.models import Homeroom, School
+from kehou.lib.prepared import Prepared
 from kehou.rules.choice import Choice, Offer, Place, Terms
 from kehou.rules.parameters.groups import Elig
+
+# Every page of a guardian asks these (ADR 0014).
+_REGISTRATION = Prepared(
+    lambda school, on: registrations().filter(school=school, term__until_on__gt=on).order_by("-opens_at")[:1],
+    school=int,
+    on=date,
+)
+_APPLICATION = Prepared(
+    lambda pupil, registration: (
+        Application.objects.filter(pupil=pupil, registration=registration)
+        .select_related("current", "registration__term", "current__review")
+        .order_by("pk")[:1]
+    ),
+    pupil=int,
+    registration=int,
+)
+_ENROLMENT = Prepared(
+    lambda pupil, on: (
+        Enrolment.objects.filter(pupil=pupil, until_on__gt=on)
+        .select_related("term", "school", "application__registration", "agreement")
+        .order_by("from_on")[:1]
+    ),
+    pupil=int,
+    on=date,
+)
 
 
 def registration_of(school: School, *, on: date) -> Registration | None:
     """Return the school's registration whose term is not over on a day, the latest if there are two."""
-    return registrations().filter(school=school, term__until_on__gt=on).order_by("-opens_at").first()
+    return _REGISTRATION.first(school=school.pk, on=on)
 
 
 def registrations() -> QuerySet[Registration]:
@@ -35,11 +61,7 @@ def registrations() -> QuerySet[Registration]:
 
 def application_of(pupil: Pupil, registration: Registration) -> Application | None:
     """Return the child's application with its current version, or None while the family is silent."""
-    return (
-        Application.objects.filter(pupil=pupil, registration=registration)
-        .select_related("current", "registration__term", "current__review")
-        .first()
-    )
+    return _APPLICATION.first(pupil=pupil.pk, registration=registration.pk)
 
 
 # --- What may be chosen -----------------------------------------------------------------------------------------------
@@ -272,12 +294,7 @@ def agreement_by_check_code(code: str) -> Agreement | None:
 
 def enrolment_on(pupil: Pupil, on: date) -> Enrolment | None:
     """Return the enrolment of a child that is in force or still to begin on a day, or None."""
-    return (
-        Enrolment.objects.filter(pupil=pupil, until_on__gt=on)
-        .select_related("term", "school", "application__registration", "agreement")
-        .order_by("from_on")
-        .first()
-    )
+    return _ENROLMENT.first(pupil=pupil.pk, on=on)
 
 
 def choice_of(application: Application) -> Choice:

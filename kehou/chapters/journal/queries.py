@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from kehou.chapters.journal.models import Delivery, Entry, Letter, Seal
+from kehou.lib.prepared import Prepared
 from kehou.rules import chain
 from kehou.rules.letters import TO_MANY
 
@@ -115,6 +116,16 @@ def slipped_in() -> list[int]:
 
 
 # --- Letters ----------------------------------------------------------------------------------------------------------
+
+
+_UNREAD = Prepared(
+    lambda account: Letter.objects.filter(to_account=account, reading__isnull=True).only("pk")[:100], account=int
+)
+
+
+def unread_of(account_id: int) -> int:
+    """Return how many letters somebody has not opened, at most 100: beyond that a page says 99+."""
+    return len(_UNREAD.rows(account=account_id))
 
 
 def letters_of(account_id: int, *, text: str = "", unread: bool = False) -> QuerySet[Letter]:

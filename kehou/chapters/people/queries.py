@@ -71,6 +71,16 @@ _GUARDIANSHIP = Prepared(
     pupil=int,
     on=date,
 )
+_CHILDREN = Prepared(
+    lambda account, on: (
+        Guardianship.objects.filter(held_on(on), account=account, pupil__state=Pupil.IN_SCHOOL)
+        .select_related("pupil__school", "pupil__homeroom")
+        .defer("pupil__id_number", "pupil__student_no")
+        .order_by("-pupil__homeroom__grade", "pupil_id")
+    ),
+    account=int,
+    on=date,
+)
 
 
 def account_by_id(account_id: int) -> Account | None:
@@ -129,12 +139,7 @@ def parenthood(account: Account, pupil_id: int, *, on: date) -> Parenthood | Non
 
 def children_of(account: Account, *, on: date) -> list[Pupil]:
     """Return a guardian's children in school, eldest first."""
-    guardianships = (
-        Guardianship.objects.filter(held_on(on), account=account, pupil__state=Pupil.IN_SCHOOL)
-        .select_related("pupil__school", "pupil__homeroom")
-        .order_by("-pupil__homeroom__grade", "pupil_id")
-    )
-    return [guardianship.pupil for guardianship in guardianships]
+    return [guardianship.pupil for guardianship in _CHILDREN.rows(account=account.pk, on=on)]
 
 
 def guardians_of(pupil: Pupil, *, on: date) -> list[Account]:

@@ -9,15 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from kehou.chapters.allocation.models import Offer
 from kehou.chapters.allocation.queries import published_draw_of
-from kehou.chapters.allocation.refills import open_refill_for
+from kehou.chapters.allocation.refills import offers_open_to, open_refill_for
 from kehou.chapters.allocation.renewals import renewals_of
 from kehou.chapters.attendance.models import Release
-from kehou.chapters.attendance.queries import afternoon_of, leaves_on
+from kehou.chapters.attendance.queries import afternoon_of, is_away, release_of
 from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import Application, Enrolment
-from kehou.chapters.money.models import Bill
+from kehou.chapters.money.queries import bills_to_pay
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.people.queries import Parenthood, children_of
 from kehou.chapters.programme.queries import place_of
@@ -79,7 +78,7 @@ def _today(
     """Return the card of the day: where the child is, since when, what comes."""
     card: dict[str, Any] = {"name": pupil.name, "homeroom": str(pupil.homeroom), "kind": "", "since": "", "plan": []}
     afternoon = afternoon_of(pupil, now.date()) if enrolment else []
-    release = Release.objects.filter(pupil=pupil, on=now.date()).first()
+    release = release_of(pupil, now.date())
     card["plan"] = [_item(session, state, now.time()) for session, state in afternoon]
     if enrolment is None and release is None:
         card["where"], card["since"] = _before(registration, application, now)
@@ -117,7 +116,7 @@ def _where(
         return f"已离校 {release.released_at.astimezone(now.tzinfo):%H:%M}", who, ""
     if enrolment is None:
         return "按正常时间放学", "", ""
-    if leaves_on(now.date(), [pupil.pk]).exists():
+    if is_away(pupil, now.date()):
         return "今天请假", "不参加课后服务", ""
     held = [(session, state) for session, state in afternoon if session.state == "planned"]
     if not held:
@@ -163,9 +162,7 @@ def _todo(pupil: Pupil, application: Application | None, now: datetime) -> list[
             "icon": "bell",
             "deadline": offer.expires_at,
         }
-        for offer in Offer.objects.filter(application=application, state=Offer.OPEN, expires_at__gt=now)
-        .select_related("slot__activity")
-        .order_by("expires_at")
+        for offer in offers_open_to(application, now)
     ]
     refill = open_refill_for(application, now)
     if refill is not None:
@@ -230,7 +227,7 @@ def _pay(pupil: Pupil) -> list[dict[str, Any]]:
             "url": url,
             "icon": "receipt",
         }
-        for bill in Bill.objects.filter(pupil=pupil, state="to_pay").order_by("-month")
+        for bill in bills_to_pay(pupil)
     ]
 
 

@@ -38,7 +38,7 @@ def consulted(beside: Parenthood, now: datetime) -> list[dict[str, Any]]:
     """Return the errands of consultation: opinions asked for, a notice to be read, a change to be answered."""
     pupil = beside.pupil
     items = []
-    for found in OpinionRound.objects.filter(plan__school=pupil.school_id, opens_at__lte=now, closes_at__gt=now):
+    for found in queries.rounds_open(pupil.school, now):
         if not found.asked.filter(account=beside.account, party=Party.GUARDIAN, has_answered=True).exists():
             url = reverse("guardian:opinions", args=(pupil.pk, found.number))
             items.append({"title": f"实施方案{found}", "url": url, "icon": "message", "deadline": found.closes_at})

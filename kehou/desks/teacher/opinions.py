@@ -24,9 +24,8 @@ from kehou.rules.verdicts import Refusal, Refused
 
 def asked_now(seat: Seat, now: datetime) -> OpinionRound | None:
     """Return the round in which this teacher has not answered yet, if one is open."""
-    found = OpinionRound.objects.filter(
-        plan__school=seat.school, number=2, opens_at__lte=now, closes_at__gt=now
-    ).first()
+    assert seat.school is not None
+    found = next((one for one in queries.rounds_open(seat.school, now) if one.number == 2), None)
     if found is None or found.asked.filter(account=seat.account, party=Party.TEACHER, has_answered=True).exists():
         return None
     return found

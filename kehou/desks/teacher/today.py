@@ -15,7 +15,15 @@ from kehou.chapters.timetable.models import Duty, Session
 from kehou.desks.teacher.gate import at_school
 from kehou.desks.teacher.opinions import asked_now
 from kehou.lib import clock, typed
+from kehou.lib.prepared import Prepared
 from kehou.rules.permissions import Permission
+
+_LEADS = Prepared(
+    lambda school, on, account: Duty.objects.filter(school=school, on=on, kind="leader", staff__account=account)[:1],
+    school=int,
+    on=date,
+    account=int,
+)
 
 
 def my_sessions(seat: Seat, *, from_on: date, until_on: date) -> QuerySet[Session]:
@@ -36,8 +44,8 @@ def my_sessions(seat: Seat, *, from_on: date, until_on: date) -> QuerySet[Sessio
 
 def leads_today(seat: Seat) -> bool:
     """Return whether somebody is the school's duty leader of today by the roster."""
-    roster = Duty.objects.filter(school=seat.school, on=clock.today(), kind="leader", staff__account=seat.account)
-    return roster.exists()
+    assert seat.school is not None
+    return bool(_LEADS.rows(school=seat.school.pk, on=clock.today(), account=seat.account.pk))
 
 
 def _order(group: GroupToday) -> tuple[bool, object]:

@@ -14,6 +14,7 @@ from kehou.chapters.money.queries.bills import (
     bill_by_number,
     bills_of_pupil,
     bills_of_school,
+    bills_to_pay,
     expenses_of,
     explain,
     payee_of,
@@ -36,8 +37,9 @@ from kehou.chapters.money.queries.reckoning import (
 )
 
 __all__ = [
-    "Account", "Explained", "SchoolMonth", "SchoolTotals", "Sheet", "account_of", "available_fen", "bill_by_number",
-    "bills_of_pupil", "bills_of_school", "district_account", "expenses_of", "explain", "fee_of", "if_left_today",
-    "month_of_school", "months_of_term", "payee_of", "payment_by_code", "payments_of", "refunds_of", "refunds_waiting",
-    "refusals_before_billing", "runs_of", "sort_of_bills", "statement_of", "term_of_month", "totals_by_school",
+    "Account", "Explained", "SchoolMonth", "SchoolTotals", "Sheet", "account_of", "available_fen",
+    "bill_by_number", "bills_of_pupil", "bills_of_school", "bills_to_pay", "district_account", "expenses_of",
+    "explain", "fee_of", "if_left_today", "month_of_school", "months_of_term", "payee_of", "payment_by_code",
+    "payments_of", "refunds_of", "refunds_waiting", "refusals_before_billing", "runs_of", "sort_of_bills",
+    "statement_of", "term_of_month", "totals_by_school",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from kehou.chapters.money.models import Bill, BillingRun, Expense, Payee, Paymen
 from kehou.chapters.money.queries.reckoning import fee_of, latest_reckoning
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.schools.models import School
+from kehou.lib.prepared import Prepared
 from kehou.rules import fees
 from kehou.rules.fees import DayReason, Fen, Line
 
@@ -132,6 +133,14 @@ def bills_of_pupil(pupil: Pupil) -> QuerySet[Bill]:
     return _whole(Bill.objects.filter(pupil=pupil)).order_by("-month", "-pk")
 
 
+_TO_PAY = Prepared(lambda pupil: Bill.objects.filter(pupil=pupil, state="to_pay").order_by("-month"), pupil=int)
+
+
+def bills_to_pay(pupil: Pupil) -> list[Bill]:
+    """Return the bills of a child that wait to be paid, newest first."""
+    return _TO_PAY.rows(pupil=pupil.pk)
+
+
 def bill_by_number(school: School, number: str) -> Bill | None:
     """Return one bill of a school with all that explains it, or None."""
     return _whole(Bill.objects.filter(school=school, number=number)).first()
@@ -157,9 +166,14 @@ def sort_of_bills(wanted: str) -> list[str]:
     return [f"{'-' if down else ''}{SORTS[key]}", "number"] if key in SORTS else ["-month", "number"]
 
 
+_PAYEE = Prepared(
+    lambda school: Payee.objects.filter(school=school, closed_on__isnull=True).order_by("pk")[:1], school=int
+)
+
+
 def payee_of(school: School) -> Payee | None:
     """Return the registered account that a school's bills name now, or None."""
-    return Payee.objects.filter(school=school, closed_on__isnull=True).first()
+    return _PAYEE.first(school=school.pk)
 
 
 def runs_of(school: School) -> QuerySet[BillingRun]:

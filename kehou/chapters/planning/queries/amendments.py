@@ -13,6 +13,7 @@ from kehou.chapters.people.models import Pupil
 from kehou.chapters.planning.models import Amendment, AmendmentConsent, Plan
 from kehou.chapters.planning.queries.plans import bodies_of, compare
 from kehou.chapters.schools.models import School
+from kehou.lib.prepared import Prepared
 from kehou.rules.choice import digest
 from kehou.rules.planning import MOVES_SESSIONS, Change, ChangeKind, Difference, Renewal
 
@@ -66,13 +67,23 @@ def answers_of(amendment: Amendment) -> dict[str, int]:
     return {key: found.get(key, 0) for key in AmendmentConsent.TITLES}
 
 
+_TOLD = Prepared(
+    lambda pupil, on: (
+        AmendmentConsent.objects.filter(
+            pupil=pupil, amendment__told_at__isnull=False, amendment__withdrawn_at=None,
+            amendment__plan__term__until_on__gt=on,
+        )
+        .select_related("amendment__plan__school", "amendment__plan__term")
+        .order_by("-amendment__pk")
+    ),
+    pupil=int,
+    on=date,
+)  # fmt: skip
+
+
 def consents_for(pupil: Pupil, at: datetime) -> list[AmendmentConsent]:
     """Return what a child's family is told or asked: amendments told and not withdrawn, newest first."""
-    rows = AmendmentConsent.objects.filter(
-        pupil=pupil, amendment__told_at__isnull=False, amendment__withdrawn_at=None,
-        amendment__plan__term__until_on__gt=at.date(),
-    )  # fmt: skip
-    return list(rows.select_related("amendment__plan__school", "amendment__plan__term").order_by("-amendment__pk"))
+    return _TOLD.rows(pupil=pupil.pk, on=at.date())
 
 
 def renewals_of(school: School, term: Term) -> list[Renewal]:

@@ -13,6 +13,7 @@ from kehou.chapters.basis.models import Term
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.planning.models import Notice, NoticeReceipt, Plan
 from kehou.chapters.schools.models import School
+from kehou.lib.prepared import Prepared
 from kehou.rules.planning import refusal_without_receipt
 from kehou.rules.planning.notice import ALSO, NOTICE_SECTIONS, NOTICE_WORDS
 from kehou.rules.verdicts import Refusal
@@ -59,6 +60,21 @@ def notice_content(plan: Plan, bodies: Mapping[str, str], *, phones: list[list[s
     }
 
 
+# Every guardian's first page asks these two (ADR 0014).
+_NOTICE = Prepared(
+    lambda school, on: (
+        Notice.objects.filter(plan__school=school, plan__term__until_on__gt=on)
+        .select_related("plan__school", "plan__term")
+        .order_by("plan__term__from_on", "-version")[:1]
+    ),
+    school=int,
+    on=date,
+)
+_RECEIPT = Prepared(
+    lambda notice, pupil: NoticeReceipt.objects.filter(notice=notice, pupil=pupil), notice=int, pupil=int
+)
+
+
 def latest_notice(school: School, term: Term) -> Notice | None:
     """Return the version that families have to read."""
     found = Notice.objects.filter(plan__school=school, plan__term=term).order_by("-version")
@@ -72,7 +88,7 @@ def notice_by_digest(digest: str) -> Notice | None:
 
 def receipt_of(notice: Notice, pupil: Pupil) -> NoticeReceipt | None:
     """Return the receipt of a child's family."""
-    return NoticeReceipt.objects.filter(notice=notice, pupil=pupil).first()
+    return _RECEIPT.first(notice=notice.pk, pupil=pupil.pk)
 
 
 def refusals_before_agreements(pupils: Iterable[Pupil], term: Term) -> dict[int, Refusal]:
@@ -128,5 +144,4 @@ def receipts_of(notice: Notice) -> QuerySet[NoticeReceipt]:
 
 def term_of_notice(school: School, on: date) -> Notice | None:
     """Return the newest notice of the term that a day falls in or comes before."""
-    found = Notice.objects.filter(plan__school=school, plan__term__until_on__gt=on)
-    return found.select_related("plan__school", "plan__term").order_by("plan__term__from_on", "-version").first()
+    return _NOTICE.first(school=school.pk, on=on)

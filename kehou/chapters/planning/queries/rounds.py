@@ -10,6 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from kehou.chapters.planning.models import AdoptionTable, Opinion, OpinionGroup, OpinionRound, OpinionSlip, Plan
+from kehou.chapters.schools.models import School
+from kehou.lib.prepared import Prepared
 from kehou.rules.gates import ConsultationRound
 from kehou.rules.planning import PARTIES_ASKED, Decision, Party, Section, Stance, Topic, refusal_of_answer
 from kehou.rules.verdicts import Refusal
@@ -39,6 +41,18 @@ class TopicCount:
     def all(self) -> int:
         """Return how many spoke of it."""
         return self.agree + self.disagree + self.suggest
+
+
+_OPEN_NOW = Prepared(
+    lambda school, at: OpinionRound.objects.filter(plan__school=school, opens_at__lte=at, closes_at__gt=at),
+    school=int,
+    at=datetime,
+)
+
+
+def rounds_open(school: School, at: datetime) -> list[OpinionRound]:
+    """Return the rounds in which opinions of a school are asked for at this moment."""
+    return _OPEN_NOW.rows(school=school.pk, at=at)
 
 
 def round_of(plan: Plan, number: int) -> OpinionRound | None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from kehou.chapters.basis.models import Term
 from kehou.chapters.schools.models import EndException, Homeroom, School, SchoolTerm, Season
+from kehou.lib.prepared import Prepared
 from kehou.rules.spans import Span
 
 
@@ -27,9 +28,12 @@ class SeasonTimes:
         return max(times) if times and None not in times else None  # type: ignore[type-var]
 
 
+_SCHOOL_TERM = Prepared(lambda school, term: SchoolTerm.objects.filter(school=school, term=term), school=int, term=int)
+
+
 def school_term(school: School, term: Term) -> SchoolTerm | None:
     """Return what belongs to a school and a term together, or None."""
-    return SchoolTerm.objects.filter(school=school, term=term).first()
+    return _SCHOOL_TERM.first(school=school.pk, term=term.pk)
 
 
 def homerooms_of(school: School, *, school_year: int) -> QuerySet[Homeroom]:

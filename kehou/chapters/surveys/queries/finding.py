@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.schools.models import School
 from kehou.chapters.surveys.models import Family, Question, Survey, Ticket
+from kehou.lib.prepared import Prepared
 from kehou.rules.surveys import Item, Kind, refusal_of_time
 from kehou.rules.verdicts import Refusal
 
@@ -70,13 +71,18 @@ def family_of(survey: Survey, pupil: Pupil) -> Family | None:
     return survey.families.filter(pupils=pupil).first()
 
 
+_OPEN_TO = Prepared(
+    lambda pupil, at: Survey.objects.filter(
+        families__pupils=pupil, opened_at__isnull=False, closed_at=None, opens_at__lte=at, closes_at__gt=at
+    ).order_by("closes_at"),
+    pupil=int,
+    at=datetime,
+)
+
+
 def surveys_for(pupil: Pupil, at: datetime) -> list[Survey]:
     """Return the surveys that a child's family can answer now."""
-    return list(
-        Survey.objects.filter(
-            families__pupils=pupil, opened_at__isnull=False, closed_at=None, opens_at__lte=at, closes_at__gt=at
-        ).order_by("closes_at")
-    )
+    return _OPEN_TO.rows(pupil=pupil.pk, at=at)
 
 
 def ticket_of(secret: str) -> Ticket | None:

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='staffing.staffmember')),
                 ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='schools.room')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='schools.school')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='programme.slot')),
+                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', db_index=False, to='programme.slot')),
                 ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='basis.term')),
             ],
         ),
@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='session',
             index=models.Index(fields=['leader', 'on'], name='timetable_session_leader'),
+        ),
+        migrations.AddIndex(
+            model_name='session',
+            index=models.Index(fields=['slot', 'on'], name='timetable_session_slot'),
         ),
         migrations.AddConstraint(
             model_name='session',
