@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import date, timedelta
 
@@ -15,11 +17,13 @@ from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.journal.models import Entry
 from kehou.chapters.people import actions as people
+from kehou.chapters.people.actions.rosters import content_of
 from kehou.rules.care import CATEGORIES, NAMED, added_categories
 from kehou.rules.choice import DayWish
 from kehou.rules.verdicts import Refused
 from tests.billing import FIRST, bill_of, open_books, run
 from tests.deciding import put_in_force
+from tests.rules.roster.sheets import HEADER, pupil
 from tests.registration import AFTER, DURING, decline, open_stage, published, submit
 from tests.world import make_pupil
 
@@ -46,6 +50,35 @@ def contest(world, *, grade=6, children=4):
     for child in found:
         submit(stage, child, DayWish(1, 1))
     return stage, found
+
+
+@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        pytest.param("是否留守儿童", "双亲留守儿童", marks=pytest.mark.clause("2.1-f")),
+        pytest.param("随迁子女", "是", marks=pytest.mark.clause("2.1-g")),
+    ],
+)
+def test_who_the_register_calls_left_behind_or_migrant_has_a_place_wherever_the_lot_falls(
+    world, column, written, turn
+):
+    """From the word in the roster file to the place after the draw, nobody having asked the family."""
+    stage, children = contest(world)
+    lot = children[turn]
+    lot.name, lot.born_on = "林小雨", date(2017, 10, 12)  # as the number of the file says
+    lot.save()
+    file = io.StringIO()
+    csv.writer(file).writerows([[*HEADER, column], [*pupil(2, name=lot.name, **{"class": "六（1）班"}), written]])
+    by, school = world.riverside.by("asp_manager"), world.riverside.school
+    kept = people.keep_roster(school, file_name="名册.csv", content=file.getvalue().encode(), by=by, at=DURING)
+    people.take_roster(kept, people.read_for(school, content_of(kept), at=DURING), by=by, at=DURING)
+    every = list(stage.registration.applications.select_related("pupil__homeroom"))
+    assert protected_among(every, world.term.service_from_on) == {stage.application(lot).pk}
+    published(stage)
+    assert has_a_place(stage.application(lot))
+    if without := [one for one in children if not has_a_place(stage.application(one))]:
+        assert lot not in without
 
 
 @pytest.mark.clause("2.1-h")

@@ -163,7 +163,7 @@ def test_the_fund_plan_is_filed_in_figures(world: World):
     assert plan.publication in words_of(content) and plan.surplus in words_of(content)
 
 
-@pytest.mark.clause("2.5-b", "2.5-d", "2.5-e")
+@pytest.mark.clause("2.5-b", "2.5-d")
 def test_every_document_is_filed_with_its_text_and_the_emergency_plan_with_its_cards(world: World):
     ready(world)
     shelf, safety = part_of_school(world, "F5"), part_of_school(world, "F6")

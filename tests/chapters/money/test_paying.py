@@ -9,9 +9,11 @@ import pytest
 from kehou.chapters.journal.models import Entry, Letter
 from kehou.chapters.money import actions as money
 from kehou.chapters.money.models import Bill, Expense, Payment, Refund
-from kehou.chapters.money.queries import account_of, bills_of_pupil, explain, totals_by_school
+from kehou.chapters.money.queries import account_of, available_fen, bills_of_pupil, explain, totals_by_school
+from kehou.rules.parameters.money_groups import USES
 from kehou.rules.verdicts import Refused
 from tests.billing import AFTER, FIRST, NOVEMBER, bill_of, open_books, pay, run, sick
+from tests.deciding import put_in_force
 from tests.world import World, make_account, moment
 
 
@@ -175,15 +177,29 @@ def spend(world: World, **changes) -> Expense:
     )
 
 
-@pytest.mark.clause("2.6.3-c", "2.6.3-d", "2.6.3-g")
-def test_the_fund_pays_for_the_permitted_uses(world: World) -> None:
+@pytest.mark.parametrize(
+    ("use", "title", "description"),
+    [
+        pytest.param("U1", "校内教师补助", "十一月教师补助", marks=pytest.mark.clause("2.6.3-c")),
+        pytest.param("U2", "外聘人员补助", "外聘剪纸师傅劳务报酬", marks=pytest.mark.clause("2.6.3-d")),
+        pytest.param("U5", "耗材补充", "科学小实验耗材", marks=pytest.mark.clause("2.6.3-g")),
+    ],
+)
+def test_the_fund_pays_for_a_permitted_use_under_its_name_and_not_once_the_list_is_without_it(
+    world: World, use: str, title: str, description: str
+) -> None:
     appropriate(world)
-    spend(world)
-    spend(world, use="U1", description="十一月教师补助", voucher="V-2")
-    assert set(Expense.objects.values_list("use", "amount_fen")) == {("U5", 200_00), ("U1", 200_00)}
+    spend(world, use=use, description=description, voucher="V-2")
+    (line,) = [one for one in account_of(world.riverside.school, world.term).spending if one.fen]
+    assert (line.use, line.title, line.fen, line.share) == (use, title, 200_00, 1000)
+    others = tuple(one for one in USES if not one.startswith(use))
+    put_in_force("fund.uses", others, world=world, from_on=date(2026, 11, 1))
+    with pytest.raises(Refused) as no:
+        spend(world, use=use, description=description, voucher="V-3")
+    assert [one.key for one in no.value.refusals] == ["R-FUND-03:use_not_permitted"]
 
 
-@pytest.mark.clause("2.6.3-b", "2.6.3-i", "2.6.3-j")
+@pytest.mark.clause("2.6.3-i", "2.6.3-j")
 @pytest.mark.parametrize(
     ("changes", "key"),
     [
@@ -203,15 +219,31 @@ def test_it_pays_for_nothing_else(world: World, changes: dict, key: str) -> None
     assert [one.key for one in no.value.refusals] == [key] and not Expense.objects.exists()
 
 
-def test_a_voucher_counts_once_and_income_cannot_be_spent(billed: World) -> None:
-    pay(billed, bill_of(billed.mei))
+@pytest.mark.clause("2.6.3-b")
+def test_what_families_pay_cannot_be_spent_and_what_is_appropriated_can_to_the_last_fen(billed: World) -> None:
+    """Two lines: the first ends in the special account, the second begins at the appropriation."""
+    pay(billed, bill_of(billed.mei), bill_of(billed.bo))
+    assert available_fen(billed.riverside.school) == 0  # 220 yuan came in
     with pytest.raises(Refused) as no:
-        spend(billed)
-    assert no.value.refusal.why == "more_than_appropriated"  # 110 yuan came in, nothing was appropriated
-    appropriate(billed)
-    spend(billed)
+        spend(billed, amount_fen=1)
+    assert no.value.refusal.key == "R-FUND-02:more_than_appropriated"
+    appropriate(billed, 150_00)
+    spend(billed, amount_fen=149_99)
+    with pytest.raises(Refused):
+        spend(billed, amount_fen=2, voucher="V-2")
+    spend(billed, amount_fen=1, voucher="V-3")
+    account = account_of(billed.riverside.school, billed.term)
+    assert (account.collected_fen, account.appropriated_fen, account.spent_fen) == (220_00, 150_00, 150_00)
+    assert account.unappropriated_fen == 70_00, "income is not netted against spending"
+    named = {field.related_model for field in Expense._meta.get_fields() if field.is_relation}
+    assert not named & {Bill, Payment}, "an expense cannot name income"
+
+
+def test_a_voucher_counts_once(world: World) -> None:
+    appropriate(world)
+    spend(world)
     with pytest.raises(Refused) as no:
-        spend(billed)
+        spend(world)
     assert no.value.refusal.why == "voucher_twice"
 
 

@@ -241,8 +241,6 @@ def test_what_was_read_and_never_taken_is_given_up_after_a_month(world, by, at_m
     assert (old.state, bool(old.file), new.state, bool(new.file)) == ("dropped", False, "read", True)
 
 
-@pytest.mark.clause("2.1-f")
-@pytest.mark.clause("2.1-g")
 def test_left_behind_and_migrant_children_of_the_register_are_noted_once(take):
     header = (*HEADER, "是否留守儿童", "随迁子女")
     rows = [

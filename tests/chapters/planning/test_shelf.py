@@ -21,7 +21,7 @@ from tests.world import World, moment
 LATER = AT + timedelta(days=40)
 
 
-@pytest.mark.clause("2.5-b", "2.5-c", "2.5-e", "2.5-f", "2.5-g")
+@pytest.mark.clause("2.5-b", "2.5-c", "2.5-g")
 def test_a_school_without_its_required_documents_is_told_each_and_with_them_nothing(world: World) -> None:
     school = world.riverside.school
     pack = queries.shelf_of(school, world.term, on=FORCE)

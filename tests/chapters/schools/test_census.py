@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from kehou.chapters.basis.models import Term
 from kehou.chapters.schools import actions as schools
-from kehou.chapters.schools.models import Census, Equipment, Room
-from kehou.chapters.schools.queries import census_evidence, census_of, fitness_of, tally_of
+from kehou.chapters.schools.models import Census, CensusClosing, Equipment, Room
+from kehou.chapters.schools.queries import COLUMNS, census_evidence, census_of, fitness_of, open_repairs, tally_of
+from kehou.chapters.schools.queries.census import parts_in_words
 from kehou.chapters.staffing import actions as staffing
 from kehou.rules.parameters import Parameters
 from kehou.rules.resources import Part
@@ -39,7 +41,6 @@ def kit(world: World, **changes) -> schools.EquipmentFacts:
 
 
 @pytest.mark.clause("2.7.1-a")
-@pytest.mark.clause("2.7.1-c")
 def test_the_standing_ledger_is_carried_over_looked_at_and_closed_with_a_hash(world: World, census: Census) -> None:
     place = world.riverside
     tally = tally_of(census)
@@ -60,6 +61,46 @@ def test_the_standing_ledger_is_carried_over_looked_at_and_closed_with_a_hash(wo
     with pytest.raises(Refused) as no:
         schools.confirm_items(census, [1], by=by(world), at=AT)
     assert keys(no) == {"R-RES-01:census_closed"}
+
+
+@pytest.mark.clause("2.7.1-c")
+def test_the_ledger_lives_on_and_every_row_is_looked_at_anew_each_term(world: World, census: Census) -> None:
+    """台账: kept between closings by use, checks and repairs; what was true last term is evidence of nothing now."""
+    place, later = world.riverside, moment()
+
+    def close(one: Census) -> CensusClosing:
+        schools.confirm_items(one, one.items.values_list("pk", flat=True), by=by(world), at=later)
+        for part in (part for part, tally in tally_of(one).items() if not tally.standing):
+            schools.state_none(one, part.value, by=by(world), at=later)
+        return staffing.close_census(one, by=by(world), at=later)
+
+    def science(parts: dict) -> dict[str, object]:
+        row = next(row for row in parts["rooms"] if row[0] == "F-03")
+        return dict(zip(COLUMNS[Part.ROOMS], row, strict=True))
+
+    first = close(census)
+    lab = place.rooms["F-03"]
+    schools.record_checks(place.school, [lab], checked_on=later.date(), checker="王老师", by=by(world), at=later)
+    schools.open_repair(lab, fault="水管漏水", gravity="red", by=by(world), at=later)
+    lab.refresh_from_db()
+    schools.change_room(lab, replace(schools.facts_of(lab), capacity=24), by=by(world), at=later)
+    now = science(parts_in_words(place.school, ()))
+    assert (now["最多人数"], now["最近检查"]) == (24, later.date().isoformat())
+    assert [one.fault for one in open_repairs(place.school)] == ["水管漏水"]
+    first.refresh_from_db()
+    assert science(first.document["parts"])["最多人数"] == 28, "a closed version stays as it was signed"
+
+    spring = Term.objects.create(
+        code="2027-spring", name="第二学期", school_year=2026, from_on=date(2027, 2, 22), until_on=date(2027, 7, 9),
+        service_from_on=date(2027, 3, 1), service_until_on=date(2027, 7, 3),
+    )  # fmt: skip
+    assert census_evidence(place.school, spring) is None
+    second = staffing.open_census(place.school, spring, by=by(world), at=later)
+    assert set(second.items.values_list("state", flat=True)) == {"pending"}, "carried over, and not taken as verified"
+    with pytest.raises(Refused) as no:
+        staffing.close_census(second, by=by(world), at=later)
+    assert "R-RES-04:rows_pending" in keys(no)
+    assert science(close(second).document["parts"])["最多人数"] == 24
 
 
 def test_what_changes_while_the_census_is_open_counts_as_looked_at(world: World, census: Census) -> None:

@@ -238,7 +238,6 @@ def test_one_number_is_one_person_under_one_name(world: World, song: StaffMember
 # --- Papers -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("2.4-k")
 def test_the_requirement_sheet_of_the_role_is_acknowledged_before_the_first_session(
     world: World, song: StaffMember
 ) -> None:
@@ -251,8 +250,6 @@ def test_the_requirement_sheet_of_the_role_is_acknowledged_before_the_first_sess
     assert "R-FILE-05:requirements_not_read" in keys(song), "a volunteer is told what a volunteer must do"
 
 
-@pytest.mark.clause("2.4-l")
-@pytest.mark.clause("2.4-m")
 @pytest.mark.clause("2.4-o")
 def test_agreement_and_letter_are_signed_by_both_and_both_hold_a_copy(world: World, song: StaffMember) -> None:
     through(world, song)
