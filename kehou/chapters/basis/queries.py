@@ -67,6 +67,13 @@ class Standing:
     version: ParameterVersion | None  # None: the default that we ship
     proposed: tuple[ParameterVersion, ...]
     coming: tuple[ParameterVersion, ...]
+    on: date
+
+    @property
+    def ground_ended(self) -> bool:
+        """Return whether the instrument of the value in force holds no more: it needs another one (R-BASIS-01)."""
+        ground = self.version.instrument if self.version else None
+        return ground is not None and self.on not in Span(ground.valid_from_on, ground.valid_until_on)
 
     @property
     def is_default(self) -> bool:
@@ -99,6 +106,7 @@ def _standing(parameter: Parameter, versions: Iterable[ParameterVersion], on: da
         version=now,
         proposed=tuple(version for version in versions if version.state == ParameterVersion.PROPOSED),
         coming=tuple(version for version in decided if version.from_on > on),
+        on=on,
     )
 
 
@@ -106,6 +114,12 @@ def history_of(key: str) -> list[tuple[ParameterVersion, str]]:
     """Return every version of a parameter with its value in words, newest first."""
     rows = ParameterVersion.objects.filter(key=key).select_related("instrument").order_by("-from_on", "-pk")
     return [(row, say(row)) for row in rows]
+
+
+def decided_of(key: str) -> list[ParameterVersion]:
+    """Return the versions of a parameter that were put in force, those to come too, newest first."""
+    decided = ParameterVersion.objects.filter(key=key, state=ParameterVersion.IN_FORCE)
+    return list(decided.select_related("instrument").order_by("-from_on"))
 
 
 def say(version: ParameterVersion) -> str:

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.basis.queries import calendar_of, current_term, parameters_on
+from kehou.chapters.basis.queries import calendar_of, current_term, decided_of, parameters_on
+from kehou.chapters.basis.queries import say as say_version
 from kehou.chapters.disclosure.queries import basis_number, refund_in_words, rule_in_words
 from kehou.chapters.money.queries import months_of_term
 from kehou.desks.public.gate import published
@@ -42,6 +43,7 @@ def prices(request: HttpRequest) -> HttpResponse:
         "examples": examples(calendar, parameters.fee),
         "cap": parameters.fee.upper_cap,
         "waiver": WAIVER_WORDS[parameters.waiver.source],
+        "decided": [(one, say_version(one), one.from_on > on) for one in decided_of("fee.tariff")],
     }
     return render(request, "public/prices.html", values)
 

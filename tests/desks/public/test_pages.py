@@ -117,7 +117,6 @@ def test_ten_children_are_counted_nine_are_not(client: Client, stage: World) -> 
     assert "双桂湖畔小学（演示）,3,10" in csv
 
 
-@pytest.mark.clause("2.6.1-a")
 def test_the_price_page_computes_its_examples(client: Client, stage: World) -> None:
     page = said(client, "prices")
     for words in ("60.00", "110.00", "160.00", "课后延时服务费", "每周一三五各2课时", "梁平教委〔2021〕1号"):

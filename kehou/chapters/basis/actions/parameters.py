@@ -154,7 +154,9 @@ def _refusal_without_ground(version: ParameterVersion) -> Any:
 
 def _check(key: str, value: Any, from_on: date) -> None:
     """Refuse a value that is not allowed, or that contradicts the others on its first day or at any later change."""
-    Parameters.of({key: value})  # its own reasons first, and an unknown key
+    if key not in REGISTRY:
+        raise Refused(refuse("R-BASIS-03", "no_such_parameter", key=key))
+    REGISTRY[key].load(value)  # its own reasons first; beside the shipped defaults it need not stand
     changes = ParameterVersion.objects.filter(state=ParameterVersion.IN_FORCE, from_on__gt=from_on)
     later_of_this = changes.filter(key=key).order_by("from_on").values_list("from_on", flat=True).first()
     if later_of_this:
