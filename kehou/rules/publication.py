@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
+from kehou.rules.lint import commerce
 from kehou.rules.verdicts import Refusal, refuse
 
 KINDS: Mapping[str, str] = {
@@ -45,6 +46,8 @@ _SELLING = (
     "优惠价",
     "报名热线",
 )
+_SENTENCE = re.compile(r"[。；;！!？?\n]")
+_NOT_CHARGED = re.compile("不(?:再|另|得|会|准|许)?(?:行|外)?(?:收|交|缴)|免收|严禁|禁止|支出|开支|列支|用于|退")
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 
 
@@ -73,6 +76,20 @@ def refusals_of_text(
     if words := [word for word in _SELLING if word in text]:
         found.append(refuse("R-FEE-04", "selling_words", word=words[0]))
     return tuple(found)
+
+
+def refusals_of_trade(text: str) -> tuple[Refusal, ...]:
+    """Return what is charged or sold in a text beside the one fee (P4-3, P9-1, P9-2).
+
+    The price of the service itself may stand there, and so may what is not charged or what the fund was spent on.
+    Telephones, codes and addresses are `refusals_of_text`'s.
+    """
+    found: list[Refusal] = []
+    for sentence in _SENTENCE.split(text):
+        left = {"price", "payment_code"} | ({"second_item"} if _NOT_CHARGED.search(sentence) else set())
+        read = commerce.refusals(commerce.read(text=sentence))
+        found += [no for _, no in read if no.why not in left]
+    return tuple(dict.fromkeys(found))
 
 
 def _digits(phone: str) -> str:

@@ -58,7 +58,6 @@ def test_the_matrix_holds(permissions, who):
     assert holders(*permissions) == who
 
 
-@pytest.mark.clause("1-b")
 def test_nobody_of_the_district_may_change_what_belongs_to_a_school():
     school = {
         P.TABLE_EDIT,

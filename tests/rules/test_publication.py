@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kehou.rules.publication import ITEMS, refusal_of_items, refusals_of_text, texts_in
+from kehou.rules.publication import ITEMS, refusal_of_items, refusals_of_text, refusals_of_trade, texts_in
 from kehou.rules.sentences import say
 
 NAMES = ("陈小梅", "李昊")
@@ -40,6 +40,34 @@ def test_it_finds_what_must_not_be_there(text: str, key: str) -> None:
 )
 def test_it_leaves_ordinary_sentences_alone(text: str) -> None:
     assert refusals_of_text(text, names=NAMES, phones=["023-5320000"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("参加合唱的同学统一购买演出服", "P9-2"),
+        ("晚接孩子的家长交看管费", "P4-3"),
+        ("每天2课时110元。另交材料费", "P4-3"),
+        ("由星星琴行提供乐器", "P9-1"),
+        ("周六免费体验课，报名有优惠", "P9-1"),
+    ],
+)
+def test_a_second_charge_a_seller_and_a_promotion_are_found(text: str, code: str) -> None:
+    found = refusals_of_trade(text)
+    assert [one.code for one in found] and {one.code for one in found} == {code} and all(say(one) for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "每天2课时每月110元，不收材料费、场地费、平台费。",
+        "十一月支出：教师补助、水电费、器材、耗材。",
+        "课后延时服务费缴入教育收费专户，多缴的退回原账户。",
+        "请穿运动鞋，服装自备，式样不限。",
+    ],
+)
+def test_the_one_fee_what_is_not_charged_and_what_was_spent_may_be_told(text: str) -> None:
+    assert refusals_of_trade(text) == ()
 
 
 def test_the_sentence_about_waivers_may_name_the_groups_but_no_child() -> None:

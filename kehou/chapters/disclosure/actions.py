@@ -16,7 +16,7 @@ from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
-from kehou.rules.publication import KINDS, refusal_of_items, refusals_of_text, texts_in
+from kehou.rules.publication import KINDS, refusal_of_items, refusals_of_text, refusals_of_trade, texts_in
 from kehou.rules.spans import DAY
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
@@ -49,6 +49,7 @@ def refusals_to_publish(
     names = _names(school) if school else ()
     for text in typed:
         found += refusals_of_text(text, names=names, phones=phones)
+        found += refusals_of_trade(text)
     return list(dict.fromkeys(no for no in found if no))
 
 

@@ -67,7 +67,7 @@ def test_nobody_signs_before_the_notice_is_in_hand(stage, world):
     assert sign(agreement, world).state == "guardian_signed"
 
 
-@pytest.mark.clause("2.7.3-h", "3.2-i", "3.2-h")
+@pytest.mark.clause("2.7.3-h", "3.2-i")
 def test_it_names_rules_content_form_and_pick_up(stage, world):
     agreement = placed(stage, world.mei)
     content = agreement.content

@@ -40,7 +40,6 @@ def decide(world: World, permit: Permit, *, grant: bool = True, reason: str = "ç
     programme.decide_permit(permit, grant=grant, reason=reason, by=world.riverside.by("principal"), at=AT)
 
 
-@pytest.mark.clause("3.3-b")
 def test_a_blocked_wording_passes_only_after_the_release_and_only_as_it_was_read(
     world: World, table: ActivityTable
 ) -> None:

@@ -40,7 +40,6 @@ def as_manager(client: Client, world: World) -> None:
     client.force_login(world.riverside.who["asp_manager"])
 
 
-@pytest.mark.clause("3.3-b")
 def test_a_release_is_asked_for_from_the_refusal_and_the_row_is_there_again_afterwards(
     client: Client,
     world: World,

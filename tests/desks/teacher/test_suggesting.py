@@ -90,7 +90,6 @@ def test_who_may(client, stage, world):
     assert client.post(reverse("guardian:suggestion_answer", args=(world.mei.pk, one.pk))).status_code == 404
 
 
-@pytest.mark.clause("2.7.3-f")
 def test_what_a_child_needs_reaches_who_acts_on_it_and_nobody_else(client, stage, world, at_moment):
     """The family's own note is read by the class teacher, not by the office nor at another group; help can be suggested."""
     submit(stage, world.mei, DayWish(1, 2, ((stage.slot("校园足球"),),)), health_note="听力弱，请坐前排")
@@ -105,3 +104,7 @@ def test_what_a_child_needs_reaches_who_acts_on_it_and_nobody_else(client, stage
     session = make_session(world.riverside, world.term, [world.bo], name="另一组")
     client.force_login(world.riverside.who["teacher"])
     assert "听力弱" not in client.get(url(world, "roll", session.pk)).content.decode()
+    # Whoever leads the group that the child was placed in reads it beside the name.
+    Submission.objects.filter(application__pupil=world.bo).update(health_note="戴眼镜，避免撞击")
+    page = client.get(url(world, "roll", session.pk)).content.decode()
+    assert "陈小波" in page and "戴眼镜，避免撞击" in page
