@@ -18,7 +18,18 @@ from tests.filing import AUGUST, submitted
 from tests.world import World
 
 __all__ = ["bare_refusals"]
-OWN = ("schools", "people", "staffing", "surveys", "planning", "programme", "enrolment", "timetable", "attendance", "money")
+OWN = (
+    "schools",
+    "people",
+    "staffing",
+    "surveys",
+    "planning",
+    "programme",
+    "enrolment",
+    "timetable",
+    "attendance",
+    "money",
+)
 
 
 def written() -> dict[str, Any]:

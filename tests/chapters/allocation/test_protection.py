@@ -23,8 +23,8 @@ from kehou.rules.choice import DayWish
 from kehou.rules.verdicts import Refused
 from tests.billing import FIRST, bill_of, open_books, run
 from tests.deciding import put_in_force
-from tests.rules.roster.sheets import HEADER, pupil
 from tests.registration import AFTER, DURING, decline, open_stage, published, submit
+from tests.rules.roster.sheets import HEADER, pupil
 from tests.world import make_pupil
 
 ONE_SEAT = (("作业答疑站", (1,), 1, 1, 1, 0, True, True),)
@@ -60,9 +60,7 @@ def contest(world, *, grade=6, children=4):
         pytest.param("随迁子女", "是", marks=pytest.mark.clause("2.1-g")),
     ],
 )
-def test_who_the_register_calls_left_behind_or_migrant_has_a_place_wherever_the_lot_falls(
-    world, column, written, turn
-):
+def test_who_the_register_calls_left_behind_or_migrant_has_a_place_wherever_the_lot_falls(world, column, written, turn):
     """From the word in the roster file to the place after the draw, nobody having asked the family."""
     stage, children = contest(world)
     lot = children[turn]

@@ -3,7 +3,6 @@ pupils, and the paper that ends takes them out again."""
 
 from __future__ import annotations
 
-
 import pytest
 
 from kehou.chapters.programme import actions as programme

@@ -29,7 +29,12 @@ def morning(at_moment) -> None:
 @pytest.fixture
 def ground(world: World) -> Instrument:
     return basis.add_instrument(
-        "梁发改〔2026〕9号", title="关于收费标准的批复", issuer="区发改委", issued_on=date(2026, 11, 1), by=SYSTEM, at=AT
+        "梁发改〔2026〕9号",
+        title="关于收费标准的批复",
+        issuer="区发改委",
+        issued_on=date(2026, 11, 1),
+        by=SYSTEM,
+        at=AT,
     )
 
 
@@ -56,7 +61,14 @@ def test_the_price_has_versions_that_the_public_reads_and_bills_follow_from_thei
     assert no.value.refusal.key == "R-FEE-08:needs_second_person"
     basis.approve_parameter(version, by=world.by_district("price_head"), at=AT)
     page = said(client)
-    for words in ("2026年12月1日", "还没有到", "90.00", "梁发改〔2026〕9号", "批复1号", "成本审核：审核上学年成本，下调"):
+    for words in (
+        "2026年12月1日",
+        "还没有到",
+        "90.00",
+        "梁发改〔2026〕9号",
+        "批复1号",
+        "成本审核：审核上学年成本，下调",
+    ):
         assert words in page, words
     assert "110.00" in page, "what is asked today stands there as well"
     run(world, DECEMBER)
@@ -101,7 +113,9 @@ def test_no_price_stands_above_the_cap_of_the_level_above_whichever_of_the_two_c
 
 @pytest.mark.clause("3.1-d")
 @pytest.mark.parametrize("key", ["fee.tariff", "fee.upper_cap"])
-def test_only_the_price_office_may_touch_price_and_cap(client: Client, world: World, ground: Instrument, key: str) -> None:
+def test_only_the_price_office_may_touch_price_and_cap(
+    client: Client, world: World, ground: Instrument, key: str
+) -> None:
     for account in (world.district["basic_education_head"], world.district["finance"]):
         client.force_login(account)
         assert client.post(reverse("district:proposals", args=(key,)), {"value": "1"}).status_code == 403
