@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import Account
-from kehou.desks.door.arrival import safe_next, tell
+from kehou.desks.door.arrival import address_of, safe_next, tell
 from kehou.desks.door.forms import NameForm, NewPasswordForm
 from kehou.lib import clock
 from kehou.lib.gates import signed_in
@@ -51,7 +51,7 @@ def password(request: HttpRequest) -> HttpResponse:
         try:
             people.sign_in.change_password(
                 me, old=form.cleaned_data["old"], new=form.cleaned_data["new"],
-                keep_session=str(request.session.session_key), at=clock.now(),
+                keep_session=str(request.session.session_key), address=address_of(request), at=clock.now(),
             )  # fmt: skip
         except Refused as no:
             why = {"new_password_weak": "new", "old_password_wrong": "old"}.get(no.refusal.why)

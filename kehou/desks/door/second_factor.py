@@ -94,7 +94,9 @@ def removal(request: HttpRequest) -> HttpResponse:
     form = RemovalForm(request.POST)
     if form.is_valid():
         try:
-            people.second_factor.drop_second_factor(account, password=form.cleaned_data["password"], at=clock.now())
+            people.second_factor.drop_second_factor(
+                account, password=form.cleaned_data["password"], address=address_of(request), at=clock.now()
+            )
             messages.success(request, "二次验证已经关闭。")
             return redirect("door:sessions")
         except Refused as no:

@@ -19,7 +19,7 @@ SENTENCES = {
     "R-ATT-01:leave_standing": "这一天已经请过假。",
     "R-ATT-01:proof_missing": "请选病历或诊断证明的照片，再按补交。",
     "R-ATT-01:no_proof_due": "这次请假不需要补交证明，或补交的期限已过。",
-    "R-PICK-02:day_closed": "今天已经清零，不能再登记离校。",
+    "R-PICK-02:day_closed": "当天已经清零，不能再改动点名和离校登记。",
     "R-PICK-02:released_already": "{name}已经登记离校。",
     "R-PICK-02:not_here": "{name}今天没有点到，不能登记离校；请先点名。",
     "R-PICK-02:not_authorised": "“{to}”不在{name}的接送人名单里。请打电话向家长核对，由家长新增接送人后再交接。",

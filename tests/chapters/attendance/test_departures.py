@@ -190,3 +190,14 @@ def test_leave_is_refused_without_service_and_filing_twice_is_one_leave(world: W
     assert first.pk == again.pk
     with pytest.raises(Refused, match="leave_withdrawn_late"):
         attendance.withdraw_leave(first, by=world.by_guardian(), at=moment(9, 2))
+
+
+def test_nobody_is_counted_in_after_the_zero_count(world: World) -> None:
+    counted_in(world)  # a group without children: its roll need not be closed
+    late = make_session(world.riverside, world.term, [], name="晚到的小组")
+    by = world.riverside.by("asp_manager")
+    closing = attendance.close_day(world.riverside.school, TODAY, by=by, at=moment(18, 40))
+    assert closing.present == 0
+    enrol(world.mei, world.term)
+    with pytest.raises(Refused, match="day_closed"):
+        attendance.mark(late, {world.mei.pk: MarkState.PRESENT}, by=by, at=moment(18, 41))

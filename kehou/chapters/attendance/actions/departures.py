@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from kehou.chapters.attendance import queries
+from kehou.chapters.attendance.actions.open_day import hold_day, insist_on_open_day
 from kehou.chapters.attendance.actions.waves import letter_of
 from kehou.chapters.attendance.handing import handing, takers
 from kehou.chapters.attendance.models import DayClosing, Release
@@ -79,8 +80,7 @@ def take_back_release(row: Release, *, reason: str, by: Actor, at: datetime) -> 
 
     :raises Refused: R-PICK-02 when the day is closed; R-ATT-01 without a reason
     """
-    if queries.is_closed(row.school, row.on):
-        raise Refused(refuse("R-PICK-02", "day_closed"))
+    insist_on_open_day(row.school, row.on)
     if len(reason.strip()) < 4:
         raise Refused(refuse("R-ATT-01", "correction_needs_reason"))
     facts = {"pupil": row.pupil_id, "way": row.way, "released_at": row.released_at.isoformat(), "reason": reason}
@@ -94,6 +94,7 @@ def close_day(school: School, on: date, *, by: Actor, at: datetime) -> DayClosin
 
     :raises Refused: R-PICK-02 while a group has not closed its roll, or a child is on site
     """
+    hold_day(school.pk, on, alone=True)
     if standing := queries.is_closed(school, on):
         return standing
     groups = queries.groups_today(queries.sessions_on(school, on))

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kehou.chapters.attendance import queries
+from kehou.chapters.attendance.actions.open_day import hold_day, insist_on_open_day
 from kehou.chapters.attendance.models import Alarm, Correction, Mark, Register
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Pupil
@@ -28,8 +29,10 @@ def mark(session: Session, states: Mapping[int, MarkState], *, by: Actor, at: da
 
     A tap sent twice (same `event`) counts once, because writing the same mark again changes nothing.
 
-    :raises Refused: R-ATT-01 when the session is cancelled, closed, not yet near, or a child is not in the group
+    :raises Refused: R-ATT-01 when the session is cancelled, closed, not yet near, or a child is not in the group,
+        R-PICK-02 after the zero count of the day
     """
+    insist_on_open_day(session.school, session.on)
     register, opened = _register(session, by=by, at=at)
     expected = queries.expected_in(session)
     strangers = (
@@ -199,6 +202,8 @@ def decide_correction(correction: Correction, *, approve: bool, by: Actor, at: d
             asked_by=correction.asked_by_account, decided_by=by.account_id, decided=correction.state != "asked"
         )
     )
+    session = correction.register.session
+    hold_day(session.school_id, session.on)  # "absent" that becomes "present" is one more to hand over today
     state = "approved" if approve else "refused"
     won = Correction.objects.filter(pk=correction.pk, state="asked").update(
         state=state, decided_by=str(by), decided_at=at
@@ -209,7 +214,6 @@ def decide_correction(correction: Correction, *, approve: bool, by: Actor, at: d
         Mark.objects.filter(register=correction.register, pupil=correction.pupil).update(
             state=correction.becomes, marked_at=at, marked_by=str(by)
         )
-    school = correction.register.session.school.code
-    journal.write(f"attendance.correction_{state}", about=correction, by=by, at=at, school_code=school)
+    journal.write(f"attendance.correction_{state}", about=correction, by=by, at=at, school_code=session.school.code)
     correction.refresh_from_db()
     return correction

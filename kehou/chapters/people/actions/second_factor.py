@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.actions.patience import failures, give_back, take_try
-from kehou.chapters.people.actions.sign_in import actor_of
+from kehou.chapters.people.actions.sign_in import actor_of, show_password
 from kehou.chapters.people.models import Account
 from kehou.rules.verdicts import Refused, refuse
 
@@ -63,11 +63,17 @@ def check_second_factor(account: Account, token: str, *, address: str, at: datet
     return "recovery" if isinstance(device, StaticDevice) else "totp"
 
 
+def drop_second_factor(account: Account, *, password: str, address: str, at: datetime) -> None:
+    """Switch the second factor off; the password is asked again.
+
+    :raises Refused: R-ACC-01 for a wrong password (counted like a sign-in), or after too many
+    """
+    show_password(account, password, address=address, at=at)
+    _drop(account, at)
+
+
 @transaction.atomic
-def drop_second_factor(account: Account, *, password: str, at: datetime) -> None:
-    """Switch the second factor off; the password is asked again. :raises Refused: R-ACC-01 for a wrong password"""
-    if not account.check_password(password):
-        raise Refused(refuse("R-ACC-01", "old_password_wrong"))
+def _drop(account: Account, at: datetime) -> None:
     for device in devices_for_user(account, confirmed=None):
         device.delete()
     journal.write("people.second_factor_off", about=account, by=actor_of(account), at=at)

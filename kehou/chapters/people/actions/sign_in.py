@@ -57,14 +57,32 @@ def check_password(phone: str, password: str, *, address: str, at: datetime) -> 
     raise Refused(refuse("R-ACC-01", "wrong_password"))
 
 
-@transaction.atomic
-def change_password(account: Account, *, old: str, new: str, keep_session: str, at: datetime) -> None:
+def show_password(account: Account, password: str, *, address: str, at: datetime) -> None:
+    """Let somebody who is in show the password once more; failures are counted together with those of signing in.
+
+    A device left open is no place to guess at leisure: after too many it is as if the door had been tried. Called
+    outside a transaction, so that the count survives the refusal.
+
+    :raises Refused: R-ACC-01 for a wrong password, or after too many
+    """
+    tries = take_try(failures(account.phone, address), at=at)
+    if not account.check_password(password):
+        raise Refused(refuse("R-ACC-01", "old_password_wrong"))
+    give_back(tries)
+
+
+def change_password(account: Account, *, old: str, new: str, keep_session: str, address: str, at: datetime) -> None:
     """Set a new password and end the account's other sessions.
 
-    :raises Refused: R-ACC-01 if the old one is wrong or the new one weak
+    :raises Refused: R-ACC-01 if the old one is wrong (counted like a sign-in) or the new one weak
     """
-    if account.has_usable_password() and not account.check_password(old):
-        raise Refused(refuse("R-ACC-01", "old_password_wrong"))
+    if account.has_usable_password():
+        show_password(account, old, address=address, at=at)
+    _set_password(account, new, keep_session, at)
+
+
+@transaction.atomic
+def _set_password(account: Account, new: str, keep_session: str, at: datetime) -> None:
     try:
         validate_password(new, account)
     except ValidationError as weak:
