@@ -300,30 +300,6 @@ def test_a_code_to_the_telephone_does_not_go_around_the_second_factor(client, ma
     assert signed_in(client)
 
 
-@pytest.mark.parametrize(
-    ("page", "typed"),
-    [
-        ("door:second_factor_removal", lambda password: {"password": password}),
-        ("door:password", lambda old: {"old": old, "new": "pomelo-hill-93", "again": "pomelo-hill-93"}),
-    ],
-)
-def test_guessing_the_password_from_a_device_left_open_is_counted_like_signing_in(
-    client, manager, recovery_codes, at_moment, page, typed
-):
-    client.force_login(manager)
-    for n in range(3):
-        assert "现在的密码不对" in client.post(reverse(page), typed(f"guess-{n}")).content.decode()
-    for n in range(2):
-        by_password(Client(), manager.phone, f"guess-at-the-door-{n}")  # the same five
-    stopped = client.post(reverse(page), typed(PASSWORD))
-    assert (stopped.status_code, "请在20:15以后再试" in stopped.content.decode()) == (422, True)
-    manager.refresh_from_db()
-    assert manager.check_password(PASSWORD) and people.second_factor.has_second_factor(manager)
-    at_moment(moment(23, 0))
-    client.force_login(manager)
-    assert client.post(reverse(page), typed(PASSWORD)).status_code == 302
-
-
 def test_it_is_switched_off_with_the_password_only(client, manager, recovery_codes):
     client.force_login(manager)
     removal = reverse("door:second_factor_removal")
