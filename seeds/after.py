@@ -10,14 +10,23 @@ from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Placement
 from kehou.chapters.allocation.refills import days_of, offered_groups
 from kehou.chapters.allocation.swaps import options_for
+from kehou.chapters.journal import actions as journal
 from kehou.lib.actors import Actor
-from kehou.lib.demonstration import HUPAN, NIANHUA, YOUXIANG, ZHUHAI
+from kehou.lib.demonstration import CAST, DEFAULT_MOMENT, HUPAN, NIANHUA, YOUXIANG, ZHUHAI
 from seeds.term import SchoolStory, at
 
 CALLED, ASKED = at(date(2026, 11, 16), 9), at(date(2026, 11, 16), 19)
 CLOSES = {YOUXIANG: at(date(2026, 11, 19), 17), HUPAN: at(date(2026, 11, 18), 12)}
 REFILLS = {ZHUHAI: at(date(2026, 11, 20), 17), NIANHUA: at(date(2026, 11, 18), 12)}
 ASK = 3  # families whose wish for the refill round is there already
+
+
+def open_letters(story: SchoolStory) -> None:
+    """Let two families of three open what they were sent; the people of the story keep theirs for whoever plays them."""
+    cast = {one.name for one in CAST}
+    for turn, family in enumerate(story.families):
+        if turn % 3 and family.guardian.name not in cast:
+            journal.read_all(family.guardian.pk, at=DEFAULT_MOMENT.at)
 
 
 def call_for_swaps(story: SchoolStory) -> None:

@@ -105,6 +105,7 @@ class District:
                 after.call_for_swaps(one)
                 incidents.read_numbers(one)
                 after.open_refill(one)
+            after.open_letters(self.schools[0])
             tell_stories(self.schools[0].staffed, term, crowd, self.district)
         seal_now(at=DEFAULT_MOMENT.at)
         self.keep(DEFAULT_MOMENT.key)
