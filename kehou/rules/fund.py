@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kehou.rules.money import yuan
 from kehou.rules.parameters.money_groups import Fund
+from kehou.rules.spans import month_of
 from kehou.rules.verdicts import Refusal, refuse
 
 USES: Mapping[str, tuple[str, str]] = {
@@ -21,6 +23,7 @@ USES: Mapping[str, tuple[str, str]] = {
     "U5": ("耗材补充", "2.6.3-g"),
     "U6": ("其他直接支出", "2.6.3-j"),
 }
+SOURCES: Mapping[str, str] = {"fees": "专户收入拨付（家长缴的费）", "waiver": "减免补偿（财政补助）"}
 _FEE_WORDS = ("管理费", "提成", "抽成", "手续费", "服务费分成", "平台费")
 _PERCENT = re.compile(r"(按|提取|收取|计提|扣).{0,8}?(\d+(\.\d+)?\s*[%％]|百分之)")
 
@@ -89,6 +92,62 @@ def shares(spent: Mapping[str, int]) -> dict[str, int]:
 def surplus_over(income_fen: int, spent_fen: int, percent: int) -> int:
     """Return by how much the surplus exceeds `percent` of the income (R-FEE-03), zero when it does not."""
     return max(0, income_fen - spent_fen - income_fen * percent // 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Income that still lies in the special account: how much, from which month at the earliest, for how many days.
+
+    `days` counts from the end of that month: its income could have been passed on from then.
+    """
+
+    fen: int
+    month: date
+    days: int
+
+
+def held_back(income: Mapping[date, int], appropriated_fen: int, on: date) -> Held | None:
+    """Return what was taken in and not appropriated (2.6.3-h), the oldest income counting as passed on first.
+
+    `income` is what came in less what went back, in fen by month (its first day), the month of `on` left out: it is
+    not over. None when all of it was passed on.
+    """
+    whole = 0
+    oldest: date | None = None
+    for month in sorted(one for one in income if month_of(one).end and month_of(one).end <= on):  # type: ignore[operator]
+        whole += income[month]
+        if whole <= appropriated_fen:
+            oldest = None
+        elif oldest is None:
+            oldest = month
+    if oldest is None:
+        return None
+    end = month_of(oldest).end
+    assert end is not None
+    return Held(whole - appropriated_fen, oldest, (on - end).days)
+
+
+def warning_of_holding_back(held: Held | None, fund: Fund) -> Refusal | None:
+    """Return the warning that income is kept from the school longer than the district allows (R-FUND-06)."""
+    if held is None or held.days <= fund.appropriation_days:
+        return None
+    return refuse(
+        "R-FUND-06", "held_back", month=held.month.month, amount=yuan(held.fen), days=held.days,
+        limit=fund.appropriation_days,
+    )  # fmt: skip
+
+
+def warning_of_surplus(income_fen: int, spent_fen: int, fund: Fund) -> Refusal | None:
+    """Return the warning that more is left at the end of a term than a service without profit may keep (R-FEE-03)."""
+    rule = fund.surplus_rule
+    over = surplus_over(income_fen, spent_fen, rule.percent)
+    if not over:
+        return None
+    left = income_fen - spent_fen
+    return refuse(
+        "R-FEE-03", f"surplus_{rule.then}", left=yuan(left), share=f"{left * 100 / income_fen:.1f}",
+        percent=rule.percent, over=yuan(over),
+    )  # fmt: skip
 
 
 def names_of(uses: Iterable[str]) -> str:

@@ -65,6 +65,7 @@ def _account(publication: Publication) -> tuple[str, dict[str, Any]]:
         ("实收（缴入专户）", content["collected_fen"], ""),
         ("退费", -content["refunded_fen"], "退回原账户"),
         ("财政拨付", content["appropriated_fen"], "支出只用拨付的款项"),
+        ("减免补偿", content.get("compensated_fen", 0), "财政为减免的孩子补的"),
     )
     return "accounts", {
         "period": content["period"],
@@ -79,7 +80,7 @@ def _account(publication: Publication) -> tuple[str, dict[str, Any]]:
         "pupil_days": _shown(content["pupil_days"]),
         "waived_count": _shown(content["waived_count"]),
         "waived_fen": content["waived_fen"],
-        "note": content.get("note", ""),
+        "note": " ".join(filter(None, (content.get("note", ""), content.get("surplus", "")))),
     }
 
 

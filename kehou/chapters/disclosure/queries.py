@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from kehou.chapters.basis.models import Instrument, Term
 from kehou.chapters.basis.queries import calendar_of, parameters_on
 from kehou.chapters.disclosure.models import Publication
-from kehou.chapters.money.queries import account_of, payee_of
+from kehou.chapters.money.queries import account_of, payee_of, warning_of_surplus
 from kehou.chapters.schools.models import School
 from kehou.chapters.schools.queries import school_term
 from kehou.lib.paper.wording import in_words
@@ -22,6 +22,7 @@ from kehou.rules.fees.examples import examples
 from kehou.rules.money import yuan
 from kehou.rules.parameters import Parameters
 from kehou.rules.parameters.money_groups import FEE_MODES
+from kehou.rules.sentences import say
 from kehou.rules.spans import DAY
 
 
@@ -82,7 +83,9 @@ def account_content(school: School, term: Term, *, month: date | None, on: date)
         "collected_fen": account.collected_fen,
         "refunded_fen": account.refunded_fen,
         "appropriated_fen": account.appropriated_fen,
+        "compensated_fen": account.compensated_fen,
         "balance_fen": account.balance_fen,
+        "surplus": say(over) if not month and (over := warning_of_surplus(account, term, on=on)) else "",
         "pupils": account.pupils if account.pupils >= least else None,
         "pupil_days": account.pupil_days if account.pupils >= least else None,
         "spending": [

@@ -14,6 +14,7 @@ from kehou.lib.masked import MaskedTextField
 from kehou.rules.fees import FEE_ITEM as ITEM  # clause 2.6.1-d: the one item of the catalogue
 
 USES = ["U1", "U2", "U3", "U4", "U5", "U6"]
+SOURCES = ["fees", "waiver"]
 
 
 class WrittenOnce(models.Model):
@@ -291,10 +292,15 @@ class RefundApproval(WrittenOnce):
 
 
 class Appropriation(WrittenOnce):
-    """Money that finance put at a school's disposal from the special account: all that it may spend (2.6.3-b)."""
+    """Money that finance put at a school's disposal: all that it may spend (2.6.3-b).
+
+    `source` fees: what families paid, out of the special account; waiver: finance's own money in place of what was
+    waived (3.1-e).
+    """
 
     school = models.ForeignKey(School, models.PROTECT, related_name="appropriations")
     on = models.DateField()
+    source = models.CharField(max_length=8, default="fees")
     amount_fen = models.BigIntegerField()
     voucher = models.CharField(max_length=40)
     recorded_by = models.CharField(max_length=80)
@@ -304,10 +310,11 @@ class Appropriation(WrittenOnce):
         constraints = [
             models.UniqueConstraint(fields=["school", "voucher"], name="appropriation_once_a_voucher"),
             models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="appropriation_brings_something"),
+            models.CheckConstraint(condition=models.Q(source__in=SOURCES), name="appropriation_has_a_source"),
         ]
 
     class Secrecy:
-        open = {"school", "on", "amount_fen", "voucher", "recorded_at"}
+        open = {"school", "on", "source", "amount_fen", "voucher", "recorded_at"}
         masked = {"recorded_by": "某人"}
 
 

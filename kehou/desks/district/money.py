@@ -14,14 +14,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.basis.queries import current_term, terms
+from kehou.chapters.basis.queries import current_term, parameters_on, terms
 from kehou.chapters.money import actions as money
 from kehou.chapters.money import queries
 from kehou.chapters.money.models import Refund
 from kehou.chapters.people.queries import Seat
 from kehou.desks.district.gate import in_district
 from kehou.lib import clock, sheets, typed
+from kehou.rules import fund
 from kehou.rules.permissions import Permission
+from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refusal, Refused
 
 ROWS = 50
@@ -58,10 +60,14 @@ def totals(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     months = queries.months_of_term(term)
     month = next((one for one in months if f"{one:%Y-%m}" == request.GET.get("month", "")), None)
     rows = _rows(request, term, month)
+    flags, only = _flags(rows, term, month), request.GET.get("only") == "flagged"
+    rows = [row for row in rows if flags.get(row.school.pk)] if only else rows
     if request.GET.get("as") == "sheet":
-        return _sheet(rows, term, month)
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+        return _sheet(rows, term, month, flags)
+    page = Paginator([(row, flags.get(row.school.pk, ())) for row in rows], ROWS).get_page(request.GET.get("page"))
     values = {
+        "flagged": sum(bool(one) for one in flags.values()),
+        "only": only,
         "term": term,
         "terms": terms()[:8],
         "month": month,
@@ -73,15 +79,35 @@ def totals(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     return render(request, "district/money/totals.html", values)
 
 
-def _sheet(rows: list[Any], term: Term, month: date | None) -> HttpResponseBase:
-    names = ("应收", "减免", "应缴", "实收", "已退", "退费中", "拨付", "支出", "结余")
+def _flags(rows: list[queries.SchoolTotals], term: Term, month: date | None) -> dict[int, tuple[Refusal, ...]]:
+    """Return by school what finance must look at: income kept back, a surplus after the term (R-FUND-06, R-FEE-03).
+
+    Of a whole term only: a month's income may lawfully be passed on in the next.
+    """
+    if month:
+        return {}
+    on = clock.today()
+    rules, held = parameters_on(on).fund, queries.held_by_school(term, on=on)
+    found = {
+        row.school.pk: (
+            fund.warning_of_holding_back(held.get(row.school.pk), rules),
+            queries.warning_of_surplus(row.account, term, on=on),
+        )
+        for row in rows
+    }
+    return {key: said for key, both in found.items() if (said := tuple(one for one in both if one))}
+
+
+def _sheet(rows: list[Any], term: Term, month: date | None, flags: dict[int, tuple[Refusal, ...]]) -> HttpResponseBase:
+    names = ("应收", "减免", "应缴", "实收", "已退", "退费中", "拨付", "未拨付", "减免补偿", "支出", "结余")
     columns = [sheets.Column("学校标识码"), sheets.Column("学校"), sheets.Column("缴费单", "whole")]
-    columns += [sheets.Column(f"{name}（元）", "fen") for name in names]
+    columns += [*(sheets.Column(f"{name}（元）", "fen") for name in names), sheets.Column("要办理")]
     lines = (
         [
             row.school.code, row.school.name, account.bills, account.gross_fen, account.waived_fen, account.due_fen,
             account.collected_fen, account.refunded_fen, account.refunding_fen, account.appropriated_fen,
-            account.spent_fen, account.balance_fen,
+            account.unappropriated_fen, account.compensated_fen, account.spent_fen, account.balance_fen,
+            " ".join(say(one) for one in flags.get(row.school.pk, ())),
         ]
         for row in rows
         for account in (row.account,)

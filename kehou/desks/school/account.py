@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from kehou.chapters.basis.models import Term
+from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.money import actions as money
 from kehou.chapters.money import queries
 from kehou.chapters.people.queries import Seat
@@ -22,7 +23,7 @@ from kehou.desks.school.term import this_term
 from kehou.lib import clock, sheets
 from kehou.rules import fund
 from kehou.rules.permissions import Permission
-from kehou.rules.verdicts import Refused
+from kehou.rules.verdicts import Refusal, Refused
 
 ROWS = 50
 
@@ -54,7 +55,8 @@ def _page(
     appropriation_form: AppropriationForm | None = None,
 ) -> HttpResponse:
     assert seat.school is not None
-    month, today = _month(request, term), {"on": clock.today()}
+    month, on = _month(request, term), clock.today()
+    today = {"on": on}
     refused = bool((expense_form and expense_form.errors) or (appropriation_form and appropriation_form.errors))
     return render(
         request,
@@ -63,7 +65,8 @@ def _page(
             "term": term,
             "month": month,
             "months": queries.months_of_term(term),
-            "account": queries.account_of(seat.school, term, month=month),
+            "account": (figures := queries.account_of(seat.school, term, month=month)),
+            "warnings": [] if month else _warnings(seat, term, figures, on),
             "available_fen": queries.available_fen(seat.school),
             "page": Paginator(_expenses(seat, term), ROWS).get_page(request.GET.get("page")),
             "uses": {use: title for use, (title, _) in fund.USES.items()},
@@ -72,6 +75,15 @@ def _page(
         },
         status=409 if refused else 200,
     )
+
+
+def _warnings(seat: Seat, term: Term, figures: queries.Account, on: date) -> list[Refusal]:
+    """Return what is not right in a term's account: income kept back, a surplus after it (2.6.3-h, 2.6.1-c)."""
+    assert seat.school is not None
+    rules = parameters_on(on).fund
+    held = queries.held_by_school(term, on=on, school=seat.school).get(seat.school.pk)
+    found = [fund.warning_of_holding_back(held, rules), queries.warning_of_surplus(figures, term, on=on)]
+    return [one for one in found if one]
 
 
 def _sheet(found: Any) -> HttpResponseBase:

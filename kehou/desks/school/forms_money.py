@@ -131,6 +131,7 @@ class AppropriationForm(Refusable):
     """What finance has put at the school's disposal."""
 
     on = day(label="到账日期")
+    source = forms.ChoiceField(label="来源", choices=list(fund.SOURCES.items()))
     voucher = forms.CharField(label="拨付凭证号", max_length=40)
     amount_fen = YuanField(label="金额（元）")
 

@@ -232,6 +232,15 @@ class Fund:
         why="不得截留、提取管理费、列支无关费用",
         decided_by="FIN",
     )
+    appropriation_days: int = parameter(
+        "收费后多少天内拨付给学校",
+        Number(1, 92, "天"),
+        30,
+        "2.6.3-h",
+        "3.1-e",
+        why="不得截留；从收费当月月末算起，过期的在经费汇总里标出",
+        decided_by="FIN",
+    )
     utility_share_cap: int = parameter(
         "水电费占支出不超过", PERCENT, 10, "2.6.3-e", why="按课时和面积分摊", decided_by="FIN"
     )

@@ -115,7 +115,7 @@ def test_spending_needs_an_appropriation_and_a_permitted_use(client: Client, pai
     spent = {"on": "2026-11-12", "use": "U5", "description": "科学小实验耗材", "voucher": "V-1", "amount_fen": "93.5"}
     refused = client.post(url("expense", paid), spent)
     assert refused.status_code == 409 and "收入不能直接支出" in refused.content.decode()
-    given = {"on": "2026-11-10", "voucher": "BF-1", "amount_fen": "1,000"}
+    given = {"on": "2026-11-10", "source": "fees", "voucher": "BF-1", "amount_fen": "1,000"}
     assert client.post(url("appropriation", paid), given).status_code == 302
     assert client.post(url("expense", paid), {**spent, "description": "本月管理费"}).status_code == 409
     assert client.post(url("expense", paid), {**spent, "amount_fen": "很多"}).status_code == 409

@@ -18,11 +18,13 @@ from kehou.rules.verdicts import insist, refuse
 
 @transaction.atomic
 def record_appropriation(
-    school: School, *, on: date, amount_fen: int, voucher: str, by: Actor, at: datetime
+    school: School, *, on: date, amount_fen: int, voucher: str, by: Actor, at: datetime, source: str = "fees"
 ) -> Appropriation:
     """Note what finance has put at a school's disposal (拨付); the same voucher is the same money.
 
-    :raises Refused: R-FUND-03 without amount or voucher, or for a voucher of another sum
+    `source`: fees of families, or waiver: finance's own money in place of what was waived.
+
+    :raises Refused: R-FUND-03 without amount or voucher, or for a voucher of another sum; R-FUND-06 without a source
     """
     School.objects.select_for_update().get(pk=school.pk)
     voucher = voucher.strip()[:40]
@@ -31,16 +33,24 @@ def record_appropriation(
         None if voucher else refuse("R-FUND-03", "without_voucher"),
         None if amount_fen > 0 else refuse("R-FUND-03", "no_amount"),
         refuse("R-FUND-03", "voucher_twice", voucher=voucher)
-        if standing and (standing.amount_fen, standing.on) != (amount_fen, on)
+        if standing and (standing.amount_fen, standing.on, standing.source) != (amount_fen, on, source)
         else None,
+        None if source in fund.SOURCES else refuse("R-FUND-06", "source_unknown"),
     )
     if standing:
         return standing
     made = Appropriation.objects.create(
-        school=school, on=on, amount_fen=amount_fen, voucher=voucher, recorded_by=str(by), recorded_at=at
+        school=school, on=on, source=source, amount_fen=amount_fen, voucher=voucher, recorded_by=str(by), recorded_at=at
     )
     journal.write(
-        "money.appropriated", about=made, by=by, at=at, school_code=school.code, amount_fen=amount_fen, voucher=voucher
+        "money.appropriated",
+        about=made,
+        by=by,
+        at=at,
+        school_code=school.code,
+        amount_fen=amount_fen,
+        voucher=voucher,
+        source=source,
     )
     return made
 

@@ -192,6 +192,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField()),
+                ('source', models.CharField(default='fees', max_length=8)),
                 ('amount_fen', models.BigIntegerField()),
                 ('voucher', models.CharField(max_length=40)),
                 ('recorded_by', models.CharField(max_length=80)),
@@ -199,7 +200,7 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appropriations', to='schools.school')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('school', 'voucher'), name='appropriation_once_a_voucher'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='appropriation_brings_something')],
+                'constraints': [models.UniqueConstraint(fields=('school', 'voucher'), name='appropriation_once_a_voucher'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='appropriation_brings_something'), models.CheckConstraint(condition=models.Q(('source__in', ['fees', 'waiver'])), name='appropriation_has_a_source')],
             },
         ),
         migrations.AddConstraint(

@@ -8,6 +8,7 @@ from kehou.chapters.money.queries.accounts import (
     district_account,
     months_of_term,
     totals_by_school,
+    warning_of_surplus,
 )
 from kehou.chapters.money.queries.bills import (
     Explained,
@@ -25,6 +26,7 @@ from kehou.chapters.money.queries.bills import (
     runs_of,
     sort_of_bills,
 )
+from kehou.chapters.money.queries.passing import held_by_school
 from kehou.chapters.money.queries.reckoning import (
     SchoolMonth,
     Sheet,
@@ -39,7 +41,8 @@ from kehou.chapters.money.queries.reckoning import (
 __all__ = [
     "Account", "Explained", "SchoolMonth", "SchoolTotals", "Sheet", "account_of", "available_fen",
     "bill_by_number", "bills_of_pupil", "bills_of_school", "bills_to_pay", "district_account", "expenses_of",
-    "explain", "fee_of", "if_left_today", "month_of_school", "months_of_term", "payee_of", "payment_by_code",
-    "payments_of", "refunds_of", "refunds_waiting", "refusals_before_billing", "runs_of", "sort_of_bills",
+    "explain", "fee_of", "held_by_school", "if_left_today", "month_of_school", "months_of_term", "payee_of",
+    "payment_by_code", "payments_of", "refunds_of", "refunds_waiting", "refusals_before_billing", "runs_of", "sort_of_bills",
     "statement_of", "term_of_month", "totals_by_school",
+    "warning_of_surplus",
 ]  # fmt: skip

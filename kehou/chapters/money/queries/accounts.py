@@ -10,10 +10,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from kehou.chapters.basis.models import Term
+from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.money.models import Appropriation, Bill, Expense, Refund
 from kehou.chapters.schools.models import School
 from kehou.rules import fund
 from kehou.rules.spans import Span, month_of, months_of
+from kehou.rules.verdicts import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,10 @@ class Spent:
 
 @dataclass(frozen=True)
 class Account:
-    """收支公示表 in figures. `due_fen` is billed less waived; what is still to come in is due less collected."""
+    """收支公示表 in figures. `due_fen` is billed less waived; what is still to come in is due less collected.
+
+    `appropriated_fen` came out of the special account, `compensated_fen` is finance's own, in place of what was waived.
+    """
 
     bills: int = 0
     gross_fen: int = 0
@@ -40,14 +45,20 @@ class Account:
     refunded_fen: int = 0
     refunding_fen: int = 0
     appropriated_fen: int = 0
+    compensated_fen: int = 0
     pupils: int = 0
     pupil_days: int = 0
     spending: tuple[Spent, ...] = field(default=())
 
     @property
     def income_fen(self) -> int:
-        """Return what came in and stays."""
+        """Return what came in from families and stays."""
         return self.collected_fen - self.refunded_fen
+
+    @property
+    def uncompensated_fen(self) -> int:
+        """Return what was waived and nobody has made up for (3.1-e)."""
+        return self.waived_fen - self.compensated_fen
 
     @property
     def spent_fen(self) -> int:
@@ -56,8 +67,8 @@ class Account:
 
     @property
     def balance_fen(self) -> int:
-        """Return what is left of the income."""
-        return self.income_fen - self.spent_fen
+        """Return what is left of the income and of what finance gave in place of the waivers."""
+        return self.income_fen + self.compensated_fen - self.spent_fen
 
     @property
     def unappropriated_fen(self) -> int:
@@ -70,7 +81,7 @@ def months_of_term(term: Term) -> list[date]:
     return [month.start for month in months_of(Span(term.service_from_on, term.service_until_on))]
 
 
-def _days_of(term: Term) -> Span:
+def days_of_term(term: Term) -> Span:
     """Return the days whose spending belongs to a term: until the next one begins."""
     following = Term.objects.filter(from_on__gte=term.until_on).order_by("from_on").first()
     return Span(term.from_on, following.from_on if following else None)
@@ -87,14 +98,14 @@ def district_account(term: Term, *, month: date | None = None) -> Account:
 
 
 def _account(term: Term, month: date | None, of: Mapping[str, Any]) -> Account:
-    months, span = ([month.replace(day=1)], month_of(month)) if month else (months_of_term(term), _days_of(term))
+    months, span = ([month.replace(day=1)], month_of(month)) if month else (months_of_term(term), days_of_term(term))
     bills = Bill.objects.filter(month__in=months, **of).exclude(state="void")
     sums = _aggregate(bills, **_SUMS, pupils=Count("pupil", distinct=True))
     back = {f"bill__{name}": value for name, value in of.items()}
     back_rows = Refund.objects.filter(bill__month__in=months, **back)
-    spent = _spent(_within(Expense.objects.filter(**of), span))
-    given = _within(Appropriation.objects.filter(**of), span).aggregate(fen=Sum("amount_fen"))["fen"]
-    return Account(**sums, **_aggregate(back_rows, **_REFUNDS), appropriated_fen=given or 0, spending=spent)
+    spent = _spent(within(Expense.objects.filter(**of), span))
+    given = _aggregate(within(Appropriation.objects.filter(**of), span), **_GIVEN)
+    return Account(**sums, **_aggregate(back_rows, **_REFUNDS), **given, spending=spent)
 
 
 _SUMS: dict[str, Any] = {
@@ -105,6 +116,10 @@ _REFUNDS: dict[str, Any] = {
     "refunded_fen": Sum("amount_fen", filter=Q(state="paid")),
     "refunding_fen": Sum("amount_fen", filter=Q(state__in=["made", "approved"])),
 }
+_GIVEN: dict[str, Any] = {
+    "appropriated_fen": Sum("amount_fen", filter=Q(source="fees")),
+    "compensated_fen": Sum("amount_fen", filter=Q(source="waiver")),
+}
 _COLUMNS = {
     "gross_fen": "gross_fen", "waived_fen": "waived_fen", "due_fen": "due_fen", "collected_fen": "paid_fen",
     "pupil_days": "charged_days",
@@ -112,7 +127,8 @@ _COLUMNS = {
 _SUMS |= {name: Sum(column) for name, column in _COLUMNS.items()}
 
 
-def _within(rows: QuerySet[Any], span: Span) -> QuerySet[Any]:
+def within(rows: QuerySet[Any], span: Span) -> QuerySet[Any]:
+    """Return the rows whose day lies in a span."""
     rows = rows.filter(on__gte=span.start)
     return rows.filter(on__lt=span.end) if span.end else rows
 
@@ -124,6 +140,15 @@ def _spent(rows: QuerySet[Expense]) -> tuple[Spent, ...]:
     }
     parts = fund.shares({use: found.get(use, (0, 0))[0] for use in fund.USES})
     return tuple(Spent(use, title, *found.get(use, (0, 0)), share=parts[use]) for use, (title, _) in fund.USES.items())
+
+
+def warning_of_surplus(account: Account, term: Term, *, on: date) -> Refusal | None:
+    """Return the warning that a term that is over leaves more than a service without profit may keep (R-FEE-03)."""
+    if on < term.service_until_on:
+        return None
+    return fund.warning_of_surplus(
+        account.income_fen + account.compensated_fen, account.spent_fen, parameters_on(on).fund
+    )
 
 
 def available_fen(school: School) -> int:
@@ -146,13 +171,13 @@ def totals_by_school(term: Term, *, month: date | None = None, text: str = "") -
     schools = School.objects.order_by("code")
     if text := text.strip():
         schools = schools.filter(Q(name__icontains=text) | Q(code__icontains=text) | Q(town__icontains=text))
-    months, span = ([month.replace(day=1)], month_of(month)) if month else (months_of_term(term), _days_of(term))
+    months, span = ([month.replace(day=1)], month_of(month)) if month else (months_of_term(term), days_of_term(term))
     bills = Bill.objects.filter(month__in=months).exclude(state="void")
     sums = _by_school(bills, "school", **_SUMS, pupils=Count("pupil", distinct=True))
     refunds = _by_school(Refund.objects.filter(bill__month__in=months), "bill__school", **_REFUNDS)
-    given = _by_school(_within(Appropriation.objects.all(), span), "school", appropriated_fen=Sum("amount_fen"))
+    given = _by_school(within(Appropriation.objects.all(), span), "school", **_GIVEN)
     spent: dict[int, dict[str, tuple[int, int]]] = {}
-    rows = _within(Expense.objects.all(), span).values_list("school", "use")
+    rows = within(Expense.objects.all(), span).values_list("school", "use")
     for school, use, fen, count in rows.annotate(fen=Sum("amount_fen"), n=Count("pk")):
         spent.setdefault(school, {})[use] = (fen, count)
     return [
