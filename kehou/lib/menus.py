@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,15 @@ def _nearness(entry: Entry, here: str, kwargs: dict[str, Any]) -> int:
 
 def _address(url_name: str, kwargs: dict[str, Any]) -> str:
     """Return where an entry leads, or nothing while its page is not built."""
+    return _reversed(
+        url_name, tuple(sorted(kwargs.items())), get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _reversed(url_name: str, kwargs: tuple[tuple[str, Any], ...], prefix: str, urlconf: str) -> str:
+    """Ask for an address once a place: a desk's menu has fifty, and every page shows it."""
     try:
-        return reverse(url_name, kwargs=kwargs)
+        return reverse(url_name, kwargs=dict(kwargs), urlconf=urlconf)
     except NoReverseMatch:
         return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kehou.rules.labels import Labelled
 from kehou.rules.lint.plain import plain
@@ -24,6 +25,7 @@ class PermitKind(Labelled):
     OFF_CAMPUS = "off_campus", "校外活动"
 
 
+@lru_cache(maxsize=5_000)
 def wording_of(name: str, aim: str) -> str:
     """Return what a release is bound to: name and aim as the lint reads them, whatever signs are put between."""
     return f"{plain(name).text}\n{plain(aim).text}"
