@@ -102,6 +102,49 @@ def test_what_counts_as_writing(line: str, writes: bool) -> None:
     assert any(_word(call.func) in WRITING for call in calls) is writes
 
 
+def test_only_desks_and_commands_read_the_clock() -> None:
+    """What is below them takes `at`: a job has the instant of its turn in its report."""
+    below = [path for part in ("chapters", "rules") for path in sorted((ROOT / "kehou" / part).rglob("*.py"))]
+    found = [
+        str(path.relative_to(ROOT))
+        for path in below
+        if "commands" not in path.parts and reads_the_clock(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def reads_the_clock(source: str) -> bool:
+    """Return whether a module knows our clock, or asks Django's or Python's."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom):
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            if (
+                names & {"kehou.lib.clock", "django.utils.timezone.now", "time.time"}
+                or node.module == "kehou.lib.clock"
+            ):
+                return True
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            if called.endswith(("timezone.now", "timezone.localdate", "datetime.now", "datetime.utcnow", "date.today")):
+                return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("source", "reads"),
+    [
+        ("from kehou.lib import clock", True),
+        ("from kehou.lib.clock import now", True),
+        ("at = timezone.now()", True),
+        ("at = timezone.localtime(at)", False),
+        ("from kehou.lib import jobs", False),
+        ("on = date.today()", True),
+    ],
+)
+def test_what_counts_as_reading_the_clock(source: str, reads: bool) -> None:
+    assert reads_the_clock(source) is reads
+
+
 @pytest.mark.parametrize("desk", ["guardian", "teacher", "school", "district"])
 def test_every_entry_of_a_menu_leads_somewhere_its_reader_may_go(desk: str) -> None:
     from importlib import import_module

@@ -153,3 +153,29 @@ def test_a_duty_is_given_once(stage: World) -> None:
     member, on = place.staff["duty_leader"], date(2026, 11, 25)
     race(*(lambda: timetable.give_duty(member, "leader", on=on, by=by, at=AT) for _ in range(4)))
     assert Duty.objects.count() == 1
+
+
+def test_a_substitute_entered_while_somebody_is_suspended_stays(stage: World) -> None:
+    """Whoever is second sees what the first has done: a session with a substitute is not emptied."""
+    place, by = stage.riverside, stage.riverside.by("asp_manager")
+    open_school(stage)
+    make(stage)
+    teacher, other = place.staff["teacher"], place.staff["duty_leader"]
+    led = list(Session.objects.filter(leader=teacher, on__gt=NOW.date()).order_by("on", "pk")[:3])
+    results = race(
+        lambda: timetable.suspend(teacher, reason="投诉属实", by=by, at=NOW),
+        *(lambda one=one: timetable.substitute(one, other, reason="病假", by=by, at=NOW) for one in led),
+    )
+    assert refused(results) == 0
+    assert {one.leader_id for one in Session.objects.filter(pk__in=[one.pk for one in led])} == {other.pk}
+    assert not Session.objects.filter(leader=teacher, on__gt=NOW.date()).exists()
+
+
+def test_nobody_is_put_on_duty_while_being_suspended(stage: World) -> None:
+    place, by = stage.riverside, stage.riverside.by("asp_manager")
+    teacher, on = place.staff["teacher"], date(2026, 11, 25)
+    race(
+        lambda: timetable.suspend(teacher, reason="投诉属实", by=by, at=NOW),
+        *(lambda kind=kind: timetable.give_duty(teacher, kind, on=on, by=by, at=NOW) for kind in ("gate", "patrol")),
+    )
+    assert not Duty.objects.filter(staff=teacher, on=on).exists()

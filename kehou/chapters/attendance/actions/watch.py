@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from kehou.chapters.attendance.actions.alarms import raise_alarms
 from kehou.chapters.timetable.models import Session
-from kehou.lib import clock, jobs
+from kehou.lib import jobs
 from kehou.lib.actors import SYSTEM
 
 # A session that began this long ago and was never called is a matter for the board, not for a telephone.
@@ -16,7 +16,7 @@ _LOOK_BACK = timedelta(minutes=60)
 @jobs.task(every=timedelta(minutes=1), title="查找还没点到的孩子", retries=0)
 def look_for_missing(report: jobs.Progress) -> dict[str, int]:
     """Raise the alarms of all sessions under way; raising twice changes nothing."""
-    now = clock.now()
+    now = report.at
     # A session is watched once its leader has begun the roll, or ought to have.
     under_way = Session.objects.filter(
         on=now.date(),

@@ -25,7 +25,7 @@ from kehou.chapters.planning.queries.shelf import (
     standing_policy,
 )
 from kehou.chapters.schools.models import School
-from kehou.lib import clock, jobs
+from kehou.lib import jobs
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.lib.uploads import Upload
 from kehou.rules.organisation import BY_CODE as POSTS
@@ -254,7 +254,7 @@ def review_policy(school: School, number: int, *, finding: str, next_on: date, b
 @jobs.task(every=timedelta(days=1), title="提醒制度复审", retries=1)
 def watch_reviews(report: jobs.Progress) -> dict[str, int]:
     """Write to the manager and the principal of each school whose documents are overdue; once about each review day."""
-    return {"letters": remind_of_reviews(overdue_reviews(on=clock.today()), at=clock.now())}
+    return {"letters": remind_of_reviews(overdue_reviews(on=report.at.date()), at=report.at)}
 
 
 @transaction.atomic

@@ -39,8 +39,9 @@ def give_duties(
         and whatever keeps a person from serving on the day (R-EXT-04, R-FILE-01, R-FILING-01)
     """
     rows = list(dict.fromkeys(rows))
+    # Two offices filling the same gap; and whoever is taken off duty at this instant is not put on one more.
+    School.objects.select_for_update().get(pk=school.pk)
     insist(*dict.fromkeys(_refusals(school, rows)))
-    School.objects.select_for_update().get(pk=school.pk)  # two offices filling the same gap
     days = {on for on, _, _ in rows}
     held = set(school.duties.filter(on__in=days).values_list("on", "kind", "staff_id"))
     new = [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -15,43 +16,54 @@ from django.db.models import Q, QuerySet
 from kehou.chapters.basis.models import Term
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.programme import actions as programme
+from kehou.chapters.programme.models import ActivityTable
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing import actions as staffing
+from kehou.chapters.staffing.actions.proofs import id_hash_of
 from kehou.chapters.staffing.models import EntryCheck, Restriction, StaffMember
 from kehou.chapters.staffing.queries import refusals_to_schedule
+from kehou.chapters.timetable.actions.lifting import end_duties, lift_duties, listed, tell
 from kehou.chapters.timetable.actions.making import said
 from kehou.chapters.timetable.models import Duty, Session, SessionChange
-from kehou.lib import clock, jobs
+from kehou.lib import jobs
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.rules.calendar import day_name
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refusal
 
-LINES_AT_MOST = 10
-
 
 @jobs.task(retries=1, every=timedelta(days=1), title="提醒证明到期，停止到期人员的排班")
 def keep_people_fit(report: jobs.Progress) -> dict[str, int]:
     """Warn of what ends soon, take who is no longer fit off the sessions ahead, give back who is fit again."""
-    at, found = clock.now(), {"warned": 0, "vacated": 0, "returned": 0}
+    at, found = report.at, {"warned": 0, "vacated": 0, "lifted": 0, "returned": 0}
     terms = list(Term.objects.filter(until_on__gt=at.date()))
     schools = list(School.objects.order_by("pk"))
     for number, school in enumerate(schools, 1):
         report.step(number, len(schools), "核对人员证明")
         found["warned"] += staffing.warn_of_ends(school, by=SYSTEM, at=at)
         for term in terms:
-            vacated, returned = follow_files(school, term, by=SYSTEM, at=at)
-            found["vacated"] += vacated
-            found["returned"] += returned
+            done = follow_files(school, term, by=SYSTEM, at=at)
+            for what, count in asdict(done).items():
+                found[what] += count
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What changed: sessions that lost their leader, duties lifted, sessions given back."""
+
+    vacated: int
+    lifted: int
+    returned: int
+
+
 @transaction.atomic
-def follow_files(school: School, term: Term, *, by: Actor, at: datetime) -> tuple[int, int]:
-    """Bring the sessions ahead in line with the files; return how many lost their leader and how many got one back.
+def follow_files(school: School, term: Term, *, by: Actor, at: datetime) -> Followed:
+    """Bring the sessions and duties ahead in line with the files.
 
     Done twice it changes nothing more. The office and the person are told; families are told by the substitution.
     """
+    _hold([school.pk], at)
     planned = Session.objects.filter(school=school, term=term, state=Session.PLANNED, on__gte=at.date())
     leaders = StaffMember.objects.filter(pk__in=planned.values("leader")).select_related("school")
     unfit = refusals_to_schedule(list(leaders), term, on=at.date())
@@ -59,7 +71,20 @@ def follow_files(school: School, term: Term, *, by: Actor, at: datetime) -> tupl
     vacated = [one for one in touched if one.leader_id in unfit]
     waiting = [one for one in touched if one.leader_id is None]
     _vacate(school, vacated, unfit, by=by, at=at)
-    return len(vacated), _give_back(school, term, waiting + vacated, by=by, at=at)
+    returned = _give_back(school, term, waiting + vacated, by=by, at=at)
+    return Followed(len(vacated), lift_duties(school, term, by=by, at=at), returned)
+
+
+def _hold(schools: Iterable[int], at: datetime) -> None:
+    """Hold the activity tables of schools, then the schools, before anybody's file is held.
+
+    Whoever changes sessions holds the table, whoever gives duties the school. Otherwise a substitute entered at this
+    instant would be written over, a duty given past us, or two would wait for each other.
+    """
+    here = list(schools)
+    tables = ActivityTable.objects.filter(school__in=here, term__until_on__gt=at.date())
+    list(tables.select_for_update(of=("self",)).order_by("pk"))
+    list(School.objects.select_for_update(no_key=True).filter(pk__in=here).order_by("pk"))
 
 
 def _ahead(planned: QuerySet[Session], at: datetime) -> Iterable[Session]:
@@ -80,14 +105,9 @@ def _vacate(
     Session.objects.bulk_update(sessions, ["leader"], batch_size=500)
     _keep(school, changes, "timetable.session_vacated", by=by, at=at)
     for (leader, why), said_of in lines.items():
-        body = f"{why}\n以下课次要另找带组人：\n" + _list(said_of)
-        _tell(
-            school,
-            leader,
-            title=f"{leader.name if leader else ''}停止带组，{len(said_of)}次课要找代课",
-            body=body,
-            at=at,
-        )
+        body = f"{why}\n以下课次要另找带组人：\n" + listed(said_of, "见课次页")
+        title = f"{leader.name if leader else ''}停止带组，{len(said_of)}次课要找代课"
+        tell(school, leader, title=title, mine="您的课次已暂停安排", body=body, page="sessions", at=at)
 
 
 def _give_back(school: School, term: Term, sessions: Sequence[Session], *, by: Actor, at: datetime) -> int:
@@ -123,21 +143,6 @@ def _keep(school: School, changes: list[SessionChange], verb: str, *, by: Actor,
     journal.write_many(entries, by=by, at=at, school_code=school.code)
 
 
-def _list(lines: Sequence[str]) -> str:
-    shown, rest = "\n".join(lines[:LINES_AT_MOST]), len(lines) - LINES_AT_MOST
-    return f"{shown}\n还有{rest}次，见课次页。" if rest > 0 else shown
-
-
-def _tell(school: School, leader: StaffMember | None, *, title: str, body: str, at: datetime) -> None:
-    link = f"/school/{school.code}/sessions/"
-    office = staffing.office_of(school, at)
-    journal.send_many(office, kind="staff.vacated", title=title, body=body, link=link, at=at, school_code=school.code)
-    if leader and leader.account_id and leader.account_id not in office:
-        link = f"/teacher/{school.code}/file/"
-        facts = {"kind": "staff.vacated", "title": "您的课次已暂停安排", "body": body, "link": link}
-        journal.send(leader.account_id, **facts, at=at, school_code=school.code)
-
-
 # --- What happens to a person -----------------------------------------------------------------------------------------
 
 
@@ -147,6 +152,7 @@ def suspend(member: StaffMember, *, reason: str, by: Actor, at: datetime, conduc
 
     A substantiated complaint of conduct calls this with `conduct=True` (P6-2). :raises Refused: as `staffing.suspend`
     """
+    _hold([member.school_id], at)
     staffing.suspend(member, reason=reason, by=by, at=at, conduct=conduct)
     return _follow(member.school, by=by, at=at)
 
@@ -154,6 +160,7 @@ def suspend(member: StaffMember, *, reason: str, by: Actor, at: datetime, conduc
 @transaction.atomic
 def resume(member: StaffMember, *, by: Actor, at: datetime) -> StaffMember:
     """Let somebody serve again; sessions nobody took meanwhile are theirs. :raises Refused: as `staffing.resume`"""
+    _hold([member.school_id], at)
     staffing.resume(member, by=by, at=at)
     _follow(member.school, by=by, at=at)
     return member
@@ -165,17 +172,16 @@ def let_go(member: StaffMember, *, on: date, reason: str, by: Actor, at: datetim
 
     :raises Refused: R-STAF-01 while the table names them, R-EXT-04 without a reason
     """
+    _hold([member.school_id], at)
     programme.let_go(member, on=on, reason=reason, by=by, at=at)
-    duties = Duty.objects.filter(staff=member, on__gte=on)
-    entries = [("timetable.duty_ended", one, {"on": one.on.isoformat(), "kind": one.kind}) for one in duties]
-    journal.write_many(entries, by=by, at=at, school_code=member.school.code)
-    duties.delete()
+    end_duties(member.school, list(Duty.objects.filter(staff=member, on__gte=on).order_by("pk")), by=by, at=at)
     return _follow(member.school, by=by, at=at)
 
 
 @transaction.atomic
 def answer_check(check: EntryCheck, result: str, *, reference: str, by: Actor, at: datetime) -> EntryCheck:
     """Note the police's answer; who failed leaves their sessions at once. :raises Refused: as `answer_checks`"""
+    _hold([check.member.school_id], at)
     done = staffing.answer_check(check, result, reference=reference, by=by, at=at)
     _follow(done.school, by=by, at=at)
     return done
@@ -187,6 +193,9 @@ def restrict(facts: staffing.RestrictionFacts, *, until_on: date | None, by: Act
 
     :raises Refused: as `staffing.restrict`
     """
+    number = facts.id_number.strip().upper()
+    schools = School.objects.filter(staff__id_hash=id_hash_of(number)) if number else School.objects.none()
+    _hold(schools.values_list("pk", flat=True), at)
     kept = staffing.restrict(facts, until_on=until_on, by=by, at=at)
     if kept.from_on <= at.date():
         for member in StaffMember.objects.filter(id_hash=kept.id_hash, state="in_use").select_related("school"):
@@ -196,4 +205,4 @@ def restrict(facts: staffing.RestrictionFacts, *, until_on: date | None, by: Act
 
 def _follow(school: School, *, by: Actor, at: datetime) -> int:
     terms = Term.objects.filter(until_on__gt=at.date())
-    return sum(follow_files(school, term, by=by, at=at)[0] for term in terms)
+    return sum(follow_files(school, term, by=by, at=at).vacated for term in terms)
