@@ -3,6 +3,7 @@
 A cell is a gate, a way in (action, page, import, command) and an attempt, at a school that has come just as far as the
 gate. An action answers with the code of its rule; a page says the sentence and, under it, the clause. There is no
 further desk for machines (ADR 0013); the one command that acts works off jobs, and a forged job meets the same action.
+`test_gate_ways` names the ways that do not exist and proves it by the sources.
 """
 
 from __future__ import annotations
@@ -173,6 +174,19 @@ def follow_the_calendar(world: World, client: Client) -> Answer:
     return {"R-GATE-00"}, ""
 
 
+def follow_the_calendar_without_a_table(world: World, client: Client) -> Answer:
+    """Let the worker bring the sessions in line: it closes days and makes nothing; what would make them refuses."""
+    school = world.riverside.school
+    asked = jobs.ask(
+        follow_calendar, key="forged", title="按校历核对课次", by=world.riverside.by("asp_manager"), at=AUGUST,
+        school_code=school.code, school=school.code, term=world.term.code,
+    )  # fmt: skip
+    jobs.work_off()
+    asked.refresh_from_db()
+    assert (asked.state, asked.result["made"]) == ("done", 0)
+    return acted(make_sessions)(world, client)
+
+
 def bring_in_a_past_filing(world: World) -> None:
     """Bring in a filing of the running term as if it were an old one, then try to open."""
     filing.record_past(
@@ -253,6 +267,7 @@ MATRIX = [
     Cell("R-GATE-02", "action: sessions", cleared_without_table, acted(make_sessions)),
     Cell("R-GATE-02", "page: registration", cleared_without_table, posted("registration_opening", OPENING), "项目表还没有公布"),
     Cell("R-GATE-02", "page: sessions", cleared_without_table, posted("session_making", {}), "项目表还没有公布"),
+    Cell("R-GATE-02", "command: the calendar", cleared_without_table, follow_the_calendar_without_a_table),
     Cell("R-GATE-02", "import: a table over a public one", consulted,
          posted("table_sheet", {"step": "take", "file": lambda: SimpleUploadedFile("表.csv", SHEET)}), "要改请先重新打开"),
     Cell("R-GATE-03", "action: round 1", drafted, acted(open_round(1, day(3), day(1)))),
