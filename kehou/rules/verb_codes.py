@@ -32,6 +32,7 @@ _OF: tuple[tuple[str, str, Words], ...] = (
     ("staffing.", "was", PERSON.labels),
     ("staffing.", "becomes", PERSON.labels),
     ("filing.", "was", FILING.labels),
+    ("money.", "source", fund.SOURCES),
     ("money.", "use", {code: title for code, (title, _) in fund.USES.items()}),
     ("enrolment.", "channel", {"online": "网上", "paper": "纸质"}),
     ("allocation.", "mechanism", {"gsd": "志愿优先", "da": "按号逐轮受理", "mcf": "全校整体最优"}),

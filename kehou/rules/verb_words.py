@@ -74,6 +74,7 @@ FACTS = {
     "passed": "通过",
     "people": "人数",
     "place": "地点",
+    "source": "来源",
     "placed": "有位置",
     "places": "地点",
     "post": "岗位",

@@ -344,6 +344,7 @@ TITLES = {
     "money.spent": "登记支出",
     "disclosure.published": "发布公示",
     "disclosure.withdrawn": "撤下公示",
+    "disclosure.posted": "公示上墙",
     "filing.prepared": "准备备案",
     "filing.amendment_begun": "开始变更备案",
     "filing.item_answered": "逐项答复退回意见",

@@ -11,7 +11,7 @@ from django.db import transaction
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.disclosure import queries
-from kehou.chapters.disclosure.models import Publication
+from kehou.chapters.disclosure.models import Posting, Publication
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.schools.models import School
@@ -152,3 +152,31 @@ def withdraw(publication: Publication, *, reason: str, by: Actor, at: datetime) 
         reason=reason.strip(),
     )
     return publication
+
+
+@transaction.atomic
+def confirm_posting(publication: Publication, *, place: str, on: date, by: Actor, at: datetime) -> Posting:
+    """Note that the poster hangs on a notice board, as somebody has seen it; a place said twice is the same place.
+
+    :raises Refused: R-PUB-02 without a place, for a day before the publication or to come, or for a withdrawn paper
+    """
+    place = place.strip()[:40]
+    insist(
+        None if len(place) > 1 else refuse("R-PUB-02", "place_missing"),
+        refuse("R-PUB-02", "posted_in_the_future") if on > at.date() else None,
+        refuse("R-PUB-02", "posted_before_published", day=publication.published_at.astimezone(at.tzinfo).date())
+        if on < publication.published_at.astimezone(at.tzinfo).date()
+        else None,
+        refuse("R-PUB-02", "withdrawn_is_taken_down") if publication.withdrawn_at else None,
+    )
+    posting, made = Posting.objects.get_or_create(
+        publication=publication,
+        place=place,
+        defaults={"posted_on": on, "confirmed_by": str(by), "confirmed_at": at},
+    )
+    if made:
+        journal.write(
+            "disclosure.posted", about=publication, by=by, at=at, place=place,
+            school_code=publication.school.code if publication.school else "",
+        )  # fmt: skip
+    return posting

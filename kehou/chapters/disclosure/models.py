@@ -51,3 +51,20 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Posting(models.Model):
+    """A publication that hangs on a notice board of the school (公示栏): where, since when, who looked (2.5-k)."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="postings")
+    place = models.CharField(max_length=40)
+    posted_on = models.DateField()
+    confirmed_by = models.CharField(max_length=80)
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publication", "place"], name="a_paper_hangs_once_at_a_place")]
+
+    class Secrecy:
+        open = {"publication", "place", "posted_on", "confirmed_at"}
+        masked = {"confirmed_by": "某人"}

@@ -47,6 +47,7 @@ def standing(*, school: School | None = None, kind: str = "", term: Term | None 
 def of_school(school: School, *, text: str = "") -> QuerySet[Publication]:
     """Return everything a school has published, withdrawn too, newest first."""
     rows = Publication.objects.filter(school=school).select_related("term").order_by("-published_at", "-pk")
+    rows = rows.prefetch_related("postings")
     return rows.filter(Q(title__icontains=text) | Q(number__icontains=text)) if text else rows
 
 

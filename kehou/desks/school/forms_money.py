@@ -156,6 +156,13 @@ class NoticeForm(Refusable):
     text = forms.CharField(label="内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
 
 
+class PostingForm(Refusable):
+    """Where a poster hangs."""
+
+    place = forms.CharField(label="张贴在哪里", max_length=40, help_text="例如：校门口公示栏、教学楼门厅")
+    on = day(label="张贴日期")
+
+
 class WithdrawForm(Refusable):
     """Why a publication is taken back."""
 

@@ -17,7 +17,7 @@ from kehou.chapters.disclosure.models import Publication
 from kehou.chapters.money.queries import months_of_term
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.schools.queries import school_term
-from kehou.desks.school.forms_money import ItemsForm, NoticeForm, WithdrawForm
+from kehou.desks.school.forms_money import ItemsForm, NoticeForm, PostingForm, WithdrawForm
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
 from kehou.lib import clock
@@ -141,6 +141,22 @@ def withdrawal(request: HttpRequest, seat: Seat, number: str) -> HttpResponse:
             return redirect("school:publications", seat.school.code)  # type: ignore[union-attr]
     values = {"publication": found, "form": form}
     return render(request, "school/money/withdrawal.html", values, status=409 if form.errors else 200)
+
+
+@at_school(Permission.PUBLISH)
+def posting(request: HttpRequest, seat: Seat, number: str) -> HttpResponse:
+    """Show where a poster hangs; POST notes another notice board (公示栏)."""
+    found, form = _publication(seat, number), PostingForm(request.POST or None, initial={"on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            disclosure.confirm_posting(found, **form.cleaned_data, by=seat.by, at=clock.now())
+        except Refused as no:
+            form.refuse(no)
+        else:
+            messages.success(request, "已登记上墙；公开页上也写着贴在哪里。")
+            return redirect("school:publications", seat.school.code)  # type: ignore[union-attr]
+    values = {"publication": found, "form": form}
+    return render(request, "school/money/posting.html", values, status=409 if form.errors else 200)
 
 
 @at_school(Permission.PUBLISH)

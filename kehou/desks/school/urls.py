@@ -380,5 +380,6 @@ urlpatterns = [
     path("publications/", publications.publications, name="publications"),
     path("publications/drafts/<str:kind>/", publications.draft, name="publication_draft"),
     path("publications/<str:number>/withdrawal/", publications.withdrawal, name="publication_withdrawal"),
+    path("publications/<str:number>/posting/", publications.posting, name="publication_posting"),
     path("publications/<str:number>/poster.pdf", publications.poster, name="poster"),
 ]

@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pypdf import PdfReader
 
-from kehou.chapters.disclosure.models import Publication
+from kehou.chapters.disclosure.models import Posting, Publication
+from kehou.chapters.journal.models import Entry
 from kehou.chapters.money.models import Appropriation, Expense, Refund
 from kehou.chapters.people.models import CareRecord
 from kehou.lib import sheets
@@ -132,7 +134,6 @@ def test_spending_needs_an_appropriation_and_a_permitted_use(client: Client, pai
 # --- Publications -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("2.5-k")
 @pytest.mark.parametrize(("kind", "says"), [("prices", "110.00"), ("account", "220.00")])
 def test_what_is_composed_is_previewed_published_and_printed(client: Client, paid: World, kind: str, says: str) -> None:
     as_(client, paid, "principal")
@@ -144,6 +145,36 @@ def test_what_is_composed_is_previewed_published_and_printed(client: Client, pai
     for size in ("", "?size=a3"):
         paper = client.get(url("poster", paid, made.number) + size)
         assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
+
+
+@pytest.mark.clause("2.5-k")
+def test_a_poster_is_printed_with_its_code_hung_up_and_noted_and_who_asks_reads_where(
+    client: Client, paid: World
+) -> None:
+    as_(client, paid, "principal")
+    client.post(url("publication_draft", paid, "prices"), {"confirmed": "1"})
+    made = Publication.objects.get()
+    assert "还没有上墙" in client.get(url("publications", paid)).content.decode()
+    for size, wide in (("", 595), ("?size=a3", 842)):
+        paper = PdfReader(io.BytesIO(client.get(url("poster", paid, made.number) + size).content)).pages[0]
+        assert abs(float(paper.mediabox.width) - wide) < 2 and made.number in paper.extract_text()
+    address, hung = url("publication_posting", paid, made.number), {"place": "校门口公示栏", "on": "2026-11-02"}
+    for wrong, said in (
+        ({"place": "墙"}, "请写张贴在哪里"), ({"on": "2026-11-03"}, "还没有到"), ({"on": "2026-11-01"}, "不能早于公布"),
+    ):  # fmt: skip
+        answer = client.post(address, {**hung, **wrong})
+        assert answer.status_code == 409 and said in answer.content.decode()
+    assert not Posting.objects.exists()
+    assert client.post(address, hung).status_code == client.post(address, hung).status_code == 302
+    assert Posting.objects.count() == 1 and Entry.objects.filter(verb="disclosure.posted").count() == 1
+    page = client.get(url("publications", paid)).content.decode()
+    assert "校门口公示栏" in page and "还没有上墙" not in page
+    assert "校内公示栏：校门口公示栏" in Client().get(f"/publications/{made.number}/").content.decode()
+    client.post(url("publication_withdrawal", paid, made.number), {"reason": "价格写错了"})
+    answer = client.post(address, {**hung, "place": "教学楼门厅"})
+    assert answer.status_code == 409 and "已经撤回" in answer.content.decode()
+    as_(client, paid, "parents_committee")
+    assert client.post(address, hung).status_code == 403
 
 
 def test_the_six_items_are_typed_checked_and_published(client: Client, paid: World) -> None:

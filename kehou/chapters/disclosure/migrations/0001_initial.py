@@ -39,4 +39,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('school', 'term', 'kind', 'period'), name='one_publication_stands'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='withdrawal_has_who_and_when')],
             },
         ),
+        migrations.CreateModel(
+            name='Posting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.CharField(max_length=40)),
+                ('posted_on', models.DateField()),
+                ('confirmed_by', models.CharField(max_length=80)),
+                ('confirmed_at', models.DateTimeField()),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='disclosure.publication')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('publication', 'place'), name='a_paper_hangs_once_at_a_place')],
+            },
+        ),
     ]
