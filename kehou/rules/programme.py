@@ -116,3 +116,18 @@ def beyond(filed: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
         elif what := [label for key, label in FILED.items() if row.get(key) != known.get(key)]:
             found[name] = refuse("R-GATE-00", "change_not_filed", name=name, what="、".join(what))
     return found
+
+
+# 语数外理化 (domain/03, P2-2): their teachers with their whole class on most days look like a lesson.
+EXAM_SUBJECTS = ("语文", "数学", "英语", "外语", "物理", "化学")
+PATTERN_DAYS = 3
+
+
+def warning_of_class_pattern(name: str, *, own_classroom: bool, leader: str, subject: str, days: int) -> Refusal | None:
+    """Return the warning that a group has the shape of a lesson (2.3-n, P2-2): a question to people, not a verdict.
+
+    `own_classroom`: it meets in its classroom, as a whole class; `subject` is what the leader teaches; `days` a week.
+    """
+    if own_classroom and days >= PATTERN_DAYS and any(one in subject for one in EXAM_SUBJECTS):
+        return refuse("R-PROH-02", "class_pattern", name=name, leader=leader, subject=subject, days=days)
+    return None

@@ -103,6 +103,12 @@ def _basic_care(content: Content, contents: Contents, parameters: Parameters) ->
     yield Check("F4", "有作业辅导等基本服务", "R-CONT-02", no)
 
 
+def _no_lesson_in_it(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
+    alike = _measure(content, "class_patterns", [])
+    no = refuse("R-PROH-02", "class_patterns", count=len(alike), names=_names(alike)) if alike else None
+    yield Check("F4", "没有整班、同科教师、多天的编组", "R-PROH-02", no, red=False)
+
+
 # --- F7 告知书与协议书样本 --------------------------------------------------------------------------------------------
 
 
@@ -173,7 +179,7 @@ _BY_PART: dict[str, tuple[_Asked, ...]] = {
     "F5": (_without_gaps,),
     "F6": (_without_gaps, _is_watched),
     "F3": (_people_are_cleared, _in_service_first),
-    "F4": (_led_from_the_list, _basic_care),
+    "F4": (_led_from_the_list, _basic_care, _no_lesson_in_it),
     "F7": (_agreement_is_whole,),
     "F8": (_from_the_list,),
 }

@@ -7,7 +7,9 @@ from datetime import date
 from django.utils import timezone
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.programme.queries import latest_publication, lines_of
+from kehou.chapters.programme.models import Activity
+from kehou.chapters.programme.queries import facts_of, latest_publication, lines_of
+from kehou.chapters.programme.queries.checking import pattern_of
 from kehou.chapters.schools.models import School
 from kehou.rules.filing import Evidence, Part, Table, unformed
 
@@ -42,5 +44,16 @@ def build(school: School, term: Term, on: date) -> Part:
             "leaders": sorted({row["leader"] for row in published.rows if row["leader"]}),
             "basic": sum(row["kind"] == "basic" for row in published.rows),
             "version": published.version,
+            "class_patterns": _class_patterns(school, term),
         },
     )
+
+
+def _class_patterns(school: School, term: Term) -> list[str]:
+    """Return the names of activities that have the shape of a lesson, for the district to go and look (2.3-n)."""
+    standing = Activity.objects.filter(
+        table__school=school, table__term=term, withdrawn_at=None, in_homeroom=True
+    ).select_related("leader", "room", "homeroom", "table")
+    return [
+        one.name for one in standing.prefetch_related("slots", "helpers").order_by("name") if pattern_of(facts_of(one))
+    ]

@@ -23,7 +23,7 @@ from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.staffing.queries import refusals_to_schedule, willing_in
 from kehou.rules.calendar import weekday_name
 from kehou.rules.lint import commerce, content
-from kehou.rules.programme import AIM_WORDS, classroom_holds, refusals_of_offer
+from kehou.rules.programme import AIM_WORDS, classroom_holds, refusals_of_offer, warning_of_class_pattern
 from kehou.rules.schools import grades_of, refusal_of_missing_season, warning_of_dark_ground
 from kehou.rules.signing_up import Match, suggestions
 from kehou.rules.spans import ClockSpan, Span
@@ -121,7 +121,7 @@ class Checking(Standing):
         found = [warning_of_small_group(facts.capacity, self.parameters)] if facts.capacity else []
         if facts.aim.strip() and not any(word in facts.aim for word in AIM_WORDS):
             found.append(refuse("R-CONT-03", "aim_without_the_words"))
-        found += self._dark(facts)
+        found += [*self._dark(facts), pattern_of(facts)]
         hours = self.weekly_hours(without=activity)
         for person in facts.people:
             own = hours.get(person.pk, 0) + weekly(facts)
@@ -273,6 +273,16 @@ def _worded(facts: ActivityFacts, *, released: bool) -> list[Problem]:
     trade = commerce.read(name=facts.name, aim=facts.aim, kit=facts.kit)
     found = [*content.refusals(reading), *commerce.refusals(trade)]
     return [Problem("aim" if field == "description" else field, refusal) for field, refusal in found]
+
+
+def pattern_of(facts: ActivityFacts) -> Refusal | None:
+    """Return the warning that a row has the shape of a lesson (P2-2), None when it has not or nobody leads it yet."""
+    if facts.leader is None or facts.week_of_month is not None:
+        return None
+    return warning_of_class_pattern(
+        facts.name, own_classroom=facts.in_homeroom, leader=facts.leader.name, subject=facts.leader.subject,
+        days=len(facts.slots),
+    )  # fmt: skip
 
 
 def checking(table: ActivityTable, *, on: date) -> Checking:
