@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from kehou.chapters.money import actions as money
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import RosterImport
 from kehou.chapters.people.queries import Seat
@@ -113,14 +114,14 @@ def roster_dropping(request: HttpRequest, seat: Seat, roster_id: int) -> HttpRes
 @require_POST
 @at_school(Permission.ROSTER_IMPORT)
 def roster_leavers(request: HttpRequest, seat: Seat, roster_id: int) -> HttpResponseBase:
-    """Note that the ticked children have left the school."""
+    """Note that the ticked children have left the school; their service ends with it."""
     kept = _kept(seat, roster_id)
     ticked = set(request.POST.getlist("pupil"))
-    left = people.mark_left_many(
-        [row["pupil"] for row in lines.leavers(kept) if not row["serving_until"] and str(row["pupil"].pk) in ticked],
+    left = money.leave_school(
+        [row["pupil"] for row in lines.leavers(kept) if str(row["pupil"].pk) in ticked],
         on=clock.today(),
         by=seat.by,
         at=clock.now(),
     )
-    messages.success(request, f"已登记{left}名学生离校。")
+    messages.success(request, f"已登记{left}名学生离校，他们的课后服务同时结束。")
     return redirect("school:roster", seat.school.code, kept.pk)

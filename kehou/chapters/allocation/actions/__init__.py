@@ -1,6 +1,7 @@
 """What may be done about seats: `from kehou.chapters.allocation import actions as allocation`."""
 
 from kehou.chapters.allocation.actions.changing import change_days
+from kehou.chapters.allocation.actions.departing import depart
 from kehou.chapters.allocation.actions.drawing import commit, draw_lots, enter_beacon, plan, refusal_to_draw_now, void
 from kehou.chapters.allocation.actions.protecting import offer_alternative
 from kehou.chapters.allocation.actions.publishing import publish
@@ -54,6 +55,7 @@ __all__ = [
     "commit",
     "commit_refill",
     "confirm_words",
+    "depart",
     "dismiss_witness",
     "draw_lots",
     "enter_beacon",

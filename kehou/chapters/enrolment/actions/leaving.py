@@ -18,8 +18,10 @@ from kehou.rules.verdicts import insist
 
 
 @transaction.atomic
-def leave(enrolment: Enrolment, *, by: Actor, at: datetime, reason: str = "") -> Exit:
+def leave(enrolment: Enrolment, *, by: Actor, at: datetime, reason: str = "", effective_on: date | None = None) -> Exit:
     """End the enrolment from the next service day on. Leaving twice is the same exit (2.1-b: withdrawal any time).
+
+    `effective_on`: the first day without a child who has left the school, which may be past.
 
     Seats and money are freed by the chapters that hold them: see `allocation.leave`.
 
@@ -30,7 +32,10 @@ def leave(enrolment: Enrolment, *, by: Actor, at: datetime, reason: str = "") ->
     )
     if standing := Exit.objects.filter(enrolment=enrolment).first():
         return standing
-    effective_on = exit_day(enrolment, at.date())
+    if effective_on is None:
+        effective_on = exit_day(enrolment, at.date())
+    else:
+        effective_on = max(effective_on, enrolment.from_on)
     insist(
         enrolling.refusal_to_leave(from_on=enrolment.from_on, until_on=enrolment.until_on, effective_on=effective_on)
     )

@@ -111,7 +111,14 @@ def end_guardianship(guardianship: Guardianship, *, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def mark_left(pupil: Pupil, *, on: date, by: Actor, at: datetime) -> None:
-    """Note that a child has left the school; nothing is deleted (retention: enrolment + 3 years)."""
+    """Note that a child has left the school; nothing is deleted (retention: enrolment + 3 years).
+
+    Ask `money.leave_school`, which ends the child's service too.
+
+    :raises Refused: R-ELIG-01 when it has left already, or for a day that has not come
+    """
+    if on > at.date():
+        raise Refused(refuse("R-ELIG-01", "leaves_in_the_future", name=pupil.name))
     if not Pupil.objects.filter(pk=pupil.pk, state=Pupil.IN_SCHOOL).update(state=Pupil.LEFT, left_on=on):
         raise Refused(refuse("R-ELIG-01", "has_left_already", name=pupil.name))
     journal.write("people.pupil_left", about=pupil, by=by, at=at, school_code=pupil.school.code, left_on=on.isoformat())
@@ -120,7 +127,10 @@ def mark_left(pupil: Pupil, *, on: date, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def mark_left_many(pupils: Iterable[Pupil], *, on: date, by: Actor, at: datetime) -> int:
-    """Note that several children have left the school, those who have left already excepted; return how many."""
+    """Note that several children have left the school, those who have left already excepted; return how many.
+
+    Ask `money.leave_school`, which ends their service too. :raises Refused: as `mark_left`
+    """
     standing = [pupil for pupil in pupils if pupil.state == Pupil.IN_SCHOOL]
     for pupil in standing:
         mark_left(pupil, on=on, by=by, at=at)
