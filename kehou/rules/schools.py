@@ -17,6 +17,10 @@ ROOM_KINDS = {"room": "功能室", "ground": "活动场地", "homeroom": "教室
 EARLIEST_DISMISSAL, LATEST_DISMISSAL = time(12, 0), time(18, 30)
 
 
+# How far a child lives (2.2-d): on foot a quarter of an hour, half an hour, more or by bus.
+COMMUTES = {"near": "近", "middle": "中", "far": "远"}
+
+
 def grades_of(kind: str) -> tuple[int, ...]:
     """Return the grades that a kind of school may have."""
     return tuple(_GRADES[kind])

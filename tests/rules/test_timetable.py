@@ -146,7 +146,6 @@ def test_exactly_one_season_is_in_force_on_any_day():
     assert season_on(date(2027, 1, 15), seasons).name == "冬季作息"
 
 
-@pytest.mark.clause("2.2-d")
 def test_a_far_way_home_after_sunset_is_warned_of():
     december, release = date(2025, 12, 5), time(18, 20)
     assert say(warning_of_dark_way_home(release, december, far=True)).startswith("12月5日 周五17:47日落")

@@ -15,7 +15,7 @@ from kehou.chapters.enrolment.models import Registration
 from kehou.chapters.enrolment.queries import offer_for, slots_of
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.programme.models import Slot
-from kehou.chapters.programme.queries import place_of, refusals_of_tiers
+from kehou.chapters.programme.queries import dark_way_home, place_of, refusals_of_tiers
 from kehou.rules.calendar import WEEKDAYS, weekday_name
 from kehou.rules.choice import CONSENTS, WAYS_HOME, Choice, DayWish, Offer, Person
 from kehou.rules.verdicts import Refusal
@@ -106,6 +106,8 @@ def page_of(registration: Registration, pupil: Pupil, choice: Choice) -> dict[st
         "columns": _columns(offer, slots.values()),
         "rows": [_row(offer, weekday, grade, days.get(weekday), tiers) for weekday in _weekdays(offer)],
         "refusals": _explained(tiers, grade),
+        # Only for those whom it concerns: the page of everybody else asks nothing more (2.2-d).
+        "dark": dark_way_home(registration.school, registration.term, grade) if pupil.commute == "far" else None,
         "wish_days": [_wish_day(offer, weekday, days.get(weekday), slots) for weekday in offer.by_weekday],
         "ways": list(WAYS_HOME.items()),
         "choice": choice,

@@ -17,6 +17,7 @@ from kehou.desks.school.forms_pupil import GuardianForm, ReasonForm
 from kehou.desks.school.gate import at_school
 from kehou.lib import clock, sheets, typed
 from kehou.rules.permissions import Permission
+from kehou.rules.schools import COMMUTES
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused
 
@@ -51,13 +52,14 @@ def pupils(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Show the register of the school."""
     found = _found(request, seat)
     if request.GET.get("as") == "sheet":
-        columns = [sheets.Column(name) for name in ("班级", "姓名", "性别", "住校", "监护人数")]
+        columns = [sheets.Column(name) for name in ("班级", "姓名", "性别", "住校", "上学路程", "监护人数")]
         rows = (
             (
                 str(one.homeroom),
                 one.name,
                 "男" if one.sex == "1" else "女",
                 "是" if one.boards else "",
+                COMMUTES.get(one.commute, ""),
                 str(one.guardians),
             )
             for one in found.iterator(chunk_size=1000)
@@ -104,6 +106,7 @@ def _card(
             "reason_form": reason or ReasonForm(),
             "shown": shown,
             "has_number": pupil.id_hash is not None,
+            "commutes": COMMUTES,
             "states": STATES,
         },
         status=status,
@@ -131,6 +134,20 @@ def unmasking(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
     answer = _card(request, seat, child, shown=number)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+@require_POST
+@at_school(Permission.CLASSES_EDIT)
+def commute(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
+    """Note how far the child lives: who lives far away is warned of evenings that end in the dark (2.2-d)."""
+    child = _pupil(seat, pupil_id)
+    try:
+        people.note_commute(child, request.POST.get("commute", ""), by=seat.by, at=clock.now())
+    except Refused as no:
+        messages.error(request, say(no.refusal))
+    else:
+        messages.success(request, "上学路程已登记。")
+    return redirect("school:pupil", seat.school.code, child.pk)  # type: ignore[union-attr]
 
 
 @require_POST

@@ -377,6 +377,7 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/expense/", account.expense, name="expense"),
     path("account/appropriation/", account.appropriation, name="appropriation"),
+    path("pupils/<int:pupil_id>/commute/", pupils.commute, name="pupil_commute"),
     path("publications/", publications.publications, name="publications"),
     path("publications/drafts/<str:kind>/", publications.draft, name="publication_draft"),
     path("publications/<str:number>/withdrawal/", publications.withdrawal, name="publication_withdrawal"),

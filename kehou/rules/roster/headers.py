@@ -11,7 +11,7 @@ from kehou.rules.roster.grid import Value, plain
 
 PUPIL_FIELDS = (
     "name", "id", "document", "register", "sex", "birth", "grade", "class", "class_code",
-    "boarding", "left_behind", "migrant", "school", "school_code",
+    "boarding", "commute", "left_behind", "migrant", "school", "school_code",
 )  # fmt: skip
 """What a column of the pupil can be; a guardian's columns are `name`, `relation`, `phone` with a slot."""
 
@@ -37,6 +37,7 @@ _PUPIL: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("class_code", r"班号|班级(编号|代码|号|序号)|BH|BJBH|BJDM|BJH"),
         ("grade", r"(所在|就读|现|当前|学生|所属)?年级(名称|号)?|年段|级别|届别|入学年级|NJ|NJMC|GRADE"),
         ("boarding", r"就读方式|是否(住校|寄宿|住宿)(生)?|住宿情况|走读住校|JDFSM?"),
+        ("commute", r"(上学|上下学|放学|家校|离校|到校|回家)?(路程|距离)(远近)?"),
         ("left_behind", r"(是否)?(为)?留守(儿童)?(类型|情况)?|SFLSET|LSETM?"),
         ("migrant", r"(是否)?(为)?(进城务工人员)?随迁(子女)?(类型)?|(是否)?进城务工人员(随迁)?子女|SFSQZN"
                     r"|SFJCWGRYSQZN"),

@@ -40,6 +40,7 @@ class Pupil:
     boarding: bool | None = None
     left_behind: int | None = None  # 0 no, 1 one parent away, 2 both (留守儿童)
     migrant: bool | None = None  # 随迁子女
+    commute: str = ""  # near, middle, far (上学路程); empty where the file does not say
 
     @property
     def guardian_phone(self) -> str:

@@ -80,6 +80,7 @@ class Row:
             self.out.pupil = Pupil(
                 self.grid.name, self.line.row, name, id_number, document, register, place.grade, place.number,
                 sex, born, guardians, self._flag("boarding", "住"), self._left_behind(), self._flag("migrant", "是"),
+                commute_of(text_of(self.cell("commute"))),
             )  # fmt: skip
         return self.out
 
@@ -326,6 +327,11 @@ def _yes(text: str, word: str) -> bool | None:
     if word == "住":
         return text == "2" or "住校" in text or "寄宿" in text or text in ("是", "住", "住宿")
     return text in ("1", "Y", "YES", "√", "✓") or (text.startswith("是") or ("随迁子女" in text and "非" not in text))
+
+
+def commute_of(text: str) -> str:
+    """Return near, middle or far as a roster says it, empty where it says nothing of the kind."""
+    return next((band for word, band in (("远", "far"), ("近", "near"), ("中", "middle")) if word in text), "")
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ SENTENCES = {
     "R-ELIG-01:on_another_register": "{name}的证件号码在另一所学校的名册上；请先由原学校办理转出。",
     "R-ELIG-01:has_left_already": "{name}已登记离校，不能再办一次。",
     "R-ELIG-01:leaves_in_the_future": "{name}的离校日期还没有到，请到那一天再登记。",
+    "R-TIME-04:commute_unknown": "请选近、中、远之一。",
     "R-SAFE-02:last_guardian": "{name}只剩这一位监护人，不能解除；请先登记另一位。",
     "R-SAFE-02:two_contacts": "请留至少两个不同的紧急联系电话，现在只有{given}个。",
     "R-PRIV-01:say_why": "查看证件号码须写明理由（至少四个字），理由会记入日志。",

@@ -131,7 +131,6 @@ def test_the_matrix_is_saved_and_the_tiers_follow(office: Client, world: World) 
     assert "16:10放学，3课时要到18:40，结束时间将超过18:30" in page
 
 
-@pytest.mark.clause("2.2-d")
 def test_a_dark_way_home_is_warned_of_where_children_live_far_away(office: Client, world: World) -> None:
     assert "走夜路" not in office.get(url("dismissal", world)).content.decode()
     world.mei.commute = "far"

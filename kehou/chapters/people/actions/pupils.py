@@ -15,6 +15,7 @@ from kehou.lib.actors import Actor
 from kehou.lib.masked import keyed_hash
 from kehou.lib.pinyin import sort_key
 from kehou.lib.statements import insert_objects
+from kehou.rules.schools import COMMUTES
 from kehou.rules.verdicts import Refused, refuse
 
 
@@ -107,6 +108,16 @@ def end_guardianship(guardianship: Guardianship, *, by: Actor, at: datetime) -> 
     guardianship.until_on = at.date()
     guardianship.save(update_fields=["until_on"])
     journal.write("people.guardianship_ended", about=guardianship, by=by, at=at, pupil=guardianship.pupil_id)
+
+
+@transaction.atomic
+def note_commute(pupil: Pupil, band: str, *, by: Actor, at: datetime) -> None:
+    """Note how far a child lives (2.2-d); the same again changes nothing. :raises Refused: R-TIME-04"""
+    if band not in COMMUTES:
+        raise Refused(refuse("R-TIME-04", "commute_unknown"))
+    if Pupil.objects.filter(pk=pupil.pk).exclude(commute=band).update(commute=band):
+        journal.write("people.commute_noted", about=pupil, by=by, at=at, school_code=pupil.school.code)
+        pupil.commute = band
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from kehou.rules import roster
 from kehou.rules.identity import CODE
 from kehou.rules.roster import Place, Problem, Report
 from kehou.rules.roster.classes import school_year
-from kehou.rules.schools import grades_of
+from kehou.rules.schools import COMMUTES, grades_of
 from kehou.rules.verdicts import refuse
 
 SEX_CODES = {"男": "1", "女": "2"}
@@ -175,6 +175,8 @@ def _differences(pupil: Pupil, keyed: _Keyed, year: int) -> tuple[tuple[str, str
     ]
     if row.boarding is not None:
         pairs.append(("就读方式", "住校" if pupil.boards else "走读", "住校" if row.boarding else "走读"))
+    if row.commute:
+        pairs.append(("上学路程", COMMUTES.get(pupil.commute, "没有登记"), COMMUTES[row.commute]))
     differences = [pair for pair in pairs if pair[1] != pair[2]]
     if keyed.id_hash and keyed.id_hash != pupil.id_hash:
         differences.append(("身份证号", "没有" if pupil.id_hash is None else "原号码", "按名册"))

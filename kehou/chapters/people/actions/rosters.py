@@ -220,7 +220,19 @@ def _register(
     registered = register_pupils(school, news, by=by, at=at)
     for change in plan.changed:
         _correct(change, school, homerooms, at)
-    plain = ["school", "entered_on", "name", "name_sort", "homeroom", "sex", "born_on", "boards", "state", "left_on"]
+    plain = [
+        "school",
+        "entered_on",
+        "name",
+        "name_sort",
+        "homeroom",
+        "sex",
+        "born_on",
+        "boards",
+        "commute",
+        "state",
+        "left_on",
+    ]
     Pupil.objects.bulk_update([change.pupil for change in plan.changed], plain, batch_size=200)
     journal.write_many(
         [
@@ -243,6 +255,7 @@ def _new(row: roster.Pupil, homeroom: Homeroom) -> NewPupil:
         id_number=row.id_number or None,
         student_no=row.register_number or None,
         boards=bool(row.boarding),
+        commute=row.commute,
     )
 
 
@@ -253,6 +266,7 @@ def _correct(change: Change, school: School, homerooms: dict[tuple[int, int], Ho
     pupil.homeroom = homerooms[row.grade, row.class_number]
     pupil.sex, pupil.born_on = SEX_CODES[row.sex], row.born_on
     pupil.boards = pupil.boards if row.boarding is None else row.boarding
+    pupil.commute = row.commute or pupil.commute
     if pupil.state == Pupil.LEFT:
         pupil.school, pupil.state, pupil.entered_on, pupil.left_on = school, Pupil.IN_SCHOOL, at.date(), None
     columns: dict[str, Any] = {}

@@ -6,6 +6,7 @@ from kehou.chapters.programme.queries.copying import Copy, copies_of, earlier_ta
 from kehou.chapters.programme.queries.facts import ActivityFacts, facts_of, trip_of
 from kehou.chapters.programme.queries.filed import accepted_publication, unfiled_in, unfiled_publications
 from kehou.chapters.programme.queries.offer import (
+    dark_way_home,
     refusals_of_tiers,
     sections_for,
     sellable_tiers,
@@ -52,6 +53,7 @@ __all__ = [
     "accepted_publication",
     "checking",
     "copies_of",
+    "dark_way_home",
     "document_of",
     "earlier_table",
     "facts_of",

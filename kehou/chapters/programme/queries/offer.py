@@ -8,14 +8,15 @@ from datetime import time
 from django.db.models import QuerySet
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.basis.queries import parameters_on, service_days
 from kehou.chapters.programme.models import Slot
 from kehou.chapters.programme.queries.table import service_span
 from kehou.chapters.schools.models import EndException, School
 from kehou.chapters.schools.queries import SeasonTimes, end_exceptions, seasons_within
+from kehou.rules.calendar import sunset
 from kehou.rules.parameters import Parameters
 from kehou.rules.spans import Span
-from kehou.rules.timetable import refusal_to_sell_tier
+from kehou.rules.timetable import class_hours, refusal_to_sell_tier, warning_of_dark_way_home
 from kehou.rules.timetable import sellable_tiers as tiers_after
 from kehou.rules.verdicts import Refusal
 
@@ -110,3 +111,21 @@ def refusals_of_tiers(school: School, term: Term, *, grades: Iterable[int]) -> d
                 if no is not None and grade in set(grades):
                     found.setdefault((grade, weekday, hours), no)
     return found
+
+
+def dark_way_home(school: School, term: Term, grade: int) -> Refusal | None:
+    """Return the warning to the family of a child that lives far away, None where it is home by daylight (2.2-d).
+
+    Said of the season in which the last class hour of the grade ends longest after sunset: three statements.
+    """
+    parameters, days = parameters_on(term.service_from_on), service_days(term, school_code=school.code)
+    found = []
+    for season in seasons_within(school, service_span(term)):
+        hours = [
+            hour for (g, _), at in season.dismissals.items() if g == grade for hour in class_hours(at, parameters, g)
+        ]
+        inside = [day for day in days if day in season.span]
+        if hours and inside:
+            darkest, last = min(inside, key=sunset), max(hour.span.end for hour in hours)
+            found.append((sunset(darkest), warning_of_dark_way_home(last, darkest, far=True)))
+    return next((no for _, no in sorted(found, key=lambda one: one[0]) if no), None)
