@@ -20,7 +20,7 @@ class Session(models.Model):
     PLANNED, CANCELLED = "planned", "cancelled"
 
     school = models.ForeignKey(School, models.PROTECT, related_name="sessions")
-    term = models.ForeignKey(Term, models.PROTECT, related_name="sessions")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="sessions", db_index=False)  # begins an index below
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="sessions", db_index=False)  # begins two indexes below
     planned_on = models.DateField()
     on = models.DateField(db_index=True)
@@ -46,6 +46,7 @@ class Session(models.Model):
             models.Index(fields=["school", "on"], name="timetable_session_day"),
             models.Index(fields=["leader", "on"], name="timetable_session_leader"),
             models.Index(fields=["slot", "on"], name="timetable_session_slot"),
+            models.Index(fields=["term", "school", "state"], name="timetable_session_count"),
         ]
 
     class Secrecy:

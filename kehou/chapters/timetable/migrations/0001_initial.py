@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='schools.room')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='schools.school')),
                 ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', db_index=False, to='programme.slot')),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='basis.term')),
+                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', db_index=False, to='basis.term')),
             ],
         ),
         migrations.CreateModel(
@@ -71,6 +71,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='session',
             index=models.Index(fields=['slot', 'on'], name='timetable_session_slot'),
+        ),
+        migrations.AddIndex(
+            model_name='session',
+            index=models.Index(fields=['term', 'school', 'state'], name='timetable_session_count'),
         ),
         migrations.AddConstraint(
             model_name='session',

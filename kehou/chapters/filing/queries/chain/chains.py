@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import holidays_within, parameters_on
 from kehou.chapters.filing.models import Archive
 from kehou.chapters.filing.queries.chain import after, before, planning
-from kehou.chapters.filing.queries.chain.evidence import digests_of
+from kehou.chapters.filing.queries.chain.evidence import proof_of
 from kehou.chapters.filing.queries.chain.facts import Asked, Found
 from kehou.chapters.schools.models import School
 from kehou.rules.steps import StepFacts, StepState, counted, due_days, judge
@@ -52,20 +52,22 @@ def chains_of(schools: Iterable[School], term: Term, *, at: datetime) -> list[Ch
     wanted: Sequence[School] = list(schools)
     asked = Asked(term, at, frozenset(school.pk for school in wanted) if len(wanted) == 1 else None)
     found: list[tuple[str, Found]] = [pair for source in _SOURCES for pair in source(asked)]
-    hashes = digests_of(asked) if asked.schools is not None else {}  # of one school: hundreds of rows, not of all
     due = _due(term, asked.today)
 
     def of(school: School) -> dict[str, StepFacts]:
         known = {key: facts.get(school.pk, StepFacts()) for key, facts in found}
-        return {key: replace(one, digest=_proof(key, one, hashes)) for key, one in known.items()}
+        return {key: replace(one, digest=_proof(key, one, asked)) for key, one in known.items()}
 
     return [Chain(school, term, judge(of(school), due, today=asked.today)) for school in wanted]
 
 
-def _proof(key: str, facts: StepFacts, hashes: Mapping[str, str]) -> str:
-    """Return the hash of a step: its own, else that of its rows once it is done. A round is proven by what was said."""
-    if facts.done and (not facts.digest or key in ("round1", "round2")):
-        return hashes.get(key, facts.digest)
+def _proof(key: str, facts: StepFacts, asked: Asked) -> str:
+    """Return the hash of a step: its own, else that of its rows once it is done. A round is proven by what was said.
+
+    Of one school: the rows are hundreds, and the district's list shows no hashes.
+    """
+    if asked.schools is not None and facts.done and (not facts.digest or key in ("round1", "round2")):
+        return proof_of(key, asked) or facts.digest
     return facts.digest
 
 

@@ -6,7 +6,8 @@ district's list, which shows no hashes, does not ask for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,26 +22,36 @@ from kehou.rules.filing import digest_of
 from kehou.rules.spans import Span
 
 
-def digests_of(asked: Asked) -> dict[str, str]:
-    """Return the hash by step key; a step of which nothing is there has none."""
-    return {key: digest_of({"step": key, "rows": rows}) for key, rows in _rows(asked) if rows}
+def proof_of(step: str, asked: Asked) -> str:
+    """Return the hash over the rows of a step by its key; empty where it leaves no rows, or none are there."""
+    rows = _ROWS[step](asked) if step in _ROWS else []
+    return digest_of({"step": step, "rows": rows}) if rows else ""
 
 
-def _rows(asked: Asked) -> Iterator[tuple[str, list[Any]]]:
-    yield "basics", _dismissals(asked)
+def _answers(asked: Asked) -> list[Any]:
     sheets = asked.within(Sheet.objects.filter(ticket__survey__term=asked.term), "ticket__survey__school")
-    yield "survey", sorted(digest_of({"answers": answers}) for answers in sheets.values_list("answers", flat=True))
-    for number in (1, 2):
-        opinions = Opinion.objects.filter(sheet__round__plan__term=asked.term, sheet__round__number=number)
-        rows = asked.within(opinions, "sheet__round__plan__school").values_list("topic", "stance", "words")
-        yield f"round{number}", sorted(list(row) for row in rows)
-    yield "readiness", _papers(asked)
+    return sorted(digest_of({"answers": answers}) for answers in sheets.values_list("answers", flat=True))
+
+
+def _opinions(asked: Asked, number: int) -> list[Any]:
+    opinions = Opinion.objects.filter(sheet__round__plan__term=asked.term, sheet__round__number=number)
+    rows = asked.within(opinions, "sheet__round__plan__school").values_list("topic", "stance", "words")
+    return sorted(list(row) for row in rows)
+
+
+def _applications(asked: Asked) -> list[str]:
     answered = Application.objects.filter(registration__term=asked.term)
-    yield "registration", _hashes(asked.within(answered, "registration__school"))
+    return _hashes(asked.within(answered, "registration__school"))
+
+
+def _agreements(asked: Asked) -> list[str]:
     signed = Agreement.objects.filter(application__registration__term=asked.term, state="in_force")
-    yield "agreements", _hashes(asked.within(signed, "application__registration__school"))
+    return _hashes(asked.within(signed, "application__registration__school"))
+
+
+def _registers(asked: Asked) -> list[str]:
     held = Register.objects.filter(session__term=asked.term).exclude(digest="")
-    yield "service", _hashes(asked.within(held, "session__school"))
+    return _hashes(asked.within(held, "session__school"))
 
 
 def _dismissals(asked: Asked) -> list[Any]:
@@ -60,3 +71,15 @@ def _papers(asked: Asked) -> list[str]:
 
 def _hashes(rows: QuerySet[Any]) -> list[str]:
     return sorted(rows.values_list("digest", flat=True))
+
+
+_ROWS: dict[str, Callable[[Asked], list[Any]]] = {
+    "basics": _dismissals,
+    "survey": _answers,
+    "round1": partial(_opinions, number=1),
+    "round2": partial(_opinions, number=2),
+    "readiness": _papers,
+    "registration": _applications,
+    "agreements": _agreements,
+    "service": _registers,
+}
