@@ -1,4 +1,4 @@
-"""What an activity table lacks as a whole, and which of the forty templates would fill it (2.3-a, 2.3-b, 2.3-f)."""
+"""What an activity table lacks as a whole, and which of the templates would fill it (2.3-a, 2.3-b, 2.3-f)."""
 
 from __future__ import annotations
 
@@ -41,54 +41,57 @@ def by_category(rows: Iterable[Draft]) -> dict[str, int]:
     return found
 
 
-def gaps(rows: Sequence[Draft], grades: Sequence[int]) -> tuple[Gap, ...]:
+def gaps(rows: Sequence[Draft], grades: Sequence[int], templates: Sequence[Template] = FORTY) -> tuple[Gap, ...]:
     """Return what is lacking: a domain, anything featured, a basic, variety or a weekday for a grade.
 
     A template is an idea only if it is open to the grade in question, would really fill the gap, and is not in the
     table already.
     """
     taken = {row.name for row in rows}
-    found = [*_domains(rows, grades, taken), *_kinds(rows, grades, taken)]
+    free = [one for one in templates if one.name not in taken]
+    found = [*_domains(rows, grades, free), *_kinds(rows, grades, free)]
     for grade, days in variety(rows, grades).items():
         own = {row.category for row in rows if grade in row.grades and row.category}
         if len(own) == 1:
             label = Category(next(iter(own))).label
             no = refuse("R-CONT-04", "one_category_only", grade=grade, category=label)
-            found.append(Gap(no, _ideas([grade], taken, _of_other_category(own))))
+            found.append(Gap(no, _ideas([grade], free, _of_other_category(own))))
         for weekday in (day for day, kinds in days.items() if not kinds):
             no = refuse("R-CONT-04", "nothing_that_day", grade=grade, weekday=weekday_name(weekday))
-            found.append(Gap(no, _ideas([grade], taken, _on_weekday(weekday))))
+            found.append(Gap(no, _ideas([grade], free, _on_weekday(weekday))))
     return tuple(found)
 
 
-def _domains(rows: Sequence[Draft], grades: Sequence[int], taken: Collection[str]) -> list[Gap]:
+def _domains(rows: Sequence[Draft], grades: Sequence[int], free: Sequence[Template]) -> list[Gap]:
     offered = {domain for row in rows for domain in row.domains}
     return [
         Gap(
             refuse("R-CONT-01", "domains_missing", domains=domain.label),
-            _ideas(grades, taken, _of_domain(domain.value)),
+            _ideas(grades, free, _of_domain(domain.value)),
         )
         for domain in Domain
         if domain.value not in offered
     ]
 
 
-def _kinds(rows: Sequence[Draft], grades: Sequence[int], taken: Collection[str]) -> list[Gap]:
+def _kinds(rows: Sequence[Draft], grades: Sequence[int], free: Sequence[Template]) -> list[Gap]:
     found = []
     counts = kinds_by_grade(rows, grades)
     if not any(row.kind == ActivityKind.FEATURED for row in rows):
-        ideas = _ideas(grades, taken, lambda one: one.kind == ActivityKind.FEATURED)
+        ideas = _ideas(grades, free, lambda one: one.kind == ActivityKind.FEATURED)
         found.append(Gap(refuse("R-CONT-02", "no_featured"), ideas))
     for grade in grades:
         if not counts[grade][ActivityKind.BASIC.value]:
-            ideas = _ideas([grade], taken, lambda one: one.kind == ActivityKind.BASIC)
+            ideas = _ideas([grade], free, lambda one: one.kind == ActivityKind.BASIC)
             found.append(Gap(refuse("R-CONT-02", "no_basic_for_grade", grade=grade), ideas))
     return found
 
 
-def _ideas(grades: Collection[int], taken: Collection[str], fills: Callable[[Template], bool]) -> tuple[Template, ...]:
+def _ideas(
+    grades: Collection[int], free: Sequence[Template], fills: Callable[[Template], bool]
+) -> tuple[Template, ...]:
     wanted = set(grades)
-    return tuple(one for one in FORTY if wanted & set(one.grades) and one.name not in taken and fills(one))[:MOST_IDEAS]
+    return tuple(one for one in free if wanted & set(one.grades) and fills(one))[:MOST_IDEAS]
 
 
 def _of_domain(wanted: str) -> Callable[[Template], bool]:

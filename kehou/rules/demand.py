@@ -133,15 +133,20 @@ def rounded_up(count: int) -> int:
     return -(-count // ROUNDED_TO) * ROUNDED_TO
 
 
-def ideas_for(category: str, grades: Collection[int]) -> tuple[str, ...]:
-    """Return the activities among the forty that are of a category (by its label) and open to some of the grades."""
-    return tuple(
-        one.name for one in FORTY if Category(one.category).label == category and not set(grades).isdisjoint(one.grades)
-    )[:IDEAS]
+def ideas_for(category: str, grades: Collection[int], templates: Sequence[Template] = FORTY) -> tuple[str, ...]:
+    """Return the templates that are of a category (by its label) and open to some of the grades."""
+    own = [one for one in templates if Category(one.category).label == category]
+    return tuple(one.name for one in own if not set(grades).isdisjoint(one.grades))[:IDEAS]
 
 
 def wishes(
-    sheets: Iterable[Mapping[str, Any]], item: Item, *, least: int, with_: Assumptions, grades: Collection[int] = ()
+    sheets: Iterable[Mapping[str, Any]],
+    item: Item,
+    *,
+    least: int,
+    with_: Assumptions,
+    grades: Collection[int] = (),
+    templates: Sequence[Template] = FORTY,
 ) -> list[Wish]:
     """Return the categories by how many put them among their three, most wanted first; small ones last."""
     counts = [0] * len(item.options)
@@ -149,7 +154,7 @@ def wishes(
         for option in answers.get(WISHES, ()):
             counts[option] += 1
     found = [
-        Wish(name, rounded_up(count), -(-rounded_up(count) // with_.group_size), ideas_for(name, grades))
+        Wish(name, rounded_up(count), -(-rounded_up(count) // with_.group_size), ideas_for(name, grades, templates))
         if count >= least
         else Wish(name, None, None)
         for name, count in zip(item.options, counts, strict=True)
@@ -190,7 +195,13 @@ def counted(number: int) -> str:
 
 
 def sketches(
-    wished: Iterable[Wish], bands: Iterable[Band], *, grades: Collection[int], size: int, taken: Collection[str] = ()
+    wished: Iterable[Wish],
+    bands: Iterable[Band],
+    *,
+    grades: Collection[int],
+    size: int,
+    taken: Collection[str] = (),
+    templates: Sequence[Template] = FORTY,
 ) -> tuple[Sketch, ...]:
     """Return the groups that a proposal comes to, spread over the templates of each category; none twice.
 
@@ -199,10 +210,10 @@ def sketches(
     """
     found: list[Sketch] = []
     known = [grade for band in bands if band.sure is not None for grade in band.grades]
-    care = [one for one in FORTY if one.is_base_care and one.in_homeroom and set(one.grades) & set(known)]
+    care = [one for one in templates if one.is_base_care and one.in_homeroom and set(one.grades) & set(known)]
     found += [Sketch(one.name, one, one.capacity) for one in care]
     for wish in wished:
-        ideas = [one for one in FORTY if one.name in wish.ideas and set(one.grades) & set(grades)]
+        ideas = [one for one in templates if one.name in wish.ideas and set(one.grades) & set(grades)]
         for number in range(wish.groups or 0 if ideas else 0):
             turn, at = divmod(number, len(ideas))
             one = ideas[at]

@@ -1,10 +1,12 @@
 """Forty activities to begin from: what schools of a hill district really offer, to be adapted to one's own (2.3-d).
 
-They are data, not a recommendation: place, leader and capacity are the school's.
+They are data, not a recommendation: place, leader and capacity are the school's. The district keeps them as its own
+(`basis.actions.change_template`); these are the first versions, before it has changed anything.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kehou.rules.timetable import Category, Domain
@@ -114,6 +116,6 @@ def _read(line: str) -> Template:
 FORTY: tuple[Template, ...] = tuple(_read(line) for line in _ROWS.strip().splitlines())
 
 
-def templates_for(grades: tuple[int, ...]) -> tuple[Template, ...]:
+def templates_for(grades: tuple[int, ...], among: Sequence[Template] = FORTY) -> tuple[Template, ...]:
     """Return the templates of which a school has at least one grade."""
-    return tuple(one for one in FORTY if set(one.grades) & set(grades))
+    return tuple(one for one in among if set(one.grades) & set(grades))

@@ -181,3 +181,29 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_on} {self.reason}"[:120]
+
+
+class ActivityTemplate(models.Model):
+    """One version of an activity of the district's library, from which schools begin their own (2.3-d).
+
+    `number` stays through all versions; the newest holds. The forty that are shipped (`rules.forty`) have no row until
+    the district changes them: their first version is the code's. A copy at a school is the school's and never follows.
+    """
+
+    number = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField()
+    content = models.JSONField()  # rules.activity_templates.plain_template
+    retired = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number", "version"], name="template_version_is_its_own")]
+
+    class Secrecy:
+        open = {"number", "version", "content", "retired", "reason", "made_by", "made_at"}
+        masked: dict[str, object] = {}
+
+    def __str__(self) -> str:
+        return f"{self.content['name']}（第{self.version}版）"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from kehou.chapters.basis.models import CalendarDay, Closure, Instrument, ParameterVersion, Term
+from kehou.chapters.basis.models import ActivityTemplate, CalendarDay, Closure, Instrument, ParameterVersion, Term
 from kehou.lib.prepared import Prepared
 from kehou.rules import calendar as rules
+from kehou.rules.activity_templates import template_of
+from kehou.rules.forty import FORTY, Template
 from kehou.rules.parameters import REGISTRY, TITLES, Parameter, Parameters
 from kehou.rules.spans import Span
 
@@ -226,3 +228,36 @@ def closures_of(school_code: str, *, on: date) -> QuerySet[Closure]:
     """Return what closes a school on a day or later, its own and the district's."""
     here = Q(school_code="") | Q(school_code=school_code)
     return Closure.objects.filter(here, until_on__gt=on, lifted_at__isnull=True).order_by("from_on", "pk")
+
+
+# --- The district's library of activities -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateVersion:
+    """One version of a template: what it says, who made it and why. The first forty are shipped: nobody made them."""
+
+    template: Template
+    version: int = 1
+    retired: bool = False
+    reason: str = ""
+    made_by: str = ""
+    made_at: datetime | None = None
+
+
+def template_versions(number: int | None = None) -> dict[int, list[TemplateVersion]]:
+    """Return the versions of every template (or of one) by its number, oldest first: one query."""
+    found = {one.number: [TemplateVersion(one)] for one in FORTY if number in (None, one.number)}
+    rows = ActivityTemplate.objects.order_by("number", "version")
+    for row in rows if number is None else rows.filter(number=number):
+        one = TemplateVersion(
+            template_of(row.number, row.content), row.version, row.retired, row.reason, row.made_by, row.made_at
+        )
+        found.setdefault(row.number, []).append(one)
+    return found
+
+
+def templates_now() -> tuple[Template, ...]:
+    """Return the templates from which a school may begin now, by number: one query."""
+    newest = [versions[-1] for _, versions in sorted(template_versions().items())]
+    return tuple(one.template for one in newest if not one.retired)

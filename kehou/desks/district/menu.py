@@ -31,6 +31,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry("规则参数", "district:parameters", P.PARAMETER_SEE, "adjustments"),
             Entry("政策依据", "district:instruments", P.PARAMETER_SEE, "books"),
+            Entry("活动模板", "district:activity_templates", P.DISTRICT_SEE, "copy"),
             Entry("学期与校历", "district:calendar", P.DISTRICT_SEE, "calendar"),
             Entry("停课", "district:closures", P.DISTRICT_SEE, "calendar-off"),
             Entry("延时例外", "district:exceptions", P.DISTRICT_SEE, "clock-exclamation"),

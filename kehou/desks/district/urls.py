@@ -4,6 +4,7 @@ from django.urls import path
 
 from kehou.desks.district import (
     accounts,
+    activity_templates,
     calendar,
     chains,
     draws,
@@ -61,6 +62,10 @@ urlpatterns = [
     path("calendar/days/<str:on>/removal/", calendar.day_removal, name="day_removal"),
     path("calendar/notice/", notices.notice, name="notice"),
     path("calendar/notice/taking/", notices.taking, name="notice_taking"),
+    path("activity-templates/", activity_templates.templates, name="activity_templates"),
+    path("activity-templates/new/", activity_templates.new_template, name="activity_template_new"),
+    path("activity-templates/<int:number>/", activity_templates.template, name="activity_template"),
+    path("activity-templates/<int:number>/retirement/", activity_templates.retirement, name="template_retirement"),
     path("closures/", calendar.closures, name="closures"),
     path("closures/new/", calendar.new_closure, name="closure_new"),
     path("closures/<int:closure_id>/lifting/", calendar.lifting, name="closure_lifting"),

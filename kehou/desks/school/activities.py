@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from kehou.chapters.basis.queries import templates_now
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.programme import actions as programme
 from kehou.chapters.programme import queries
@@ -18,7 +19,7 @@ from kehou.desks.school.forms_activity import ActivityForm, initial_of, initial_
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
 from kehou.lib import clock
-from kehou.rules.forty import FORTY, templates_for
+from kehou.rules.forty import templates_for
 from kehou.rules.permissions import Permission
 from kehou.rules.programme import tier_needed
 from kehou.rules.sentences import say
@@ -40,7 +41,8 @@ def _standing(request: HttpRequest, seat: Seat, activity_id: int) -> Activity:
 def new_activity(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show an empty row, or one begun from a template (`?template=13`); keep it."""
     table = _table(request, seat)
-    template = next((one for one in FORTY if str(one.number) == request.GET.get("template")), None)
+    wanted = request.GET.get("template", "")
+    template = next((one for one in templates_now() if str(one.number) == wanted), None) if wanted else None
     start = initial_of_template(template, seat.school) if template else {"class_hours": 1, "minimum": 15}
     start |= _asked(request, table)
     form = ActivityForm(seat.school, table.term, clock.today(), request.POST or None, initial=start)
@@ -225,7 +227,7 @@ def withdrawal(request: HttpRequest, seat: Seat, activity_id: int) -> HttpRespon
 
 @at_school(Permission.TABLE_EDIT)
 def templates(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the forty activities to begin from, those of the school's grades."""
+    """Show the district's activities to begin from, those of the school's grades."""
     table = _table(request, seat)
     against = queries.checking(table, on=clock.today())
     text = request.GET.get("q", "").strip()
@@ -233,7 +235,7 @@ def templates(request: HttpRequest, seat: Seat) -> HttpResponse:
     labels = {one.value: one.label for one in Category}
     found = [
         (one, labels[one.category], one.name in taken)
-        for one in templates_for(tuple(against.grades))
+        for one in templates_for(tuple(against.grades), templates_now())
         if not text or text in f"{one.name}{labels[one.category]}{one.aim}"
     ]
     return render(request, "school/table/templates.html", {"term": table.term, "found": found})

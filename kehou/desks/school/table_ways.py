@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kehou.chapters.basis.queries import templates_now
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.programme import actions as programme
 from kehou.chapters.programme import queries
@@ -50,7 +51,7 @@ def balance(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     context = {
         "table": table,
         "term": table.term,
-        "gaps": gaps(rows, against.grades),
+        "gaps": gaps(rows, against.grades, templates_now()),
         "kinds": kinds,
         "categories": [(Category(key).label, count) for key, count in by_category(rows).items()],
         "open": table.state != "published",

@@ -17,14 +17,17 @@ from kehou.chapters.basis.actions.parameters import (
     reject_parameter,
     withdraw_parameter,
 )
+from kehou.chapters.basis.actions.templates import add_template, change_template, retire_template
 
 __all__ = [
     "COLUMNS",
     "DayRow",
     "Notice",
     "add_instrument",
+    "add_template",
     "add_term",
     "approve_parameter",
+    "change_template",
     "declare_closure",
     "edit_instrument",
     "edit_term",
@@ -36,6 +39,7 @@ __all__ = [
     "read_notice",
     "reject_parameter",
     "remove_day",
+    "retire_template",
     "set_day",
     "take_notice",
     "withdraw_parameter",

@@ -101,4 +101,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('key', 'from_on'), name='parameter_has_one_value_from_a_day_on')],
             },
         ),
+        migrations.CreateModel(
+            name='ActivityTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('version', models.PositiveSmallIntegerField()),
+                ('content', models.JSONField()),
+                ('retired', models.BooleanField(default=False)),
+                ('reason', models.CharField(blank=True, max_length=200)),
+                ('made_by', models.CharField(max_length=80)),
+                ('made_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('number', 'version'), name='template_version_is_its_own')],
+            },
+        ),
     ]

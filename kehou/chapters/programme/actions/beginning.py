@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.basis.queries import parameters_on, templates_now
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.programme.actions.activities import add_activities
 from kehou.chapters.programme.actions.table import insist_on_open, locked
@@ -39,7 +39,9 @@ def take_over_proposal(
     found = proposal_of(survey, with_)
     grades = grades_taught(table.school, school_year=table.term.school_year)
     taken = set(standing(table).values_list("name", flat=True))
-    new = sketches(found.wishes, found.bands, grades=grades, size=with_.group_size, taken=taken)
+    new = sketches(
+        found.wishes, found.bands, grades=grades, size=with_.group_size, taken=taken, templates=templates_now()
+    )
     if not new:
         raise Refused(refuse("R-CONT-06", "nothing_to_take_over"))
     by_risk = parameters_on(table.term.service_from_on).ratio.by_risk

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.basis.queries import parameters_on, templates_now
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.surveys.models import Sheet, Survey
 from kehou.chapters.surveys.queries.finding import items_of
@@ -144,7 +144,9 @@ def proposal_of(survey: Survey, with_: Assumptions) -> Proposal:
     own = [answers for _, answers in sheets]
     enough = len(sheets) >= least
     wished = (
-        demand.wishes(own, items[WISHES], least=least, with_=with_, grades=pupils) if enough and WISHES in items else []
+        demand.wishes(own, items[WISHES], least=least, with_=with_, grades=pupils, templates=templates_now())
+        if enough and WISHES in items
+        else []
     )
     sources = (
         ("答复", f"《{survey.title}》{len(sheets)}份，{on_the_wall(survey.closes_at):%Y-%m-%d}截止"),
