@@ -10,6 +10,7 @@ from typing import Any
 from kehou.rules.parameters.care_groups import RISK_CLASSES
 from kehou.rules.roster.grid import Grid, Value, text_of
 from kehou.rules.schools import ROOM_KINDS
+from kehou.rules.staffing.kinds import KINDS
 from kehou.rules.verdicts import Refusal, refuse
 
 # What a column may be called. The first name is the one we write ourselves.
@@ -52,6 +53,16 @@ EQUIPMENT_COLUMNS: dict[str, tuple[str, ...]] = {
     "keeper": ("保管人", "管理员", "负责人"),
     "checked_on": ("最近检查日期", "检查日期", "最近检查"),
 }
+STAFF_COLUMNS: dict[str, tuple[str, ...]] = {
+    "code": ("编号", "人员编号"),
+    "name": ("姓名", "教师姓名"),
+    "staff_kind": ("人员类型", "类型"),
+    "subject": ("学科", "任教学科"),
+    "skills": ("特长", "可指导"),
+    "weekdays": ("愿意服务的日子", "愿意的日子", "服务意愿"),
+    "weekly_cap": ("每周课时", "每周课时上限"),
+}
+NOT_ASKED = ("还没问", "未问", "—", "-")  # how a ledger says that somebody has not named days
 DAYS = {"checked_on", "agreement_until"}
 YES_NO = {"有": True, "是": True, "√": True, "无": False, "否": False, "没有": False}
 _WEEK = "一二三四五六日"
@@ -103,6 +114,12 @@ EQUIPMENT_LAYOUT = Layout(
     frozenset({"quantity", "good"}),
     {"code": 12, "name": 40, "model": 40, "place": 40, "asset_number": 40, "keeper": 40},
 )
+STAFF_LAYOUT = Layout(
+    STAFF_COLUMNS,
+    ("name",),
+    frozenset({"weekly_cap"}),
+    {"code": 12, "name": 60, "subject": 20, "skills": 200},
+)
 
 
 def read_rooms(grid: Grid) -> LedgerReading:
@@ -113,6 +130,11 @@ def read_rooms(grid: Grid) -> LedgerReading:
 def read_equipment(grid: Grid) -> LedgerReading:
     """Return the equipment of a sheet, as `read_rooms`."""
     return _read(grid, EQUIPMENT_LAYOUT)
+
+
+def read_people(grid: Grid) -> LedgerReading:
+    """Return the people of a sheet (师资), as `read_rooms`; what the ledger derives (资格证书) is passed over."""
+    return _read(grid, STAFF_LAYOUT)
 
 
 def _read(grid: Grid, layout: Layout) -> LedgerReading:
@@ -187,7 +209,9 @@ def _cell(name: str, value: Value, layout: Layout) -> Any:
     if name in ("has_light", "from_fund"):
         return YES_NO[text] if text in YES_NO else _bad(text)
     if name == "weekdays":
-        return weekdays_in(text)
+        return None if text in NOT_ASKED else weekdays_in(text)
+    if name == "staff_kind":
+        return next((key for key, label in KINDS.items() if text in (key, label)), None) or _bad(text)
     if name == "kind":
         return next((key for key, label in ROOM_KINDS.items() if text in (key, label)), None) or _bad(text)
     if name == "risk_class":

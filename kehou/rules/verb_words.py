@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+FAMILIES = {
+    "basis.": "规则与校历",
+    "schools.": "学校与场地",
+    "people.": "账号与学生",
+    "staffing.": "服务人员",
+    "planning.": "方案与备案闸门",
+    "surveys.": "意向调查",
+    "programme.": "内容项目表",
+    "enrolment.": "报名与协议",
+    "allocation.": "统筹分配",
+    "timetable.": "课次与值班",
+    "attendance.": "点名与离校",
+    "money.": "收费与经费",
+    "disclosure.": "公示与投诉",
+    "filing.": "备案",
+}
+
 FACTS = {
     "accepted": "接收",
     "account": "账号",

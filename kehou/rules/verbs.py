@@ -9,26 +9,9 @@ from kehou.rules.parameters import REGISTRY
 from kehou.rules.permissions import ROLES
 from kehou.rules.staffing.kinds import KINDS, PROOFS
 from kehou.rules.verb_codes import code_in_words
-from kehou.rules.verb_words import FACTS, WORDS
+from kehou.rules.verb_words import FACTS, FAMILIES, WORDS
 
 _CODES = AREA_TITLES | {code: role.title for code, role in ROLES.items()} | KINDS | PROOFS | WORDS
-
-FAMILIES = {
-    "basis.": "规则与校历",
-    "schools.": "学校与场地",
-    "people.": "账号与学生",
-    "staffing.": "服务人员",
-    "planning.": "方案与备案闸门",
-    "surveys.": "意向调查",
-    "programme.": "内容项目表",
-    "enrolment.": "报名与协议",
-    "allocation.": "统筹分配",
-    "timetable.": "课次与值班",
-    "attendance.": "点名与离校",
-    "money.": "收费与经费",
-    "disclosure.": "公示与投诉",
-    "filing.": "备案",
-}
 
 TITLES = {
     "surveys.started": "新建意向调查",

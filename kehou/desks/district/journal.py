@@ -20,7 +20,8 @@ from kehou.lib import clock, jobs, sheets, typed
 from kehou.lib.models import JobReport
 from kehou.rules import chain
 from kehou.rules.permissions import Permission as P
-from kehou.rules.verbs import FAMILIES, facts_in_words, title_of
+from kehou.rules.verb_words import FAMILIES
+from kehou.rules.verbs import facts_in_words, title_of
 
 _KEY = "verify the journal"
 UNMASKED = "people.id_number_unmasked"

@@ -17,7 +17,8 @@ from kehou.lib import jobs as queue
 from kehou.lib.gates import may_follow
 from kehou.lib.models import JobReport
 from kehou.rules.permissions import Permission as P
-from kehou.rules.verbs import FAMILIES, title_of
+from kehou.rules.verb_words import FAMILIES
+from kehou.rules.verbs import title_of
 
 ROWS = 50
 STATES = {"waiting": "等待", "running": "正在进行", "done": "完成", "failed": "没有完成"}

@@ -24,7 +24,7 @@ from kehou.chapters.staffing.queries import people_in_words, staff_of
 from kehou.chapters.timetable.queries import sessions_in_shut_rooms
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
-from kehou.lib import clock, sheets, typed
+from kehou.lib import clock, typed
 from kehou.lib.paper import Paper
 from kehou.rules.permissions import Permission
 from kehou.rules.resources import ItemState, Part
@@ -77,25 +77,6 @@ def _url_of(part: Part, code: str) -> str:
     if part is Part.STAFF:
         return reverse("school:resource_staff", args=[code])
     return f"{reverse('school:rooms', args=[code])}?part={part.value}"
-
-
-@at_school(Permission.ROOMS_SEE)
-def people(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """Show the fourth part: who can what, on which days, with which certificates."""
-    found = staff_of(seat.school, text=request.GET.get("q", "").strip())  # type: ignore[arg-type]
-    if request.GET.get("as") == "sheet":
-        columns = [
-            sheets.Column(name, "whole" if name == "每周课时" else "text") for name in queries.COLUMNS[Part.STAFF]
-        ]
-        rows = people_in_words(found).values()
-        return sheets.download(f"师资台账-{seat.school.name}.xlsx", columns, rows)  # type: ignore[union-attr]
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "rows": [(one, people_in_words([one])[one.pk]) for one in page],
-        "columns": queries.COLUMNS[Part.STAFF],
-    }
-    return render(request, "school/resources/people.html", context)
 
 
 # --- Census -----------------------------------------------------------------------------------------------------------

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from kehou.desks.school import checks, equipment, resources, room_use, rooms
+from kehou.desks.school import checks, equipment, ledger_people, resources, room_use, rooms
 
 PATHS = [
     path("resources/", resources.resources, name="resources"),
     path("resources/ledger.pdf", resources.paper, name="resource_paper"),
-    path("resources/people/", resources.people, name="resource_staff"),
+    path("resources/people/", ledger_people.people, name="resource_staff"),
+    path("resources/people/sheet/", ledger_people.sheet, name="resource_staff_sheet"),
     path("resources/census/", resources.census, name="census"),
     path("resources/census/beginning/", resources.beginning, name="census_beginning"),
     path("resources/census/confirmations/", resources.confirmations, name="census_confirmations"),

@@ -19,6 +19,7 @@ from kehou.chapters.schools.actions.equipment import (
     take_equipment,
 )
 from kehou.chapters.schools.actions.founding import add_homeroom, add_school, begin_term, change_school
+from kehou.chapters.schools.actions.marking import mark_person
 from kehou.chapters.schools.actions.rooms import (
     RoomFacts,
     SheetRefused,
@@ -35,6 +36,6 @@ __all__ = [
     "EquipmentFacts", "RoomFacts", "Row", "SheetRefused", "add_equipment", "add_homeroom", "add_room", "add_school",
     "add_season", "approve_end_exception", "begin_term", "change_equipment", "change_room", "change_school",
     "change_season", "close_census", "close_repair", "confirm_items", "equipment_facts", "equipment_version",
-    "facts_of", "open_census", "open_repair", "record_checks", "reopen_census", "retire_equipment", "retire_room",
-    "set_dismissals", "state_none", "take_equipment", "take_rooms", "version_of",
+    "facts_of", "mark_person", "open_census", "open_repair", "record_checks", "reopen_census", "retire_equipment",
+    "retire_room", "set_dismissals", "state_none", "take_equipment", "take_rooms", "version_of",
 ]  # fmt: skip

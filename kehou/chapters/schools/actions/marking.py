@@ -63,3 +63,18 @@ def mark_struck(row: Row, *, by: Actor, at: datetime) -> None:
     CensusItem.objects.filter(census__school=row.school_id, census__state="open", key=key_of(row)).update(
         state=ItemState.STRUCK.value, verified_by=str(by), verified_at=at
     )
+
+
+def mark_person(school_id: int, key: str, name: str, state: ItemState, *, by: Actor, at: datetime) -> None:
+    """Note in the open census that somebody came, was corrected or left: the people are kept by a later chapter."""
+    for census in Census.objects.filter(school=school_id, state="open"):
+        looked = {"verified_by": str(by), "verified_at": at}
+        items = census.items.filter(key=key)
+        if items.exists():
+            items.update(name=name)
+            kept = items if state is ItemState.STRUCK else items.exclude(state=ItemState.ADDED.value)
+            kept.update(state=state.value, **looked)
+        else:
+            item = CensusItem(census=census, part=Part.STAFF.value, key=key, name=name, state=state.value, **looked)
+            item.save()
+            CensusNone.objects.filter(census=census, part=item.part).delete()

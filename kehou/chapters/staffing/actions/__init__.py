@@ -3,6 +3,7 @@
 from kehou.chapters.staffing.actions.census import close_census, open_census
 from kehou.chapters.staffing.actions.checks import answer_check, answer_checks, ask_checks
 from kehou.chapters.staffing.actions.files import refresh
+from kehou.chapters.staffing.actions.ledger_sheet import take_people
 from kehou.chapters.staffing.actions.listing import (
     Handed,
     accept_application,
@@ -192,6 +193,7 @@ __all__ = [
     "state_shortage",
     "suspend",
     "take_list",
+    "take_people",
     "unmask_id_number",
     "verify_identities",
     "verify_identity",

@@ -11,6 +11,7 @@ from django.db import transaction
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import Account
+from kehou.chapters.schools import actions as schools
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.actions.files import refresh
 from kehou.chapters.staffing.actions.papers import draw_up_papers
@@ -18,6 +19,7 @@ from kehou.chapters.staffing.actions.shortages import engage, ground_for
 from kehou.chapters.staffing.models import StaffMember
 from kehou.lib.actors import Actor
 from kehou.rules import staffing as rules
+from kehou.rules.resources import ItemState
 from kehou.rules.staffing.papers import CONSENT
 from kehou.rules.verdicts import Refused, insist, refuse
 
@@ -65,6 +67,7 @@ def add_staff(
     ground = ground_for(school, name=facts.name.strip(), kind=facts.kind, area=area, at=at)
     member = StaffMember.objects.create(school=school, account=account, joined_on=at.date(), **_columns(facts))
     journal.write("staffing.member_added", about=member, by=by, at=at, school_code=school.code, kind=facts.kind)
+    schools.mark_person(school.pk, f"staff:{member.pk}", member.name, ItemState.ADDED, by=by, at=at)
     draw_up_papers(school, [member], None, kinds=(CONSENT,), by=by, at=at)
     if ground:
         engage(ground, member, paid=paid, by=by, at=at)
@@ -93,6 +96,8 @@ def add_many(
     )
     entries = [("staffing.member_added", one, {"kind": one.kind}) for one in made]
     journal.write_many(entries, by=by, at=at, school_code=school.code)
+    for one in made:
+        schools.mark_person(school.pk, f"staff:{one.pk}", one.name, ItemState.ADDED, by=by, at=at)
     draw_up_papers(school, made, None, kinds=(CONSENT,), by=by, at=at)
     for ground, one in zip(grounds, made, strict=True):
         if ground:
@@ -134,6 +139,7 @@ def change_staff(member: StaffMember, facts: StaffFacts, *, by: Actor, at: datet
         member.save(update_fields=list(changed))
         code = member.school.code
         journal.write("staffing.member_changed", about=member, by=by, at=at, school_code=code, changed=sorted(changed))
+        schools.mark_person(member.school_id, f"staff:{member.pk}", member.name, ItemState.CHANGED, by=by, at=at)
         refresh([member], by=by, at=at)
     return member
 

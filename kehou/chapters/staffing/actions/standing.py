@@ -8,11 +8,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kehou.chapters.journal import actions as journal
+from kehou.chapters.schools import actions as schools
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.actions.files import refresh, tell_moves
 from kehou.chapters.staffing.models import Departure, ReturnRequest, StaffMember, Suspension
 from kehou.chapters.staffing.queries import file_of, files_of, terms_of_files
 from kehou.lib.actors import Actor
+from kehou.rules.resources import ItemState
 from kehou.rules.staffing.files import missing
 from kehou.rules.states import PERSON, PersonState, refusal_of_lost_race
 from kehou.rules.verdicts import Refused, insist, refuse
@@ -113,6 +115,7 @@ def leave(member: StaffMember, *, on: date, reason: str, by: Actor, at: datetime
     member.state, member.left_on = PersonState.LEFT, on
     Departure.objects.create(member=member, on=on, reason=reason.strip(), recorded_by=str(by), recorded_at=at)
     Suspension.objects.filter(member=member, ended_at=None).update(ended_by=str(by), ended_at=at)
+    schools.mark_person(member.school_id, f"staff:{member.pk}", member.name, ItemState.STRUCK, by=by, at=at)
     facts = {"on": on.isoformat(), "reason": reason.strip(), "was": here.state}
     journal.write("staffing.member_left", about=member, by=by, at=at, school_code=member.school.code, **facts)
 

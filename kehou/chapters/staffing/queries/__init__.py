@@ -9,7 +9,12 @@ from kehou.chapters.staffing.queries.choosing import (
     rostered,
 )
 from kehou.chapters.staffing.queries.files import file_of, files_of, restrictions_on, terms_of_files
-from kehou.chapters.staffing.queries.ledger import people_in_words, skill_certificates
+from kehou.chapters.staffing.queries.ledger import (
+    ledger_code,
+    people_in_words,
+    person_in_sheet,
+    skill_certificates,
+)
 from kehou.chapters.staffing.queries.members import leaders_of, staff_of, staff_record
 from kehou.chapters.staffing.queries.providers import (
     calls,
@@ -88,6 +93,7 @@ __all__ = [
     "last_exit",
     "leaders_of",
     "leaves_of",
+    "ledger_code",
     "lines_of",
     "listed",
     "needs_of",
@@ -95,6 +101,7 @@ __all__ = [
     "own_staff",
     "papers_of",
     "people_in_words",
+    "person_in_sheet",
     "provider_hours_people",
     "refusal_to_schedule",
     "refusals_to_schedule",

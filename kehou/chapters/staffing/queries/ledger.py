@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kehou.chapters.staffing.models import StaffMember
+from kehou.rules.staffing.kinds import KINDS
 
 
 def people_in_words(members: Iterable[StaffMember]) -> dict[int, tuple[Any, ...]]:
@@ -14,6 +15,17 @@ def people_in_words(members: Iterable[StaffMember]) -> dict[int, tuple[Any, ...]
         one.pk: (one.name, one.subject, one.skills, _days(one.weekdays), one.weekly_cap, skill_certificates(one))
         for one in members
     }
+
+
+def ledger_code(member: StaffMember) -> str:
+    """Return the number under which the ledger names a person: two of one name are told apart by it."""
+    return f"S-{member.pk}"
+
+
+def person_in_sheet(member: StaffMember) -> tuple[Any, ...]:
+    """Return a person as the ledger's sheet says them, which can be brought in again: number, name, kind, the rest."""
+    name, *rest = people_in_words([member])[member.pk]
+    return (ledger_code(member), name, KINDS[member.kind], *rest)
 
 
 def skill_certificates(member: StaffMember) -> str:
