@@ -12,6 +12,7 @@ import pytest
 from kehou.rules.allocation import Rules
 from kehou.rules.verb_codes import code_in_words
 from kehou.rules.verb_words import FACTS, FAMILIES
+from kehou.rules.verbs import TITLES, facts_in_words, title_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FOUND = re.compile(rf'"((?:{"|".join(family[:-1] for family in FAMILIES)})\.[a-z_]+)"')
