@@ -35,6 +35,7 @@ FACTS = {
     "digest": "指纹",
     "due_fen": "应缴（分）",
     "activity": "项目",
+    "approvals_withdrawn": "作废的审核",
     "asked": "提出",
     "effective_on": "生效",
     "expected": "应到",

@@ -325,6 +325,8 @@ TITLES = {
     "money.bill_voided": "作废账单",
     "money.paid": "登记缴费",
     "money.refund_approved": "批准退费",
+    "money.refund_refused": "不通过退费",
+    "money.refund_asked_again": "重新提请退费",
     "money.refund_paid": "完成退费",
     "money.refund_rerouted": "改变退费账户",
     "money.appropriated": "登记拨款",

@@ -246,7 +246,7 @@ def test_v29_the_sunday_counts_as_the_wednesday_it_follows(hours, days):
 A_REFUND = fees.RefundFacts(
     amount_fen=33_00,
     refundable_fen=33_00,
-    requested_by=1,
+    requested_by=frozenset({1}),
     approved_by=(2, 3),
     to_bank_account=True,
     original_account_open=False,

@@ -127,11 +127,11 @@ def of_payments(payments: Sequence[Payment], *, at: datetime) -> None:
     )
 
 
-def of_refunds(refunds: Sequence[Refund], *, title: str, body: str, at: datetime) -> None:
-    """Tell each family how far its refund has come; `title` and `body` may hold {month} and {amount}."""
+def of_refunds(refunds: Sequence[Refund], *, title: str, body: str, at: datetime, reason: str = "") -> None:
+    """Tell each family how far its refund has come; `title` and `body` may hold {month}, {amount}, {reason}."""
     to = guardians_of([one.bill.pupil_id for one in refunds], on=at.date())
     told = [
-        (one, {"month": one.bill.month.month, "amount": yuan(one.amount_fen)})
+        (one, {"month": one.bill.month.month, "amount": yuan(one.amount_fen), "reason": reason})
         for one in refunds
         if one.bill.pupil_id in to
     ]

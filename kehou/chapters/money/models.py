@@ -236,6 +236,7 @@ class Refund(models.Model):
     """Money that goes back: made by itself, approved by a second person, paid by finance.
 
     `state`: see `kehou.rules.states.REFUND`. `route` original or bank: a guardian's own account, two approvers (V30).
+    `reroutes`: how often it was sent elsewhere; approvals count for the route they were given for.
     """
 
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="refunds")
@@ -249,7 +250,12 @@ class Refund(models.Model):
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=80)
     made_by_account = models.BigIntegerField(null=True)
+    reroutes = models.PositiveSmallIntegerField(default=0)
+    rerouted_at = models.DateTimeField(null=True)
+    rerouted_by = models.CharField(max_length=80, null=True)
+    rerouted_by_account = models.BigIntegerField(null=True)
     decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
     refused_because = models.CharField(max_length=120, blank=True)
     voucher = models.CharField(max_length=60, blank=True)
     paid_at = models.DateTimeField(null=True)
@@ -262,32 +268,47 @@ class Refund(models.Model):
                 fields=["bill"], condition=models.Q(state="made"), name="one_refund_of_a_bill_waits"
             ),
             together("paid_at", "paid_by", name="refund_payment_has_who_and_when"),
+            together("rerouted_at", "rerouted_by", name="refund_reroute_has_who_and_when"),
         ]
 
     class Secrecy:
-        open = {"bill", "state", "route", "due_on", "made_at", "decided_at", "paid_at"}
+        open = {"bill", "state", "route", "due_on", "made_at", "reroutes", "rerouted_at", "decided_at", "paid_at"}
         masked = {
             "amount_fen": 0, "reason": "", "holder": "某人", "account_number": None, "made_by": "某人",
-            "made_by_account": None, "refused_because": "", "voucher": "", "paid_by": "某人",
+            "made_by_account": None, "rerouted_by": "某人", "rerouted_by_account": None, "decided_by": "某人",
+            "refused_because": "", "voucher": "", "paid_by": "某人",
         }  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.bill.number} 退费"
 
+    @property
+    def standing_approvals(self) -> list[RefundApproval]:
+        """Return the approvals of the route it takes now; one query, none when they are prefetched."""
+        return [one for one in self.approvals.all() if one.reroute == self.reroutes]
+
+    @property
+    def withdrawn_approvals(self) -> list[RefundApproval]:
+        """Return the approvals of a route it takes no more: they stay to be read, and count no longer."""
+        return [one for one in self.approvals.all() if one.reroute != self.reroutes]
+
 
 class RefundApproval(WrittenOnce):
-    """One person who approved a refund: never who asked for it, never twice the same."""
+    """One person who approved a refund on its way of then: never who asked for it, never twice the same."""
 
     refund = models.ForeignKey(Refund, models.PROTECT, related_name="approvals")
     account_id = models.BigIntegerField()
     approved_by = models.CharField(max_length=80)
     approved_at = models.DateTimeField()
+    reroute = models.PositiveSmallIntegerField(default=0)  # the refund's `reroutes` of that moment
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["refund", "account_id"], name="a_person_approves_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "account_id", "reroute"], name="a_person_approves_once")
+        ]
 
     class Secrecy:
-        open = {"refund", "approved_at"}
+        open = {"refund", "approved_at", "reroute"}
         masked = {"account_id": 0, "approved_by": "某人"}
 
 

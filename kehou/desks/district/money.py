@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -146,7 +147,7 @@ def _refunds(
 
 
 def _second() -> Any:
-    rows = Refund.objects.filter(state="made", route="bank", approvals__isnull=False).distinct()
+    rows = Refund.objects.filter(state="made", route="bank", approvals__reroute=F("reroutes")).distinct()
     return rows.select_related("bill__school")
 
 

@@ -51,7 +51,8 @@ def bills(request: HttpRequest, beside: Parenthood) -> HttpResponse:
 
 def _card(bill: Bill) -> dict[str, Any]:
     explained = queries.explain(bill)
-    refunds = [(one, REFUND.labels[one.state], "done" if one.state == "paid" else "wait") for one in explained.refunds]
+    kinds = {"paid": "done", "refused": "refused"}
+    refunds = [(one, REFUND.labels[one.state], kinds.get(one.state, "wait")) for one in explained.refunds]
     return {
         "bill": bill,
         "explained": explained,

@@ -23,7 +23,7 @@ from kehou.rules.states import REFUND
 from kehou.rules.verdicts import Refusal, Refused
 
 ROWS = 50
-KINDS = {"made": "wait", "approved": "live", "paid": "done"}
+KINDS = {"made": "wait", "approved": "live", "paid": "done", "refused": "refused"}
 
 
 @at_school(Permission.BILL_SEE)
@@ -49,6 +49,7 @@ def _page(
     refusals: tuple[Refusal, ...] = (),
     form: RefundPaidForm | None = None,
     status: int = 200,
+    unsent: tuple[int, str] = (0, ""),
 ) -> HttpResponse:
     page = Paginator(_found(request, seat), ROWS).get_page(request.GET.get("page"))
     return render(
@@ -61,6 +62,8 @@ def _page(
             "today": clock.today(),
             "refusals": refusals,
             "form": form or RefundPaidForm(),
+            "unsent_id": unsent[0],
+            "unsent_reason": unsent[1],
         },
         status=status,
     )
@@ -95,6 +98,31 @@ def approval(request: HttpRequest, seat: Seat, refund_id: int) -> HttpResponse:
         return _page(request, seat, no.refusals, status=409)
     whole = refund.state == "approved"
     messages.success(request, "已审核，等财政退付。" if whole else "已审核；退到银行账户还要第二位审核人。")
+    return redirect("school:refunds", seat.school.code)  # type: ignore[union-attr]
+
+
+@require_POST
+@at_school(Permission.REFUND_APPROVE)
+def refusal(request: HttpRequest, seat: Seat, refund_id: int) -> HttpResponse:
+    """Refuse one refund with a reason; the family and the cashier read it."""
+    try:
+        reason = request.POST.get("reason", "")
+        money.refuse_refund(_refund(seat, refund_id), reason=reason, by=seat.by, at=clock.now())
+    except Refused as no:
+        return _page(request, seat, no.refusals, status=409, unsent=(refund_id, reason))
+    messages.success(request, "没有通过，家长和出纳会收到原因。")
+    return redirect("school:refunds", seat.school.code)  # type: ignore[union-attr]
+
+
+@require_POST
+@at_school(Permission.PAYMENT_RECORD)
+def renewal(request: HttpRequest, seat: Seat, refund_id: int) -> HttpResponse:
+    """Ask anew for a refund that was refused."""
+    try:
+        money.ask_refund_again(_refund(seat, refund_id), by=seat.by, at=clock.now())
+    except Refused as no:
+        return _page(request, seat, no.refusals, status=409)
+    messages.success(request, "已重新提请，等另一人审核。")
     return redirect("school:refunds", seat.school.code)  # type: ignore[union-attr]
 
 

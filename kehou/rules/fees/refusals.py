@@ -64,7 +64,7 @@ class RefundFacts:
 
     amount_fen: int
     refundable_fen: int
-    requested_by: int | None
+    requested_by: frozenset[int]  # who made it, and who sent it to another account
     approved_by: tuple[int, ...]
     to_bank_account: bool = False
     original_account_open: bool = True
@@ -94,7 +94,7 @@ def refusals_to_refund(facts: RefundFacts) -> tuple[Refusal, ...]:
             found.append(refuse("R-FEE-05", "original_route_open"))
         if facts.account_holder not in facts.guardians:
             found.append(refuse("R-FEE-05", "not_guardians_account", holder=facts.account_holder))
-    approvers = set(facts.approved_by) - {facts.requested_by}
+    approvers = set(facts.approved_by) - facts.requested_by
     if not approvers:
         found.append(refuse("R-FEE-08", "refund_needs_approval"))
     elif facts.to_bank_account and len(approvers) < 2:

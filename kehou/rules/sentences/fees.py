@@ -54,6 +54,8 @@ SENTENCES = {
     "R-FEE-07:day_twice": "{month}月有一天算了两次，请核对。",
     "R-FEE-07:more_days_than_offered": "{month}月学校只有{days}个服务日，不能按更多的天数计费。",
     "R-FEE-08:refund_needs_approval": "退费须由另一人审核，申请人不能自己批准。",
+    "R-FEE-08:say_why_refused": "请写明不通过的原因（至少四个字），家长和出纳都会看到。",
+    "R-FEE-08:rerouter_pays": "改过退费账户的人不能登记退付，须由另一人办理。",
     "R-FEE-08:refund_needs_second_person": "退到银行账户须两人审核，还缺第二位审核人。",
     "R-FEE-08:approved_by_you": "您已经批准过这笔退费，还要另一位审核人。",
     "R-FEE-08:approver_pays": "批准退费的人不能再登记退付，请由另一人办理。",

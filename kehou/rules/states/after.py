@@ -78,6 +78,7 @@ class RefundState(Labelled):
     APPROVED = "approved", "已审核，待退付"
     PAID = "paid", "已到账"
     REFUSED = "refused", "未通过"
+    REPLACED = "replaced", "已由新的一笔代替"
 
 
 _F = RefundState
@@ -85,7 +86,7 @@ REFUND = path(
     "refund",
     "退费",
     _F,
-    {_F.MADE: {_F.APPROVED, _F.REFUSED}, _F.APPROVED: {_F.PAID}},
+    {_F.MADE: {_F.APPROVED, _F.REFUSED, _F.REPLACED}, _F.REFUSED: {_F.REPLACED}, _F.APPROVED: {_F.PAID}},
     clock="15个工作日到账，时长公开统计",
 )
 

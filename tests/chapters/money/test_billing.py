@@ -190,7 +190,7 @@ def test_a_refund_not_yet_approved_is_replaced_by_the_right_one(world: World) ->
     sick(world.mei, 5, 6)
     run(world, at=AFTER)
     assert list(Refund.objects.order_by("pk").values_list("state", "amount_fen")) == [
-        ("refused", 5_50),
+        ("replaced", 5_50),
         ("made", 16_50),
     ]
     assert bill_of(world.mei).returned_fen == 16_50

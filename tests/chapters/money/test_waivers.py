@@ -46,7 +46,7 @@ def test_v20_a_waiver_recognised_late_gives_back_what_was_paid(world: World) -> 
     assert not any("脱贫" in line for line in words(bill))
     money.end_recognition(record, on=date(2026, 11, 1), by=world.riverside.by("aid_officer"), at=AFTER)
     assert (bill_of(world.mei, OCTOBER).due_fen, bill_of(world.mei, NOVEMBER).due_fen) == (0, 110_00)
-    assert sum(Refund.objects.exclude(state="refused").values_list("amount_fen", flat=True)) == 99_00
+    assert sum(Refund.objects.exclude(state="replaced").values_list("amount_fen", flat=True)) == 99_00
 
 
 def late_ground(world: World) -> Ground:

@@ -54,7 +54,7 @@ def adjust(changed: Sequence[Again], *, reason: str, by: Actor, at: datetime) ->
         return []
     written = [(one, lines) for one in changed if (lines := _compute(one, reason))]
     _write(written, reason=reason, by=by, at=at)
-    _settle_up([one.bill for one, _ in written], reason=reason, by=by, at=at)
+    settle_up([one.bill for one, _ in written], reason=reason, by=by, at=at)
     told = [(one.bill, lines) for one, lines in written if any(line.amount_fen for line in lines)]
     journal.write_many(
         (("money.bill_adjusted", bill, {"reason": reason, "due_fen": bill.due_fen}) for bill, _ in told),
@@ -118,7 +118,7 @@ def _add_lines(written: Iterable[tuple[Bill, Adjustment | None, Sequence[Line]]]
     )
 
 
-def _settle_up(bills: Sequence[Bill], *, reason: str, by: Actor, at: datetime) -> None:
+def settle_up(bills: Sequence[Bill], *, reason: str, by: Actor, at: datetime) -> None:
     """Make the refunds that are due, take back those that are not approved and no longer right, move the states."""
     waiting = {one.bill_id: one for one in Refund.objects.filter(bill__in=bills, state="made")}
     replaced: list[int] = []
@@ -141,7 +141,7 @@ def _settle_up(bills: Sequence[Bill], *, reason: str, by: Actor, at: datetime) -
             )  # fmt: skip
         bill.state = state_of(bill, at)
     if replaced:
-        Refund.objects.filter(pk__in=replaced).update(state="refused", refused_because=REPLACED, decided_at=at)
+        Refund.objects.filter(pk__in=replaced).update(state="replaced", refused_because=REPLACED, decided_at=at)
     Bill.objects.bulk_update(
         bills, ["gross_fen", "waived_fen", "due_fen", "charged_days", "returned_fen", "state"], batch_size=200
     )

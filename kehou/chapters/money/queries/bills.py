@@ -103,7 +103,7 @@ def explain(bill: Bill) -> Explained:
         lines=reasons_of(bill),
         days=days,
         payments=tuple(sorted(bill.payments.all(), key=lambda one: one.pk)),
-        refunds=tuple(sorted((one for one in bill.refunds.all() if one.state != "refused"), key=lambda one: one.pk)),
+        refunds=tuple(sorted((one for one in bill.refunds.all() if one.state != "replaced"), key=lambda one: one.pk)),
         open_fen=Fen(fees.open_fen(bill.due_fen, bill.paid_fen, bill.returned_fen)),
     )
 
@@ -198,7 +198,7 @@ def payment_by_code(code: str) -> Payment | None:
 
 def refunds_of(school: School, *, state: str = "") -> QuerySet[Refund]:
     """Return a school's refunds, those that wait first, with who approved them."""
-    rows = Refund.objects.filter(bill__school=school).exclude(state="refused")
+    rows = Refund.objects.filter(bill__school=school).exclude(state="replaced")
     if state:
         rows = rows.filter(state=state)
     return (
