@@ -102,6 +102,60 @@ def test_what_counts_as_writing(line: str, writes: bool) -> None:
     assert any(_word(call.func) in WRITING for call in calls) is writes
 
 
+@pytest.mark.parametrize("desk", settings.DESKS)
+def test_a_view_asks_for_one_act(desk: str) -> None:
+    """What needs two is an action that is missing: between two transactions a request can die."""
+    found = []
+    for path in sorted((ROOT / "kehou/desks" / desk).rglob("*.py")):
+        lines = acts_in_a_row(path.read_text(encoding="utf-8"))
+        found += [f"{path.relative_to(ROOT)}:{line}" for line in lines]
+    assert found == []
+
+
+def acts_in_a_row(source: str) -> list[int]:
+    """Return the lines of statements that call an action after another in the same run of statements."""
+    tree = ast.parse(source)
+    chapters = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kehou.chapters.")
+        for alias in node.names
+        if alias.name == "actions"
+    }
+    found = []
+    for node in ast.walk(tree):
+        runs = [getattr(node, name, None) for name in ("body", "orelse", "finalbody")]
+        for run in (one for one in runs if isinstance(one, list)):
+            acting = [one.lineno for one in run if isinstance(one, PLAIN) and _acts(one, chapters)]
+            found += acting[1:]
+    return found
+
+
+PLAIN = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
+
+
+def _acts(statement: ast.stmt, chapters: set[str]) -> bool:
+    """Return whether a statement calls an action: of a chapter, with the instant at which it is done."""
+    for call in (node for node in ast.walk(statement) if isinstance(node, ast.Call)):
+        words = {word.arg for word in call.keywords}
+        if {"at", "by"} <= words and ast.unparse(call.func).split(".")[0] in chapters:
+            return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("people.make(by=b, at=t)\npeople.link(by=b, at=t)", [3]),
+        ("if x:\n    people.make(by=b, at=t)\nelse:\n    people.link(by=b, at=t)", []),
+        ("try:\n    one = people.make(by=b, at=t)\n    people.link(one, by=b, at=t)\nexcept E:\n    pass", [4]),
+        ("people.make(by=b, at=t)\nother.link(by=b, at=t)", []),
+    ],
+)
+def test_what_counts_as_two_acts(source: str, lines: list[int]) -> None:
+    assert acts_in_a_row(f"from kehou.chapters.people import actions as people\n{source}") == lines
+
+
 def test_only_desks_and_commands_read_the_clock() -> None:
     """What is below them takes `at`: a job has the instant of its turn in its report."""
     below = [path for part in ("chapters", "rules") for path in sorted((ROOT / "kehou" / part).rglob("*.py"))]

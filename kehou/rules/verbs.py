@@ -84,7 +84,6 @@ TITLES = {
     "people.pupil_corrected": "更正学生信息",
     "people.pupil_left": "学生离校转出",
     "people.commute_noted": "登记上学路程",
-    "people.pupil_came_back": "学生转回",
     "people.guardian_linked": "关联监护人",
     "people.guardianship_ended": "解除监护关联",
     "people.contacts_set": "设定紧急联系人",

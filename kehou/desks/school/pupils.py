@@ -158,10 +158,16 @@ def guardians(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
     if not form.is_valid():
         return _card(request, seat, child, guardian=form, status=422)
     facts = form.cleaned_data
-    now = clock.now()
-    account = people.make_account(facts["phone"], name=facts["name"], by=seat.by, at=now)
-    people.link_guardian(child, account, relation=facts["relation"], by=seat.by, at=now, is_main=facts["is_main"])
-    messages.success(request, f"已登记{account.name}为{child.name}的监护人，可用这个手机号登录。")
+    link = people.add_guardian(
+        child,
+        facts["phone"],
+        name=facts["name"],
+        relation=facts["relation"],
+        is_main=facts["is_main"],
+        by=seat.by,
+        at=clock.now(),
+    )
+    messages.success(request, f"已登记{link.account.name}为{child.name}的监护人，可用这个手机号登录。")
     return redirect("school:pupil", seat.school.code, child.pk)  # type: ignore[union-attr]
 
 

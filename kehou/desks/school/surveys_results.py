@@ -110,8 +110,7 @@ def takeover(request: HttpRequest, seat: Seat, survey_id: int) -> HttpResponse:
     _over(survey)
     with_ = Assumptions.of(*(request.POST.get(f"with_{name}", "") for name in ("undecided", "silent", "size")))
     try:
-        table = programme.start_table(seat.school, survey.term, by=seat.by, at=at)
-        made = programme.take_over_proposal(table, survey, with_, by=seat.by, at=at)
+        made = programme.start_from_proposal(seat.school, survey, with_, by=seat.by, at=at)
     except Refused as no:
         messages.error(request, "；".join(dict.fromkeys(map(say, no.refusals))))
         return redirect("school:survey_proposal", seat.school.code, survey.pk)

@@ -143,9 +143,9 @@ def closure(request: HttpRequest, seat: Seat, session_id: int) -> HttpResponse:
     looked_for = set(typed.wholes(request.POST.getlist("looked_for")))
     marks |= {key: MarkState.ABSENT for key in looked_for if marks.get(key, MarkState.UNKNOWN) is MarkState.UNKNOWN}
     try:
-        attendance.mark(session, marks, by=seat.by, at=clock.now())
-        attendance.close_register(
+        attendance.finish_roll(
             session,
+            marks,
             by=seat.by,
             at=clock.now(),
             log_kind=kind if kind in LOG_KINDS else "as_planned",

@@ -111,6 +111,18 @@ def test_a_published_table_takes_no_sheet(world: World, publishable: ActivityTab
 # --- From the survey --------------------------------------------------------------------------------------------------
 
 
+def test_a_table_is_not_begun_for_a_proposal_that_is_refused(world: World) -> None:
+    by, school, people = world.riverside.by("asp_manager"), world.riverside.school, families(world, 12)
+    survey = opened(world, at=ASKED)
+    with pytest.raises(Refused, match="results_after_close"):
+        programme.start_from_proposal(school, survey, Assumptions(), by=by, at=ASKED)
+    assert not ActivityTable.objects.filter(school=school).exists()
+    for account, pupil in people:
+        answer(take(survey, account, pupil, at=ASKED), FULL, at=ASKED)
+    made = programme.start_from_proposal(school, survey, Assumptions(), by=by, at=ASKED + timedelta(days=8))
+    assert made and ActivityTable.objects.get(school=school) == made[0].table
+
+
 @pytest.mark.clause("2.2-f")
 def test_a_proposal_becomes_drafts_once(world: World, table: ActivityTable) -> None:
     people = families(world, 12)

@@ -8,6 +8,7 @@ from kehou.chapters.attendance.actions.roll import (
     close_register,
     decide_correction,
     digest_of,
+    finish_roll,
     mark,
 )
 from kehou.chapters.attendance.actions.watch import look_for_missing
@@ -21,6 +22,7 @@ __all__ = [
     "decide_correction",
     "digest_of",
     "file_leave",
+    "finish_roll",
     "look_for_missing",
     "mark",
     "prove_leave",

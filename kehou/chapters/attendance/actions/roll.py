@@ -135,6 +135,31 @@ def close_register(session: Session, *, by: Actor, at: datetime, log_kind: str =
     return register
 
 
+def finish_roll(
+    session: Session,
+    marks: Mapping[int, MarkState],
+    *,
+    by: Actor,
+    at: datetime,
+    log_kind: str = "",
+    log_line: str = "",
+) -> Register:
+    """Keep the last taps and close the roll, in one transaction; where closing is refused the taps are kept anyway.
+
+    A child that was seen has been seen: nobody is called because somebody else is still looked for.
+
+    :raises Refused: as `mark`, then nothing is kept; as `close_register`
+    """
+    with transaction.atomic():
+        mark(session, marks, by=by, at=at)
+        try:
+            with transaction.atomic():
+                return close_register(session, by=by, at=at, log_kind=log_kind, log_line=log_line)
+        except Refused as no:
+            refused = no
+    raise refused
+
+
 def _credit_volunteers(session: Session, *, by: Actor, at: datetime) -> None:
     """Write the hour into the ledger of whoever led or helped it for nothing (2.4-g): the roll is the proof."""
     people = [session.leader, *session.slot.activity.helpers.all()]

@@ -81,7 +81,7 @@ def _facts_of(refund: Refund, approved_by: tuple[int, ...], *, at: datetime) -> 
     return RefundFacts(
         amount_fen=refund.amount_fen,
         refundable_fen=fees.refundable_fen(bill.due_fen, bill.paid_fen, bill.returned_fen - refund.amount_fen),
-        requested_by=frozenset({refund.made_by_account, refund.rerouted_by_account} - {None}),
+        requested_by=frozenset(one for one in (refund.made_by_account, refund.rerouted_by_account) if one is not None),
         approved_by=approved_by,
         to_bank_account=refund.route == "bank",
         original_account_open=False,

@@ -20,6 +20,7 @@ from kehou.chapters.people.actions.family import (
 from kehou.chapters.people.actions.households import Household, link_households, make_accounts, set_first_contacts
 from kehou.chapters.people.actions.posts import appoint_homeroom_teacher, renew_start_password
 from kehou.chapters.people.actions.pupils import (
+    add_guardian,
     end_guardianship,
     link_guardian,
     mark_left,
@@ -44,6 +45,7 @@ __all__ = [
     "Household",
     "RosterPlan",
     "Taken",
+    "add_guardian",
     "answer_consents",
     "appoint",
     "appoint_homeroom_teacher",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kehou.chapters.journal import actions as journal
+from kehou.chapters.people.actions.accounts import make_account
 from kehou.chapters.people.models import Account, Guardianship, Pupil
 from kehou.chapters.schools.models import Homeroom, School
 from kehou.lib.actors import Actor
@@ -94,6 +95,15 @@ def link_guardian(
             "people.guardian_linked", about=guardianship, by=by, at=at, school_code=pupil.school.code, pupil=pupil.pk
         )
     return guardianship
+
+
+@transaction.atomic
+def add_guardian(
+    pupil: Pupil, phone: str, *, name: str, relation: str, by: Actor, at: datetime, is_main: bool = False
+) -> Guardianship:
+    """Make whoever owns a mobile number answer for a child; the account is made with it if it is new."""
+    account = make_account(phone, name=name, by=by, at=at)
+    return link_guardian(pupil, account, relation=relation, by=by, at=at, is_main=is_main)
 
 
 @transaction.atomic

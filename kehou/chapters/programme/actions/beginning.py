@@ -10,16 +10,29 @@ from django.db import transaction
 from kehou.chapters.basis.queries import parameters_on, templates_now
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.programme.actions.activities import add_activities
-from kehou.chapters.programme.actions.table import insist_on_open, locked
+from kehou.chapters.programme.actions.table import insist_on_open, locked, start_table
 from kehou.chapters.programme.models import Activity, ActivityTable
 from kehou.chapters.programme.queries import copies_of, standing
 from kehou.chapters.programme.queries.facts import ActivityFacts
+from kehou.chapters.schools.models import School
 from kehou.chapters.schools.queries import grades_taught
 from kehou.chapters.surveys.models import Survey
 from kehou.chapters.surveys.queries import proposal_of
 from kehou.lib.actors import Actor
 from kehou.rules.demand import Assumptions, Sketch, sketches
 from kehou.rules.verdicts import Refused, refuse
+
+
+@transaction.atomic
+def start_from_proposal(
+    school: School, survey: Survey, with_: Assumptions, *, by: Actor, at: datetime
+) -> list[Activity]:
+    """Begin the table of the survey's term if there is none, and put in what the survey proposes; both or neither.
+
+    :raises Refused: as `start_table` and `take_over_proposal`
+    """
+    table = start_table(school, survey.term, by=by, at=at)
+    return take_over_proposal(table, survey, with_, by=by, at=at)
 
 
 @transaction.atomic
