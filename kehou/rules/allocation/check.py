@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from kehou.rules.allocation.coverage import protected, shortage
 from kehou.rules.allocation.lottery import MOST_DAYS, SCALE
-from kehou.rules.allocation.model import ID, PROTOCOL, Request, Round
+from kehou.rules.allocation.model import ID, PROTOCOL, SERIES, SERIES_DAY, Request, Round, Section
 from kehou.rules.allocation.randomness import refusal_to_name
 from kehou.rules.verdicts import Refusal, refuse
 
@@ -21,7 +21,7 @@ Id = TypeVar("Id", str, tuple[str, int])
 
 def problems(round: Round) -> list[Problem]:
     """Return every reason why the round may not be drawn."""
-    found = [*_of_round(round), *_of_ids(round), *_of_sections(round), *_of_students(round)]
+    found = [*_of_round(round), *_of_ids(round), *_of_sections(round), *_of_teams(round), *_of_students(round)]
     found += [*_of_requests(round), *_of_refill(round)]
     return found or list(_of_guarantee(round))
 
@@ -72,6 +72,28 @@ def _of_sections(round: Round) -> Iterator[Problem]:
             yield refuse("R-GRP-01", "section_malformed", section=s.id)
 
 
+def _of_teams(round: Round) -> Iterator[Problem]:
+    """Name teams that are not one activity on several days: the day of teams holds whole teams and nothing else."""
+    of = Counter(part for s in round.sections for part in s.parts)
+    for s in round.sections:
+        if (s.day == SERIES_DAY) != bool(s.parts) or (s.kind == SERIES) != bool(s.parts or of[s.id]):
+            yield refuse("R-GRP-01", "series_malformed", section=s.id)
+        elif s.parts and not _is_team(s, round, of):
+            yield refuse("R-GRP-01", "series_parts_unfit", section=s.id)
+    if any(s.parts for s in round.sections) and (round.rules.mechanism == "mcf" or round.base is not None):
+        yield refuse("R-ALLOC-01", "series_not_here")
+
+
+def _is_team(team: Section, round: Round, of: Counter[str]) -> bool:
+    """Return whether the parts of a team stand on different days, admit whom it admits, and have its seats."""
+    parts = [round.section[part] for part in team.parts if part in round.section]
+    return (
+        1 < len(parts) == len(team.parts) == len({part.day for part in parts})
+        and all(of[part.id] == 1 and not part.parts and not part.min for part in parts)
+        and all(part.cap >= team.cap and (part.grades, part.campuses) == (team.grades, team.campuses) for part in parts)
+    )
+
+
 def _of_students(round: Round) -> Iterator[Problem]:
     for s in round.students:
         if s.grade not in GRADES:
@@ -92,7 +114,7 @@ def _of_requests(round: Round) -> Iterator[Problem]:
         place = (student.campus, student.grade, request.day)
         if place not in open_to and student.grade in GRADES:
             there = round.sections_on[request.day]
-            open_to[place] = frozenset(section.id for section in there if section.admits(student))
+            open_to[place] = frozenset(s.id for s in there if s.kind != SERIES and s.admits(student))
         if not _is_plain(request, open_to.get(place, frozenset()), least):
             yield from _of_wishes(round, request)
 
@@ -107,6 +129,7 @@ def _is_plain(request: Request, open_to: frozenset[str], least: int) -> bool:
     listed = [section for tier in request.tiers for section in tier]
     return (
         bool(listed)
+        and request.day != SERIES_DAY
         and all(request.tiers)
         and least <= request.hours <= 0b111
         and open_to.issuperset(listed)
@@ -117,7 +140,10 @@ def _is_plain(request: Request, open_to: frozenset[str], least: int) -> bool:
 def _of_wishes(round: Round, request: Request) -> Iterator[Problem]:
     student, seen = round.student[request.pid], set()
     facts = {"pid": request.pid, "day": request.day}
-    if not request.tiers and not request.any_place:
+    days = {round.section[p].day for p in _parts_wished(round, request.pid) if p in round.section}
+    if request.day == SERIES_DAY and (request.any_place or not _asks_on(round, request.pid, days)):
+        yield refuse("R-ALLOC-02", "series_needs_its_days", **facts)
+    if not request.tiers and not request.any_place and request.day not in days:
         yield refuse("R-ALLOC-02", "nothing_wished", **facts)
     if not _least_hours(round) <= request.hours <= 0b111:
         yield refuse("R-ALLOC-02", "hours_malformed", **facts)
@@ -126,13 +152,24 @@ def _of_wishes(round: Round, request: Request) -> Iterator[Problem]:
             yield refuse("R-ALLOC-02", "empty_tier", **facts)
         for wished in tier:
             section = round.section.get(wished)
-            if section is None or section.day != request.day:
+            if section is None or section.day != request.day or (section.kind == SERIES and not section.parts):
                 yield refuse("R-ALLOC-02", "wish_for_closed_section", section=wished, **facts)
             elif wished in seen:
                 yield refuse("R-ALLOC-02", "wished_twice", section=wished, **facts)
             elif student.grade in GRADES and not section.admits(student):
                 yield refuse("R-ALLOC-02", "wish_not_open_to_pupil", section=wished, **facts)
             seen.add(wished)
+
+
+def _parts_wished(round: Round, pid: str) -> list[str]:
+    """Return the parts of all teams that a pupil asks for."""
+    wish = round.requests_on.get(SERIES_DAY, {}).get(pid)
+    listed = [s for tier in wish.tiers for s in tier if s in round.section] if wish else []
+    return [part for section in listed for part in round.section[section].parts]
+
+
+def _asks_on(round: Round, pid: str, days: Iterable[int]) -> bool:
+    return all(pid in round.requests_on.get(day, {}) for day in days)
 
 
 def _of_refill(round: Round) -> Iterator[Problem]:
@@ -165,7 +202,7 @@ def _of_guarantee(round: Round) -> Iterator[Problem]:
     """Name the shortage when the kept places do not suffice: campuses, grades, seats (clauses 2.1-f to 2.1-h)."""
     if round.guarantee == "none":
         return
-    for day in round.days:
+    for day in (day for day in round.days if day != SERIES_DAY):
         if round.guarantee == "everyone":
             students = [round.student[pid] for pid in round.requests_on[day]]
         else:

@@ -37,9 +37,10 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def section_row(section: Section) -> list[Any]:
-    """Return a section as it stands in the section table."""
+    """Return a section as it stands in the section table; a team has its parts as a tenth value."""
     s = section
-    return [s.id, s.day, s.cap, s.min, s.hours, s.grades, sorted(s.campuses), s.kind, s.fee]
+    row = [s.id, s.day, s.cap, s.min, s.hours, s.grades, sorted(s.campuses), s.kind, s.fee]
+    return [*row, list(s.parts)] if s.parts else row
 
 
 def pupil_row(student: Student, wishes: Iterable[Request], *, linked: bool) -> list[Any]:

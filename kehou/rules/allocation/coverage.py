@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from kehou.rules.allocation.eligible import Places
-from kehou.rules.allocation.model import CARE, Section, Student
+from kehou.rules.allocation.model import CARE, SERIES_DAY, Section, Student
 from kehou.rules.allocation.seating import Options, Seating
 
 if TYPE_CHECKING:
@@ -39,13 +39,14 @@ def assured(round: Round, day: int, guarantee: str) -> dict[str, Student]:
     """Return the applicants of a day whose place is kept inside the draw under the guarantee in force."""
     if guarantee not in ("everyone", "flagged"):
         return {}
-    students = (round.student[pid] for pid in round.requests_on[day])
+    members = round.members_on(day)
+    students = (round.student[pid] for pid in round.requests_on[day] if pid not in members)
     return {s.pid: s for s in students if guarantee == "everyone" or s.guaranteed}
 
 
 def protected(round: Round, day: int) -> dict[str, Student]:
     """Return the applicants of a day who carry the guarantee (clauses 2.1-f to 2.1-h)."""
-    students = (round.student[pid] for pid in round.requests_on[day])
+    students = (round.student[pid] for pid in round.requests_on[day] if day != SERIES_DAY)
     return {s.pid: s for s in students if s.guaranteed}
 
 
@@ -124,5 +125,6 @@ def guarantee_in_force(round: Round) -> Literal["none", "everyone", "block", "fl
     fits = all(
         shortage(round.sections_on[day], day, (round.student[pid] for pid in round.requests_on[day])) is None
         for day in round.days
+        if day != SERIES_DAY
     )
     return "everyone" if fits else "block"

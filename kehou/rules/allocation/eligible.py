@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kehou.rules.allocation.model import CARE, EVERY_HOUR, Section, Student
+from kehou.rules.allocation.model import CARE, EVERY_HOUR, SERIES, Section, Student
 
 
 class Places:
-    """The sections of one day open to each campus and grade; base care first, then the cheapest, then by id."""
+    """The sections of one day open to each campus and grade; base care first, then the cheapest, then by id.
+
+    Teams are not among them: a team is joined because it was asked for, never by "any place" or a guarantee.
+    """
 
     def __init__(self, sections: Iterable[Section]) -> None:
-        ranked = sorted(sections, key=lambda s: (s.kind != CARE, s.fee, s.id))
+        ranked = sorted((s for s in sections if s.kind != SERIES), key=lambda s: (s.kind != CARE, s.fee, s.id))
         self._everywhere = [s for s in ranked if not s.campuses]
         self._at: dict[str, list[Section]] = {}
         for campus in {campus for s in ranked for campus in s.campuses}:

@@ -12,7 +12,7 @@ from functools import partial
 from kehou.rules.allocation.coverage import assured, block, protected, shortage
 from kehou.rules.allocation.eligible import Places
 from kehou.rules.allocation.lottery import Numbers
-from kehou.rules.allocation.model import CARE, EVERY_HOUR, Round
+from kehou.rules.allocation.model import CARE, EVERY_HOUR, SERIES_DAY, Round
 from kehou.rules.allocation.outcome import DayOutcome, Outcome
 from kehou.rules.allocation.seating import Seating
 from kehou.rules.allocation.serial import DayResult, serve
@@ -29,6 +29,8 @@ def allocate(
 ) -> Outcome:
     """Return the outcome of a round that `Round.check` found in order: the same values in, the same values out.
 
+    Teams come first; on the days of its team a member asks for nothing else any more (`Round.after_series`).
+
     `on_day(done, of)` is called after each day, for a progress bar. `days` restricts the run to some days.
     :raises ValueError: if the numbers are not those of the round's requests
     """
@@ -42,12 +44,14 @@ def _run_days(
 ) -> dict[int, DayOutcome]:
     outcome: dict[int, DayOutcome] = {}
     before: list[DayResult] = []
-    rule = rule_of(round, before)
+    rule = rule_of(round, before)  # the mechanism stays, whatever the teams have taken
     for done, day in enumerate(wanted, 1):
         if numbers.value.get(day, {}).keys() != round.requests_on[day].keys():
             raise ValueError(f"the numbers of day {day} are not those of its requests")
         outcome[day] = _run_day(round, day, numbers.order.get(day, ()), rule)
         before.append(outcome[day].run)
+        if day == SERIES_DAY:
+            round = round.after_series(outcome[day].run.seat)
         if on_day:
             on_day(done, len(wanted))
     return outcome

@@ -40,13 +40,13 @@ def held_after(draw, log):
 def check(refill, draw):
     """Yield every reason why a refill round does not follow from the record of the draw before it.
 
-    The seats in question are those outside base care: base care is not exchanged in a refill round.
+    The seats in question are those outside base care and teams: these are not exchanged in a refill round.
     """
     named, log = refill["head"][9], draw["changes"][: refill["head"][9][2]]
     if named != [draw["head"][1], draw["root"], len(log), seal_of(draw["root"], log)]:
         yield "this is another draw than the one refilled, or its log of changes is another"
     held, lost = held_after(draw, log)
-    care = {section[0] for section in draw["sections"] if section[7] == "care"} | {None}
+    care = {section[0] for section in draw["sections"] if section[7] in ("care", "series")} | {None}
     number = {(turn[0], int(day)): turn[1] for day, there in draw["days"].items() for turn in there["turns"]}
     for pid, day, seat, drawn, keeps in refill["before"]:
         key = pid, day

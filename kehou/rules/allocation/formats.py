@@ -65,7 +65,7 @@ def round_to(round: Round) -> dict[str, Any]:
         "format": ROUND,
         "id": round.id,
         "rules": asdict(round.rules),
-        "sections": [{**asdict(s), "campuses": sorted(s.campuses)} for s in round.sections],
+        "sections": [_section(s) for s in round.sections],
         "students": [asdict(s) for s in round.students],
         "requests": [{**asdict(r), "tiers": [list(tier) for tier in r.tiers]} for r in round.requests],
         "randomness": round.randomness,
@@ -73,6 +73,12 @@ def round_to(round: Round) -> dict[str, Any]:
         "priorities": {} if refill else {section: dict(there) for section, there in round.priorities.items()},
         **refill,
     }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    row = {**asdict(section), "campuses": sorted(section.campuses)}
+    parts = row.pop("parts")
+    return {**row, "parts": list(parts)} if parts else row
 
 
 def _one(kind: type[Row], name: str, row: Any) -> Row:
@@ -132,8 +138,10 @@ def _row(kind: type[Row], row: Any, plan: Plan) -> Row:
 
 def _reader(kind: str) -> Callable[[Any], Any]:
     """Return the function that reads a value of a field's kind. It raises Malformed."""
-    if kind.startswith("tuple"):
+    if kind.startswith("tuple[tuple"):
         return _tiers
+    if kind.startswith("tuple"):
+        return lambda value: tuple(_texts(value))
     if kind.startswith("frozenset"):
         return lambda value: frozenset(_texts(value))
     if kind.startswith("Literal"):

@@ -22,6 +22,8 @@ ALL: frozenset[str] = frozenset()  # campuses of a section that is open to every
 EVERY_GRADE = 0b111111111  # grades 1 to 9: nine-year schools exist
 EVERY_HOUR = 0b111  # the three class hours after school
 CARE = "care"  # the kind of section that is base care (基本托管)
+SERIES = "series"  # the kind of a team that meets on several days, and of the sections in which it meets
+SERIES_DAY = 0  # the "day" on which teams are drawn, before all others
 ANY_PLACE = 0  # the tier of a seat that came by "any place is fine" or by the guarantee
 
 # No blank, bar, slash, quote or control character, nothing outside the basic plane: so that an id stands in the
@@ -31,7 +33,11 @@ ID = re.compile(r"[^\s|\"'/\\\x00-\x1f\x7f\ud800-\udfff\U00010000-\U0010ffff]{1,
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One activity on one day. `grades` has bit g-1 for grade g, `hours` bit h-1 for class hour h, `fee` is in fen."""
+    """One activity on one day. `grades` has bit g-1 for grade g, `hours` bit h-1 for class hour h, `fee` is in fen.
+
+    A team that meets on several days is a section of SERIES_DAY; `parts` are the sections it meets in, one a day.
+    Nobody asks for a part by itself, and neither "any place" nor a guarantee leads into a team.
+    """
 
     id: str
     day: int
@@ -42,6 +48,7 @@ class Section:
     campuses: frozenset[str] = ALL
     kind: str = "club"
     fee: int = 0
+    parts: tuple[str, ...] = ()
 
     def admits(self, student: Student) -> bool:
         """Return whether the student's grade and campus may take part."""
@@ -215,7 +222,26 @@ class Round:
 
         return guarantee_in_force(self)
 
-    def without_days_of(self, taken: Mapping[str, frozenset[int]]) -> Round:
-        """Return the round without the requests of pupils on days that a series drawn earlier has taken from them."""
-        kept = tuple(r for r in self.requests if r.day not in taken.get(r.pid, ()))
-        return replace(self, requests=kept)
+    def members_on(self, day: int) -> frozenset[str]:
+        """Return the pids that ask for a team on a day; only that of the day of teams, or members' parts of it."""
+        teams = {s.id for s in self.sections_on[day] if s.kind == SERIES}
+        if not teams:
+            return frozenset()
+        return frozenset(p for p, r in self.requests_on[day].items() if r.tiers and r.tiers[0][0] in teams)
+
+    def after_series(self, team: Mapping[str, str]) -> Round:
+        """Return the round of the other days when the teams are drawn: `team` is the section of SERIES_DAY by pid.
+
+        On the days of its team a member asks for nothing but its part of the team, whatever else was wished.
+        """
+        if not team:
+            return self
+        section = self.section
+        there = {(pid, section[part].day): part for pid, won in team.items() for part in section[won].parts}
+        requests = (
+            replace(r, tiers=((there[r.pid, r.day],),), any_place=False) if (r.pid, r.day) in there else r
+            for r in self.requests
+        )
+        force = self.guarantee  # as it was committed, with all wishes
+        rules = self.rules if force == "none" else replace(self.rules, guarantee=force)
+        return replace(self, rules=rules, requests=tuple(requests))

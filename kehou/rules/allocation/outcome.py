@@ -10,7 +10,7 @@ from operator import or_
 from typing import Any, Generic, TypeVar
 
 from kehou.rules.allocation.lottery import Numbers
-from kehou.rules.allocation.model import ANY_PLACE, Round
+from kehou.rules.allocation.model import ANY_PLACE, SERIES_DAY, Round
 from kehou.rules.allocation.serial import DayResult
 
 Value = TypeVar("Value")
@@ -88,6 +88,12 @@ class Outcome:
     days: Mapping[int, DayOutcome]
 
     @cached_property
+    def asked(self) -> Round:
+        """Return the round as it was drawn day by day: with the wishes of members of teams replaced by their part."""
+        teams = self.days.get(SERIES_DAY)
+        return self.round.after_series(teams.run.seat) if teams else self.round
+
+    @cached_property
     def seat(self) -> Mapping[tuple[str, int], str]:
         """Return the main section by (pid, day); who got none is absent."""
         return ByPupilAndDay({day: there.run.seat for day, there in self.days.items()})
@@ -117,7 +123,7 @@ class Outcome:
         """Return for each open section who wants it more than what he holds, in the order of turns."""
         queues: dict[str, list[str]] = {s: [] for s in self.round.section}
         for day, there in self.days.items():
-            wishes, tier_of, shut = self.round.requests_on[day], there.run.tier, set(there.closed)
+            wishes, tier_of, shut = self.asked.requests_on[day], there.run.tier, set(there.closed)
             for pid in there.run.order:
                 tiers = wishes[pid].tiers
                 for options in tiers[: (tier_of.get(pid, 0) or len(tiers) + 1) - 1]:
@@ -137,12 +143,15 @@ class Outcome:
 
     def level(self, pid: str, day: int) -> int:
         """Return how well a request fared, smaller being better: the tier, then an unlisted place, then none."""
-        listed = len(self.round.requests_on[day][pid].tiers)
+        listed = len(self.asked.requests_on[day][pid].tiers)
         tier = self.days[day].run.tier.get(pid)
         return listed + 2 if tier is None else tier or listed + 1
 
     def stats(self) -> dict[str, Any]:
-        """Return the counts of the round: whole numbers only, by day, tier, grade, section, and for the protected."""
+        """Return the counts of the round: whole numbers only, by day, tier, grade, section, and for the protected.
+
+        Who asked for a team stands under "series"; a member's days count as granted in tier 1.
+        """
         by_day: dict[int, Counter[int]] = {}
         guarded: Counter[int] = Counter()
         guaranteed = frozenset(s.pid for s in self.round.students if s.guaranteed)
@@ -154,7 +163,10 @@ class Outcome:
             for key, pupils in placed.items():
                 asked[key >> 16 << 16] -= pupils
             by_day[day] = placed + Counter({key | NOTHING: pupils for key, pupils in asked.items()})
+            if day == SERIES_DAY:
+                continue
             guarded.update(tier.get(pid, NOTHING) for pid in guaranteed.intersection(self.round.requests_on[day]))
+        teams = {"series": _counts(by_day.pop(SERIES_DAY))} if SERIES_DAY in by_day else {}
         total = sum(by_day.values(), Counter())
         filled = Counter(section for there in self.days.values() for section in there.run.seat.values())
         return {
@@ -165,11 +177,12 @@ class Outcome:
             "guaranteed": _counts(guarded),
             "offered": sum(len(there.offered) for there in self.days.values()),
             "closed": len(self.closed),
+            **teams,
         }
 
     def explain(self, pid: str, day: int) -> Explanation:
         """Return why a family got what it got. :raises KeyError: if it asked for nothing that day"""
-        there, wish = self.days[day], self.round.requests_on[day][pid]
+        there, wish = self.days[day], self.asked.requests_on[day][pid]
         tier = there.run.tier.get(pid)
         above = wish.tiers[: (tier or len(wish.tiers) + 1) - 1]
         passed = tuple(self._passed(pid, day, s, t) for t, options in enumerate(above, 1) for s in options)

@@ -18,6 +18,7 @@ from datetime import date
 from fractions import Fraction
 from functools import wraps
 from itertools import islice
+from pathlib import Path
 
 PROTOCOL, RECORD, REFILL, RECEIPT = "sunlot-v1", "sunlot-record-1", "sunlot-refill-1", "sunlot-receipt-1"
 SCALE = 60 << 64
@@ -72,7 +73,7 @@ class Day:  # the state of one day: free seats, and how many holders of each opt
 
     def anywhere(self, campus, grade, hours=7):
         if campus not in self.near:
-            self.near[campus] = [s for s in self.rows if not s[6] or campus in s[6]]
+            self.near[campus] = [s for s in self.rows if s[7] != "series" and (not s[6] or campus in s[6])]
         if (key := (campus, grade, hours)) not in self.open:
             self.open[key] = tuple(s[0] for s in self.near[campus] if s[5] >> grade - 1 & 1 and not s[4] & ~hours)
         return self.open[key]
@@ -205,11 +206,16 @@ def replay(record, wish, number, day):
     """Return the day of the record as it should be; None if the kept places do not suffice."""
     head, rules, stated = record["head"], record["head"][2], record["days"][str(day)]
     sections, aside = [s for s in record["sections"] if s[1] == day], dict(map(tuple, head[4]))
+    teams = {s[0] for s in sections if s[7] == "series"}
+    mine = {s[0]: [[part]] for s in record["sections"] if s[9:] for part in s[9] if part in teams}
+    for pid, _, team, *_ in record["days"]["0"]["turns"] if mine else ():  # a member asks for the team, nothing else
+        wish.update({pid: (*wish[pid][:2], mine[team], False, wish[pid][4])} if team in mine else {})
     order = sorted(number, key=number.__getitem__)  # pupils come by pid, so equal numbers go by pid
     flagged = {pid for pid, guaranteed, _ in record.get("sealed", {}).get("flags", ()) if guaranteed}
-    assured = set(order) if head[3] == "everyone" else flagged & set(order) if head[3] == "flagged" else set()
-    extra = {(section, pid): klass for section, pid, klass in record.get("priorities", ())}
-    extra.update({(seat, pid): 1 for pid, _, seat, _, _ in record.get("before", ())})
+    sure = order if head[3] == "everyone" else flagged.intersection(order) if head[3] == "flagged" else ()
+    assured = {pid for pid in sure if not teams.intersection(*wish[pid][2][:1] or [()])}
+    extra = {(s, p): k for s, p, k in record.get("priorities", ())}
+    extra.update({(s, p): 1 for p, _, s, *_ in record.get("before", ())})
     rule, closed, spared, prices = {"gsd": run_gsd, "da": run_da, "mcf": run_stated}[rules[0]], [], set(), []
     if rules[0] == "mcf":
         closed, spared, prices, extra = stated["closed"], set(stated["spared"]), stated["prices"], stated["turns"]
@@ -317,8 +323,7 @@ def verify(record):
 
 def held_in(record, wanted=None):
     """Return {(pid, day): sections held} as drawn; only of `wanted`, if given."""
-    days = ((int(day), there["turns"]) for day, there in record["days"].items())
-    turns = [((turn[0], day), {turn[2], *turn[4]}) for day, turns in days for turn in turns]
+    turns = [((t[0], int(day)), {t[2], *t[4]}) for day, there in record["days"].items() for t in there["turns"]]
     return {key: seats for key, seats in turns if wanted is None or key in wanted}
 
 
@@ -375,11 +380,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__.split("\n\n")[1])
         return 2
     try:
-        found = []
-        for path in filter(None, (arguments[0], options.get("--receipt"))):
-            with open(path, encoding="utf-8") as file:
-                found.append(json.load(file))
-        record, *receipts = found
+        record, *receipts = [json.loads(Path(p).read_bytes()) for p in (arguments[0], options.get("--receipt")) if p]
         wrong = sum([verify_receipt(record, receipt) for receipt in receipts], verify(record))
         wrong += ["the root is not the one you were given"] * (options.get("--root", record["root"]) != record["root"])
         said = [" ".join(["CHANGED 更改:", *(str(line[name]) for name in CHANGE)]) for line in record["changes"]]

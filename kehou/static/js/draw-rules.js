@@ -7,7 +7,7 @@ export function compareRows(a, b) {
   return 0;
 }
 
-export const [ID, DAY, CAP, MIN, HOURS, GRADES, CAMPUSES, KIND, FEE] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+export const [ID, DAY, CAP, MIN, HOURS, GRADES, CAMPUSES, KIND, FEE, PARTS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 const admits = (s, campus, grade) => (s[GRADES] >> (grade - 1)) & 1
   && (!s[CAMPUSES].length || s[CAMPUSES].includes(campus));
@@ -17,7 +17,7 @@ class State {
   constructor(sections, aside, shut) {
     const rows = sections.filter((s) => !shut.includes(s[ID]));
     const rank = (s) => [s[KIND] === "care" ? 0 : 1, s[FEE], s[ID]];
-    this.rows = [...rows].sort((a, b) => compareRows(rank(a), rank(b)));
+    this.rows = rows.filter((s) => s[KIND] !== "series").sort((a, b) => compareRows(rank(a), rank(b)));
     this.free = new Map(rows.map((s) => [s[ID], s[CAP] - (aside.get(s[ID]) || 0)]));
     this.held = new Map(rows.map((s) => [s[ID], new Map()]));
     this.kept = new Map();

@@ -2,7 +2,7 @@
 // kehou/rules/allocation/verifier.py and follows.py. ES modules without dependencies: verify(record),
 // verifyReceipt(record, receipt) and verifyFollows(refill, draw) return [{what, why}].
 
-import { DAY, KIND, compare, compareRows, fillHours, runDa, runGsd, runStated, worstFilled } from "./draw-rules.js";
+import { DAY, ID, KIND, PARTS, compare, compareRows, fillHours, runDa, runGsd, runStated, worstFilled } from "./draw-rules.js";
 import { bytesOf, compact, digest, hex, join, keyed, utf8 } from "./sha256.js";
 
 const PROTOCOL = "sunlot-v1", RECORD = "sunlot-record-1", REFILL = "sunlot-refill-1", RECEIPT = "sunlot-receipt-1";
@@ -76,14 +76,29 @@ function numbersOf(seed, pupils, lottery, before = []) {
 
 // --- the record ------------------------------------------------------------------------------------------------------
 
+// Who has won a team, with the one of `parts` in which it meets: on that day a member asks for nothing else.
+function* membersOf(record, parts) {
+  const mine = new Map();
+  for (const s of record.sections) for (const part of s[PARTS] || []) if (parts.has(part)) mine.set(s[ID], part);
+  if (!mine.size) return;
+  for (const [pid, , team] of record.days["0"].turns) if (mine.has(team)) yield [pid, mine.get(team)];
+}
+
 function replay(record, number, day) {
   const { head } = record, rules = head[2], sections = record.sections.filter((s) => s[DAY] === day);
   const wish = new Map();
   for (const p of record.pupils) for (const r of p[4]) if (r[0] === day) wish.set(p[0], [p[1], p[2], ...r.slice(1)]);
+  const teams = new Set(sections.filter((s) => s[KIND] === "series").map((s) => s[ID]));
+  for (const [pid, part] of membersOf(record, teams)) {
+    const [campus, grade, , , stays] = wish.get(pid);
+    wish.set(pid, [campus, grade, [[part]], false, stays]);
+  }
   const order = [...number].sort((a, b) => compare(a[1], b[1]) || compare(a[0], b[0])).map((row) => row[0]);
   const aside = new Map(head[4]);
   const flagged = new Set(((record.sealed || {}).flags || []).filter((row) => row[1]).map((row) => row[0]));
-  const assured = new Set(head[3] === "everyone" ? order : head[3] === "flagged" ? order.filter((p) => flagged.has(p)) : []);
+  const apart = (pid) => { const first = wish.get(pid)[2][0]; return Boolean(first) && teams.has(first[0]); };
+  const sure = head[3] === "everyone" ? order : head[3] === "flagged" ? order.filter((p) => flagged.has(p)) : [];
+  const assured = new Set(sure.filter((pid) => !apart(pid)));
   const priority = new Map();
   const rights = (record.before || []).filter((row) => row[2] !== null).map(([pid, , seat]) => [seat, pid, 1]);
   for (const [section, pid, klass] of [...(record.priorities || []), ...rights]) {
@@ -184,7 +199,7 @@ function* followViolations(record, draw) {
     held.set(key, mine);
     if (kind === "cancelled" && from) lost.add(key);
   }
-  const care = new Set(draw.sections.filter((s) => s[KIND] === "care").map((s) => s[0]));
+  const care = new Set(draw.sections.filter((s) => s[KIND] === "care" || s[KIND] === "series").map((s) => s[0]));
   const clubs = (key) => [...(held.get(key) || [])].filter((s) => !care.has(s));
   for (const [pid, day, seat, drawn, keeps] of record.before) {
     const key = `${day}|${pid}`, mine = clubs(key);

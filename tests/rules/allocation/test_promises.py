@@ -207,20 +207,6 @@ def test_base_care_takes_no_seat_from_the_draw(round, dice):
         assert not sum(hours[1:]) & ~round.requests_on[day][pid].hours
 
 
-def test_a_series_drawn_before_takes_its_members_out_of_their_days():
-    sections = [Section("chess1", 1, 2), Section("chess2", 2, 2)]
-    students = [Student(p, "c", 1) for p in ("ann", "bo")]
-    requests = [Request(p, d, ((f"chess{d}",),)) for p in ("ann", "bo") for d in (1, 2)]
-    round = Round("main", PLAIN, sections, students, requests)
-    series = Round(
-        "orchestra", PLAIN, [Section("orchestra", 0, 1)], students, [Request("ann", 0, (("orchestra",),), False)]
-    )
-    members = allocate(series, numbers(b"x", series.students, series.requests))
-    taken = {pid: frozenset({1}) for pid, _ in members.seat}
-    left = round.without_days_of(taken)
-    assert {(r.pid, r.day) for r in left.requests} == {("ann", 2), ("bo", 1), ("bo", 2)}
-
-
 # --- at scale ---------------------------------------------------------------------------------------------------------
 
 
