@@ -36,6 +36,14 @@ def explain(
     return f"{said}；{own}，所以{_got(tier, placed)}。"
 
 
+def explain_team(*, position: int, won: str, passed: Sequence[Passed]) -> str:
+    """Return how the teams went that a family asked for on a day; they are drawn before everything else."""
+    parts = [_missed(name, seats, closed_at, too_few) for name, seats, closed_at, too_few in passed]
+    said = "".join(f"{part}；" for part in parts)
+    end = f"所以进了“{won}”，这几天都在队里" if won else "所以没有进队，这一天按其他志愿摇"
+    return f"一周几天是同一个队的活动先摇：{said}您孩子在队里的号是{position}，{end}。"
+
+
 def _missed(name: str, seats: int, closed_at: int | None, too_few: bool) -> str:
     if too_few:
         return f"“{name}”报名人数不够，没有开班"

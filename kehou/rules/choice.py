@@ -144,6 +144,7 @@ class Place:
     hours: int
     grades: frozenset[int]
     care: bool = False
+    team: int | None = None  # the same children on all days of this team: wished whole or not at all
 
     @property
     def last(self) -> int:
@@ -187,6 +188,7 @@ def refusals(choice: Choice, offer: Offer, terms: Terms) -> list[Refusal]:
         found.append(refuse("R-VOL-01", "sign_the_answer"))
     if choice.joins:
         found += _of_days(choice, offer)
+        found += _of_teams(choice, offer)
         found += [no] if (no := refusal_of_mixed({d.hours for d in choice.days}, mixed=terms.mixed_hours)) else []
         found += _of_going_home(choice, offer, terms)
         found += _of_persons(choice, terms)
@@ -233,6 +235,16 @@ def _of_wishes(day: DayWish, name: str, offer: Offer) -> Iterator[Refusal]:
                 "R-ALLOC-01", "wish_ends_later", day=name, activity=place.name, needs=place.last, hours=day.hours
             )
         seen.add(wish)
+
+
+def _of_teams(choice: Choice, offer: Offer) -> Iterator[Refusal]:
+    """Name the days that are lacking where a team of several days is wished for on some of them only."""
+    wished = {wish for day in choice.days for wish in day.wishes}
+    for place in sorted(offer.places.values(), key=lambda p: (p.name, p.weekday)):
+        if place.team is None or place.id in wished or offer.grade not in place.grades:
+            continue
+        if any(other.team == place.team and other.id in wished for other in offer.places.values()):
+            yield refuse("R-ALLOC-01", "team_wished_in_part", activity=place.name, day=weekday_name(place.weekday))
 
 
 def _of_going_home(choice: Choice, offer: Offer, terms: Terms) -> Iterator[Refusal]:

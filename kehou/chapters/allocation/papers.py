@@ -58,7 +58,8 @@ def _activities(draw: Draw) -> list[dict[str, Any]]:
         waiting[slot].append(pseudonym(draw, application))
     return [
         {
-            "name": f"{weekday_name(group.slot.weekday)} {group.slot.activity.name}",
+            "name": f"{weekday_name(group.slot.weekday)} {group.slot.activity.name}"
+            + ("（几天同一个队，先摇）" if group.slot.activity.one_team else ""),
             "seats": group.seats,
             "renewed": group.renewed,
             "too_few": group.too_few,

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -291,6 +292,9 @@ class DayResult:
     passed: list[Passed] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     by_hand: str = ""
+    teams: list[Passed] = field(default_factory=list)  # teams it asked for and did not get, closed by `team_position`
+    team_position: int | None = None
+    in_team: Slot | None = None  # the team it won, which meets on this day
     left_over: bool = False  # a seat of the day was left after the round and went to who came first
 
     @property
@@ -312,7 +316,9 @@ def result_for(application: Application) -> list[DayResult]:
     reasons = dict(Unplaced.objects.filter(application=application).values_list("weekday", "reason"))
     for day, there in by_day.items():
         reasons[day] = next((one.reason for one in there if "position" in one.reason), reasons.get(day, {}))
-    wanted = {row["slot"] for reason in reasons.values() for row in reason.get("passed", ())}
+    told = {day: reason.get("team", {}) for day, reason in reasons.items()}
+    wanted = {row["slot"] for why in (*reasons.values(), *told.values()) for row in why.get("passed", ())}
+    wanted |= {team["won"] for team in told.values() if team.get("won")}
     slots = {slot.pk: slot for slot in Slot.objects.filter(pk__in=wanted).select_related("activity")}
     places = _live_waiting(application)
     offers = defaultdict(list)
@@ -325,16 +331,23 @@ def result_for(application: Application) -> list[DayResult]:
             of=reasons[day].get("of"),
             tier=reasons[day].get("tier"),
             seats=by_day.get(day, []),
-            passed=[
-                Passed(slots[row["slot"]], row["seats"], row["closed_at"], row["too_few"], places.get(row["slot"]))
-                for row in reasons[day].get("passed", ())
-                if row["slot"] in slots
-            ],
+            passed=_passed(reasons[day], slots, places),
+            teams=_passed(told[day], slots, {}),
+            team_position=told[day].get("position"),
+            in_team=slots.get(told[day].get("won") or 0),
             offers=offers[day],
             left_over=any(seat.reason.get("left_over") for seat in by_day.get(day, ())),
             by_hand=next((seat.reason["by_hand"] for seat in by_day.get(day, ()) if "by_hand" in seat.reason), ""),
         )
         for day in sorted(reasons)
+    ]
+
+
+def _passed(why: Mapping[str, Any], slots: Mapping[int, Slot], places: Mapping[int, int]) -> list[Passed]:
+    return [
+        Passed(slots[row["slot"]], row["seats"], row["closed_at"], row["too_few"], places.get(row["slot"]))
+        for row in why.get("passed", ())
+        if row["slot"] in slots
     ]
 
 

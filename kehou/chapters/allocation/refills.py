@@ -91,8 +91,9 @@ class ChildDay:
 
     @property
     def main(self) -> Placement | None:
-        """Return the first group that is not base care."""
-        return next((seat for seat in self.seats if not seat.slot.activity.is_base_care), None)
+        """Return the first group that is neither base care nor a team: a team stays what it is."""
+        activities = ((seat, seat.slot.activity) for seat in self.seats)
+        return next((seat for seat, one in activities if not one.is_base_care and not one.one_team), None)
 
     def options(self, grade: int, slots: Iterable[Slot]) -> list[Slot]:
         """Return the groups the child may ask for."""
@@ -140,9 +141,10 @@ def days_of(applications: Iterable[Application], on: date) -> dict[int, dict[int
 
 
 def offered_groups(draw: Draw) -> list[Slot]:
-    """Return the groups one may ask for after a draw: all of the table, but those closed for want of pupils."""
+    """Return the groups one may ask for after a draw: all but teams and those closed for want of pupils."""
     closed = set(draw.stats.get("closed_slots", ()))
-    return list(slots_of(draw.registration).exclude(pk__in=closed, placements__isnull=True).distinct())
+    found = slots_of(draw.registration).exclude(activity__one_team=True)
+    return list(found.exclude(pk__in=closed, placements__isnull=True).distinct())
 
 
 def waits_for(application: Application) -> Mapping[int, list[int]]:

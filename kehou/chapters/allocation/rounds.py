@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from typing import Any
 
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.allocation.renewals import kept_in
+from kehou.chapters.allocation.teams import teams_among, unfit_removed, wishes_for_teams
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.enrolment.models import Application, DayChoice, Registration, Wish
 from kehou.chapters.enrolment.queries import slots_of
@@ -21,12 +21,11 @@ from kehou.chapters.people.queries import held_on
 from kehou.chapters.programme.models import Slot
 from kehou.chapters.schools.models import Homeroom
 from kehou.lib.masked import keyed_hash
-from kehou.rules.allocation import ALL, CARE, Request, Round, Rules, Section, Student
+from kehou.rules.allocation import ALL, CARE, SERIES, Request, Round, Rules, Section, Student
 from kehou.rules.allocation.formats import round_from, round_to
 from kehou.rules.calendar import weekday_name
 from kehou.rules.care import is_guaranteed
 
-_UNFIT = re.compile(r"[\s|\"'/\\\x00-\x1f\x7f\U00010000-\U0010ffff]")  # as `allocation.model.ID` has it
 MAIN_SITE = "本部"
 
 
@@ -70,7 +69,7 @@ def family_code(draw: Draw, group: str) -> str:
 def section_id(slot: Slot) -> str:
     """Return the public id of a slot: its number first, then words for people."""
     words = f"{weekday_name(slot.weekday)}{slot.activity.name}"
-    return f"{slot.pk}-{_UNFIT.sub('', words)}"[:64]
+    return f"{slot.pk}-{unfit_removed(words)}"[:64]
 
 
 def slot_of(section: str) -> int:
@@ -92,14 +91,16 @@ def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Froz
     days = _days(applications)
     kept = kept_in(registration, applications, slots, {pk: _hours(there) for pk, there in days.items()})
     sections = _sections(slots, own, kept)
+    teams = teams_among(slots, sections) if draw.rules["mechanism"] != "mcf" else {}
+    whole = {team.id: team for team in teams.values()}
     students = _students(draw, applications, set(own.values()))
     return Frozen(
         Round(
             id=round_id(draw),
             rules=Rules(**draw.rules),
-            sections=tuple(sections.values()),
+            sections=(*sections.values(), *whole.values()),
             students=tuple(students.values()),
-            requests=tuple(_requests(days, _wishes(applications), kept, sections, students)),
+            requests=tuple(_requests(days, _wishes(applications), kept, Offered(sections, teams), students)),
             randomness=draw.randomness,
             salt=keyed_hash(str(draw.pk), purpose="draw.salt"),
         ),
@@ -182,6 +183,14 @@ def section_of(slot: Slot, homeroom: Homeroom | None = None) -> Section:
     )
 
 
+@dataclass(frozen=True)
+class Offered:
+    """The sections by slot, and the team behind each slot that is part of one."""
+
+    sections: dict[int, Section]
+    teams: dict[int, Section]
+
+
 Days = list[tuple[int, int, bool]]  # (weekday, hours, any place)
 
 
@@ -213,11 +222,17 @@ def _requests(
     days: Mapping[int, Days],
     wishes: Mapping[tuple[int, int], Mapping[int, list[int]]],
     kept: Mapping[tuple[int, int], list[Slot]],
-    sections: Mapping[int, Section],
+    offered: Offered,
     students: Mapping[int, Student],
 ) -> Iterable[Request]:
+    sections = {slot: section for slot, section in offered.sections.items() if section.kind != SERIES}
     for application, chosen in days.items():
         student = students[application]
+        mine = {day: wishes.get((application, day), {}) for day, _, _ in chosen}
+        held = [day for day in mine if (application, day) in kept]
+        team, team_days = wishes_for_teams(mine, held, offered.teams, offered.sections, student)
+        if team:
+            yield team
         for weekday, hours, any_place in chosen:
             # An activity withdrawn since is no wish any more, nor is the room of another class or a full group.
             tiers = [
@@ -225,12 +240,13 @@ def _requests(
                 for _, there in sorted(wishes.get((application, weekday), {}).items())
             ]
             wished, stays = tuple(filter(None, tiers)), (1 << hours) - 1
-            if mine := kept.get((application, weekday)):
-                request = _beside(mine, Request(student.pid, weekday, wished, any_place, stays), sections, student)
+            if seats := kept.get((application, weekday)):
+                request = _beside(seats, Request(student.pid, weekday, wished, any_place, stays), sections, student)
                 if request:
                     yield request
             else:
-                yield Request(student.pid, weekday, wished, any_place or not wished, stays)
+                anywhere = any_place or not (wished or weekday in team_days)
+                yield Request(student.pid, weekday, wished, anywhere, stays)
 
 
 def _beside(mine: Iterable[Slot], asked: Request, sections: Mapping[int, Section], student: Student) -> Request | None:

@@ -43,15 +43,17 @@ def _same_hours(placement: Placement) -> list[Slot]:
         first_hour=slot.first_hour,
         activity__class_hours=slot.activity.class_hours,
         activity__is_base_care=False,
+        activity__one_team=False,
     )
     grade = application.pupil.homeroom.grade
     return [one for one in found.order_by("activity__name", "pk") if grade in one.activity.grades]
 
 
 def seats_to_swap(application: Application) -> list[Placement]:
-    """Return the seats of a child that may be swapped: all but base care, which has room for everybody."""
+    """Return the seats of a child that may be swapped: all but base care, which has room for all, and whole teams."""
     return list(
-        Placement.objects.filter(application=application, ended_at=None, slot__activity__is_base_care=False)
+        Placement.objects.filter(application=application, ended_at=None)
+        .exclude(Q(slot__activity__is_base_care=True) | Q(slot__activity__one_team=True))
         .select_related("slot__activity", "application__pupil__homeroom")
         .select_related("application__registration__school", "application__registration__term")
         .order_by("weekday", "slot__first_hour")

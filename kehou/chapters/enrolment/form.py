@@ -17,7 +17,7 @@ from kehou.chapters.people.models import Pupil
 from kehou.chapters.programme.models import Slot
 from kehou.chapters.programme.queries import dark_way_home, place_of, refusals_of_tiers
 from kehou.rules.calendar import WEEKDAYS, weekday_name
-from kehou.rules.choice import CONSENTS, WAYS_HOME, Choice, DayWish, Offer, Person
+from kehou.rules.choice import CONSENTS, WAYS_HOME, Choice, DayWish, Offer, Person, Place
 from kehou.rules.verdicts import Refusal
 
 CONTACTS, PICKUP = 3, 2
@@ -174,7 +174,7 @@ def _wish_day(offer: Offer, weekday: int, day: DayWish | None, slots: Mapping[in
         {
             "key": place.id,
             "title": place.name,
-            "facts": _facts(slots[place.id], place.last),
+            "facts": _facts(slots[place.id], place.last) + _team(place, offer),
             "rank": ranks.get(place.id, ""),
         }
         for place in offer.by_weekday[weekday]
@@ -193,6 +193,15 @@ def _facts(slot: Slot, last: int) -> str:
     seats = "" if slot.activity.is_base_care else f" · {slot.activity.capacity}个名额"
     hours = f"第{slot.first_hour}课时" if last == slot.first_hour else f"第{slot.first_hour}–{last}课时"
     return f"{hours} {slot.starts_at:%H:%M}–{slot.ends_at:%H:%M} · {place_of(slot.activity) or '地点待定'}{seats}"
+
+
+def _team(place: Place, offer: Offer) -> str:
+    """Return what is said beside a team of several days: on which days it meets, and that it is drawn first."""
+    if place.team is None:
+        return ""
+    days = sorted(other.weekday for other in offer.places.values() if other.team == place.team)
+    names = "、".join(f"周{WEEKDAYS[weekday - 1]}" for weekday in days)
+    return f" · {names}是同一个队，几天都填才算；先于其他活动摇，摇上就进队"
 
 
 def _lines(persons: Iterable[Person], most: int) -> list[Line]:

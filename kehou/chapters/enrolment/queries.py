@@ -153,6 +153,7 @@ def sheet_of(registration: Registration) -> Sheet:
             hours=slot.activity.class_hours,
             grades=frozenset(slot.activity.grades),
             care=slot.activity.is_base_care,
+            team=slot.activity_id if slot.activity.one_team else None,
         )
         for slot in slots_of(registration)
     }

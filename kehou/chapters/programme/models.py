@@ -91,6 +91,7 @@ class Activity(models.Model):
     risk_class = models.CharField(max_length=1, default="A")
     kit = models.CharField(max_length=120, blank=True)
     week_of_month = models.PositiveSmallIntegerField(null=True, blank=True)  # 1: first such weekday of a month
+    one_team = models.BooleanField(default=False)  # the same children on all its weekdays: drawn whole, before the rest
     is_base_care = models.BooleanField(default=False)  # homework and reading: fills free hours, holds the guarantee
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -109,7 +110,7 @@ class Activity(models.Model):
         open = {
             "table", "name", "category", "category_reason", "kind", "domains", "aim", "grades", "room", "in_homeroom",
             "homeroom", "leader", "helpers", "class_hours", "capacity", "minimum", "risk_class", "kit", "week_of_month",
-            "is_base_care", "withdrawn_at",
+            "one_team", "is_base_care", "withdrawn_at",
         }  # fmt: skip
         masked: dict[str, object] = {}
 

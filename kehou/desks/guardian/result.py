@@ -20,7 +20,7 @@ from kehou.chapters.people.queries import Parenthood
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import said, show
 from kehou.lib import clock
-from kehou.rules.allocation_words import explain, say_randomness
+from kehou.rules.allocation_words import explain, explain_team, say_randomness
 from kehou.rules.enrolling import APPLICATION_TITLES, METHODS
 from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refused
@@ -53,7 +53,16 @@ def result(request: HttpRequest, beside: Parenthood) -> HttpResponse:
 
 def _why(day: seats.DayResult) -> str:
     """Return the paragraph: 踢足球收到第312号为止，您孩子的号是401，所以进入第二志愿。"""
-    return explain(
+    team = ""
+    if day.team_position is not None and not day.by_hand:
+        team = explain_team(
+            position=day.team_position,
+            won=day.in_team.activity.name if day.in_team else "",
+            passed=[(one.slot.activity.name, one.seats, one.closed_at, one.too_few) for one in day.teams],
+        )
+    if day.in_team and team:
+        return team
+    return team + explain(
         position=day.position,
         tier=day.tier,
         placed=day.placed,

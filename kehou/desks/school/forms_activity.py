@@ -75,6 +75,11 @@ class ActivityForm(forms.Form):
     minimum = forms.IntegerField(label="最少开班人数", required=False)
     risk_class = forms.ChoiceField(label="安全类别", choices=list(RISK_CLASSES.items()), required=False)
     kit = forms.CharField(label="器材", help_text="没有就写“无”；不得另收材料费", max_length=120, required=False)
+    one_team = forms.BooleanField(
+        label="一周几天是同一个队",
+        help_text="校队、乐团这类：几天是同一批孩子。家长几天都填，先于其他活动摇号，摇上了几天都在队里",
+        required=False,
+    )
     is_base_care = forms.BooleanField(
         label="作为基本托管", help_text="选了课时却没有别的活动的孩子到这里来，保障名额也在这里", required=False
     )
@@ -141,6 +146,7 @@ class ActivityForm(forms.Form):
             kit=typed.get("kit", ""),
             week_of_month=typed.get("week_of_month"),
             is_base_care=typed.get("is_base_care", False),
+            one_team=typed.get("one_team", False),
         )
 
 
@@ -164,7 +170,7 @@ def initial_of(facts: ActivityFacts) -> dict[str, Any]:
     """Return what the form shows for an activity as it stands."""
     plain = (
         "name", "category", "category_reason", "kind", "domains", "aim", "class_hours", "week_of_month", "capacity",
-        "minimum", "risk_class", "kit", "is_base_care", "leader",
+        "minimum", "risk_class", "kit", "one_team", "is_base_care", "leader",
     )  # fmt: skip
     return {
         **{name: getattr(facts, name) for name in plain},

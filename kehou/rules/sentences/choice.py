@@ -15,6 +15,7 @@ SENTENCES = {
     "R-TIME-03:hours_not_offered": "{day}不能选{hours}课时，最多{most}课时：再多结束时间就超过18:30了。",
     "R-ALLOC-01:nothing_wished_that_day": "{day}没有填志愿，也没有勾“任何活动都可以”，请填一样。",
     "R-ALLOC-01:wish_not_offered": "{day}有一个志愿不在本年级可选的活动里，请重新选。",
+    "R-ALLOC-01:team_wished_in_part": "“{activity}”几天是同一个队，{day}没有填。请几天都填上，或几天都不填。",
     "R-ALLOC-01:wish_written_twice": "{day}的“{activity}”填了两次，请只留一次。",
     "R-ALLOC-01:wish_ends_later": "{day}的“{activity}”要到第{needs}课时才结束，您只选了{hours}课时，请加课时或换活动。",
     "R-PICK-02:say_how_home": "请选孩子怎么回家。",

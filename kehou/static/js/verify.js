@@ -149,20 +149,23 @@ function* commitmentViolations(record) {
   }
 }
 
+// Day 0 is that of teams which meet on several days.
+const dayName = (day) => (day === 0 ? "先摇的队" : `星期${day}`);
+
 function* dayViolations(record, number, day) {
   const stated = record.days[String(day)];
   const expected = replay(record, number, day);
-  if (expected === null) { yield ["guarantee", `星期${day}：保障名额不足`]; return; }
+  if (expected === null) { yield ["guarantee", `${dayName(day)}：保障名额不足`]; return; }
   for (const name of ["closed", "spared", "cut", "prices"]) {
-    if (!same(stated[name], expected[name])) yield [name, `星期${day}：“${name}”应为 ${JSON.stringify(expected[name])}`];
+    if (!same(stated[name], expected[name])) yield [name, `${dayName(day)}：“${name}”应为 ${JSON.stringify(expected[name])}`];
   }
   if (stated.turns.length !== expected.turns.length) {
-    yield ["turns", `星期${day}：记录有 ${stated.turns.length} 人，应为 ${expected.turns.length} 人`];
+    yield ["turns", `${dayName(day)}：记录有 ${stated.turns.length} 人，应为 ${expected.turns.length} 人`];
   }
   for (let i = 0; i < Math.min(stated.turns.length, expected.turns.length); i++) {
     if (same(stated.turns[i], expected.turns[i])) continue;
     const show = (turn) => JSON.stringify(turn);
-    yield ["turn", `星期${day}第 ${i + 1} 位：记录为 ${show(stated.turns[i])}，应为 ${show(expected.turns[i])}`];
+    yield ["turn", `${dayName(day)}第 ${i + 1} 位：记录为 ${show(stated.turns[i])}，应为 ${show(expected.turns[i])}`];
     return;
   }
 }
@@ -179,7 +182,7 @@ function* refillViolations(record) {
   for (const [pid, day, seat] of record.before) {
     const [, tiers, anywhere] = asked.get(`${pid}|${day}`);
     if (seat !== null && (anywhere || !same(tiers.at(-1), [seat]) || !got.get(`${day}|${pid}`).size)) {
-      yield ["before", `星期${day}：${pid} 可能失去原来的 ${seat}`];
+      yield ["before", `${dayName(day)}：${pid} 可能失去原来的 ${seat}`];
     }
   }
 }
@@ -204,9 +207,9 @@ function* followViolations(record, draw) {
   for (const [pid, day, seat, drawn, keeps] of record.before) {
     const key = `${day}|${pid}`, mine = clubs(key);
     if (drawn !== (number.get(key) ?? null) || keeps !== (lost.has(key) && number.has(key))) {
-      yield ["number", `星期${day}：${pid} 的号不是原来摇号的号`];
+      yield ["number", `${dayName(day)}：${pid} 的号不是原来摇号的号`];
     }
-    if (seat === null ? mine.length : !mine.includes(seat)) yield ["seat", `星期${day}：${pid} 原来的安排不是 ${seat}`];
+    if (seat === null ? mine.length : !mine.includes(seat)) yield ["seat", `${dayName(day)}：${pid} 原来的安排不是 ${seat}`];
     held.delete(key);
   }
   for (const key of held.keys()) if (clubs(key).length) yield ["left out", `漏了有安排的人：星期${key.replace("|", "，")}`];

@@ -7,6 +7,7 @@ import pytest
 from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Offer, Placement
 from kehou.chapters.enrolment.models import Agreement
+from kehou.chapters.programme.models import Activity
 from kehou.rules.choice import DayWish
 from tests.consultation import hand_over_notice
 from tests.desks.guardian.family import PNG, SIGNATURE, parent, url
@@ -46,6 +47,28 @@ def test_the_reason_names_the_closing_position_and_the_own_number(client, stage,
     page = client.get(url("result", other)).content.decode()
     assert "“校园足球”1个位置，收到第1号为止；您孩子的号是2，所以得到第二志愿。" in page
     assert "候补第1位" in page
+
+
+def test_who_asked_for_a_team_of_several_days_reads_how_it_went(client, world, at_moment):
+    at_moment(AFTER)
+    stage = open_stage(world)
+    Activity.objects.filter(name=FOOTBALL).update(one_team=True)
+    for pupil in (world.mei, world.bo):
+        science = [(stage.slot("科学小实验", day),) for day in (1, 3)]
+        submit(
+            stage,
+            pupil,
+            *(DayWish(d, 2, ((stage.slot(FOOTBALL, d),), s)) for d, s in zip((1, 3), science, strict=True)),
+        )
+    published(stage)
+    winner = Placement.objects.filter(slot=stage.slot(FOOTBALL)).get().application.pupil
+    other = world.bo if winner == world.mei else world.mei
+    parent(client, world)
+    page = client.get(url("result", winner)).content.decode()
+    assert page.count("您孩子在队里的号是1，所以进了“校园足球”，这几天都在队里。") == 2
+    page = client.get(url("result", other)).content.decode()
+    assert "收到第1号为止；您孩子在队里的号是2，所以没有进队，这一天按其他志愿摇。" in page
+    assert "轮到时得到第一志愿" in page
 
 
 def test_an_offer_is_taken_on_the_page_and_only_by_its_family(client, stage, world):

@@ -8,6 +8,8 @@ import pytest
 
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Application, Submission
+from kehou.chapters.enrolment.queries import forget_offers
+from kehou.chapters.programme.models import Activity
 from kehou.rules.choice import DayWish, Person, short
 from tests.desks.guardian.family import parent, typed, url
 from tests.registration import AFTER, CLOSES, DURING, open_stage, publish_table, submit
@@ -40,6 +42,17 @@ def test_nothing_is_chosen_beforehand_and_both_answers_are_alike(client, stage, 
     assert "checked" not in form.split("紧急联系人")[0]
     assert answers.count('<label class="option">') == 2
     assert answers.count('name="joins"') == 2
+
+
+def test_a_team_of_several_days_says_so_and_wants_all_of_them(client, stage, world):
+    Activity.objects.filter(name="校园足球").update(one_team=True)
+    forget_offers()
+    parent(client, world)
+    page = client.get(url("application", world.mei)).content.decode()
+    assert page.count("周一、周三是同一个队，几天都填才算；先于其他活动摇，摇上就进队") == 2
+    page = client.post(url("application", world.mei), typed(stage), follow=True).content.decode()
+    assert "“校园足球”几天是同一个队，周三没有填。请几天都填上，或几天都不填。" in page
+    assert not Submission.objects.exists()
 
 
 @pytest.mark.clause("2.7.3-a", "2.2-h")

@@ -44,6 +44,15 @@ def typed(world: World, **changes: Any) -> dict[str, Any]:
     return {key: value for key, value in {**sent, **changes}.items() if value is not None}
 
 
+def test_a_group_of_two_days_can_be_one_team_and_one_of_a_single_day_cannot(
+    client: Client, world: World, draft: ActivityTable
+) -> None:
+    client.post(url("activity_new", world), typed(world, one_team="on"))
+    assert Activity.objects.get().one_team
+    client.post(url("activity", world, Activity.objects.get().pk), typed(world, one_team="on", day_3=None))
+    assert not Activity.objects.get().one_team
+
+
 @pytest.mark.clause("2.3-i")
 def test_a_row_is_added_changed_and_withdrawn(client: Client, world: World, draft: ActivityTable) -> None:
     assert client.post(url("activity_new", world), typed(world)).status_code == 302
@@ -52,6 +61,7 @@ def test_a_row_is_added_changed_and_withdrawn(client: Client, world: World, draf
         world.riverside.rooms["F-03"], world.riverside.staff["teacher"], [3, 4],
     )  # fmt: skip
     page = client.get(url("activity", world, activity.pk)).content.decode()
+    assert "一周几天是同一个队" in page and not activity.one_team
     assert "没有冲突" in page and 'value="科学小实验"' in page and "16:00–16:40" in page
     changed = typed(world, place="own", helpers=[str(world.riverside.staff["volunteer"].pk)], risk_class="A")
     assert client.post(url("activity", world, activity.pk), changed).status_code == 302

@@ -16,13 +16,14 @@ from django.db import transaction
 from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.models import BeaconEntry, Draw, Placement, RefillWish, Unplaced, WaitingPlace
 from kehou.chapters.allocation.rounds import Frozen, freeze_round, slot_of
+from kehou.chapters.allocation.teams import sections_behind
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Registration
 from kehou.chapters.journal import actions as journal
 from kehou.lib.actors import Actor
 from kehou.lib.statements import insert_objects
 from kehou.rules import drawing
-from kehou.rules.allocation import Outcome, Rules, allocate, numbers, refilled
+from kehou.rules.allocation import SERIES_DAY, Explanation, Outcome, Rules, allocate, numbers, refilled
 from kehou.rules.allocation.lottery import seed as seed_of
 from kehou.rules.allocation.randomness import refusal_to_draw
 from kehou.rules.states import DRAW, refusal_of_lost_race, refusal_to_move
@@ -176,8 +177,13 @@ def _keep_outcome(refill: Draw, outcome: Outcome, frozen: Frozen, step: Step | N
 def _stats(outcome: Outcome, frozen: Frozen) -> dict[str, Any]:
     """Return the counts of the round with closing positions by slot, as JSON can hold them."""
     stats = json.loads(json.dumps(outcome.stats()))
-    stats["cutoffs"] = {str(slot_of(section)): turn for section, turn in outcome.cutoffs.items()}
-    stats["closed_slots"] = [slot_of(section) for section in outcome.closed]
+    round = outcome.round
+    stats["cutoffs"] = {
+        str(slot_of(part)): turn
+        for section, turn in outcome.cutoffs.items()
+        for part in sections_behind(round, section)
+    }
+    stats["closed_slots"] = [slot_of(part) for section in outcome.closed for part in sections_behind(round, section)]
     stats["renewed"] = dict(Counter(str(slot) for _, slot, _ in frozen.kept))
     # Counts of the protected are kept for the district and never shown beside names (2.1-k).
     if outcome.round.base is not None:
@@ -193,16 +199,16 @@ def _write_outcome(draw: Draw, outcome: Outcome, frozen: Frozen, step: Step | No
         for application, slot, day in frozen.kept
     ]
     unplaced = []
-    requests = frozen.round.requests
+    requests = [request for request in frozen.round.requests if request.day != SERIES_DAY]
+    asked = {r.pid: outcome.explain(r.pid, SERIES_DAY) for r in frozen.round.requests if r.day == SERIES_DAY}
     for done, request in enumerate(requests, start=1):
         application, why = frozen.applications[request.pid], outcome.explain(request.pid, request.day)
         common = {"application_id": application, "draw": draw, "weekday": request.day}
+        reason = {**_reason(why), **_of_teams(outcome, asked.get(request.pid), request.day)}
         if why.seat is None:
-            unplaced.append(Unplaced(**common, reason=_reason(why)))
+            unplaced.append(Unplaced(**common, reason=reason))
         else:
-            placements.append(
-                Placement(**common, **span, slot_id=slot_of(why.seat), tier=why.tier, reason=_reason(why))
-            )
+            placements.append(Placement(**common, **span, slot_id=slot_of(why.seat), tier=why.tier, reason=reason))
         placements += [Placement(**common, **span, slot_id=slot_of(care), source="base_care") for care in why.care]
         if step and done % 500 == 0:
             step(done, len(requests), "写入结果")
@@ -214,9 +220,28 @@ def _write_outcome(draw: Draw, outcome: Outcome, frozen: Frozen, step: Step | No
                 draw=draw, application_id=frozen.applications[pid], slot_id=slot_of(section), position=position
             )
             for section, pids in outcome.waiting.items()
+            if not outcome.round.section[section].parts  # a seat that a team loses is given whole, by the school
             for position, pid in enumerate(pids, start=1)
         ],
     )
+
+
+def _of_teams(outcome: Outcome, why: Explanation | None, day: int) -> dict[str, Any]:
+    """Return how the teams went that a child asked for and that meet on a day: the turn, what was won, what closed."""
+    if why is None:
+        return {}
+    section = outcome.round.section
+
+    def here(team: str) -> int | None:
+        return next((slot_of(part) for part in section[team].parts if section[part].day == day), None)
+
+    won = here(why.seat) if why.seat else None
+    passed = [
+        {"slot": slot, "seats": one.seats, "closed_at": one.closed_at, "too_few": one.too_few}
+        for one in why.passed
+        if (slot := here(one.section))
+    ]
+    return {"team": {"position": why.position, "won": won, "passed": passed}} if won or passed else {}
 
 
 def _reason(why: Any) -> dict[str, Any]:

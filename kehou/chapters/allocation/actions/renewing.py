@@ -50,7 +50,7 @@ def open_renewals(
             activity=one.activity,
             pupil_id=pupil,
             weekdays=list(weekdays),
-            series=one.several_days and chosen[one.activity.pk],
+            series=one.several_days and (one.activity.one_team or chosen[one.activity.pk]),
         )
         for one in groups
         for pupil, weekdays in one.members.items()

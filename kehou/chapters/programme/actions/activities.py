@@ -144,6 +144,7 @@ def columns_of(facts: ActivityFacts) -> dict[str, Any]:
         "kit": facts.kit.strip(),
         "week_of_month": facts.week_of_month,
         "is_base_care": facts.is_base_care,
+        "one_team": facts.one_team and len(facts.slots) > 1 and not facts.is_base_care,
     }
 
 

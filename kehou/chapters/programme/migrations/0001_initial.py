@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('risk_class', models.CharField(default='A', max_length=1)),
                 ('kit', models.CharField(blank=True, max_length=120)),
                 ('week_of_month', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('one_team', models.BooleanField(default=False)),
                 ('is_base_care', models.BooleanField(default=False)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('helpers', models.ManyToManyField(blank=True, related_name='helped_activities', to='staffing.staffmember')),

@@ -39,6 +39,7 @@ class ActivityFacts:
     kit: str = ""
     week_of_month: int | None = None
     is_base_care: bool = False
+    one_team: bool = False
 
     @property
     def people(self) -> list[StaffMember]:
@@ -69,6 +70,7 @@ def facts_of(activity: Activity) -> ActivityFacts:
         kit=activity.kit,
         week_of_month=activity.week_of_month,
         is_base_care=activity.is_base_care,
+        one_team=activity.one_team,
     )
 
 
