@@ -48,9 +48,7 @@ def siblings():
     stage = open_stage(build())
     for pupil in (stage.world.mei, stage.world.bo):
         submit(stage, pupil)
-        Guardianship.objects.create(
-            pupil=pupil, account=stage.world.other_guardian, relation="父亲", from_on=FROM
-        )
+        Guardianship.objects.create(pupil=pupil, account=stage.world.other_guardian, relation="父亲", from_on=FROM)
     return stage
 
 

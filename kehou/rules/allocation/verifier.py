@@ -18,14 +18,12 @@ from datetime import date
 from fractions import Fraction
 from functools import wraps
 from itertools import islice
-from pathlib import Path
 
 PROTOCOL, RECORD, REFILL, RECEIPT = "sunlot-v1", "sunlot-record-1", "sunlot-refill-1", "sunlot-receipt-1"
-SCALE = 60 << 64
+SCALE, CLOSED, TIGHT = 60 << 64, -1, -2  # in place of free seats: nobody gets in; nobody till a kept place is freed
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 CHANGE = ("n", "on", "kind", "pid", "day", "from", "to", "by", "reason")
 KINDS = ("hand", "offer", "swap", "refill", "cancelled", "left")
-CLOSED, TIGHT = -1, -2  # in place of free seats: nobody gets in any more; nobody until a kept place is freed
 
 
 def sha(data, *values):
@@ -350,8 +348,7 @@ def refill_violations(record):
     if [(row[0], row[1]) for row in record["before"]] != sorted(asked):
         yield "the rows of what was held are not those of the requests"
     for pid, day, seat, _, _ in record["before"]:
-        _, tiers, anywhere, _ = asked[pid, day]
-        if seat is not None and (anywhere or tiers[-1] != [seat] or got[pid, day] == {None}):
+        if seat is not None and (asked[pid, day][2] or asked[pid, day][1][-1] != [seat] or got[pid, day] == {None}):
             yield f"day {day}: {pid} may lose {seat}"
 
 
@@ -375,18 +372,20 @@ def verify_receipt(record, receipt):
 
 def main(arguments: list[str]) -> int:
     """Run the command line; return the exit code."""
-    options = dict(zip(arguments[1::2], arguments[2::2], strict=False))
+    options, found = dict(zip(arguments[1::2], arguments[2::2], strict=False)), []
     if len(arguments) % 2 == 0 or not set(options) <= {"--receipt", "--root"}:
         print(__doc__.split("\n\n")[1])
         return 2
     try:
-        record, *receipts = [json.loads(Path(p).read_bytes()) for p in (arguments[0], options.get("--receipt")) if p]
+        for path in filter(None, (arguments[0], options.get("--receipt"))):
+            with open(path, encoding="utf-8") as file:
+                found.append(json.load(file))
+        record, *receipts = found
         wrong = sum([verify_receipt(record, receipt) for receipt in receipts], verify(record))
         wrong += ["the root is not the one you were given"] * (options.get("--root", record["root"]) != record["root"])
         said = [" ".join(["CHANGED 更改:", *(str(line[name]) for name in CHANGE)]) for line in record["changes"]]
-        rehearsal, kept_back = record["randomness"] is None, record["days"] is None
-        said += ["NOTE 注意: no public randomness was used; this was a rehearsal 这是演练"] * rehearsal
-        said += ["NOTE 注意: the results are kept back; the bureau holds the full record 完整记录在教育局"] * kept_back
+        said += ["NOTE 注意: a rehearsal, no public randomness 这是演练"] * (record["randomness"] is None)
+        said += ["NOTE 注意: the bureau holds the results 结果在教育局"] * (record["days"] is None)
     except (OSError, ValueError, KeyError, TypeError) as error:
         print(f"cannot read: {error}")
         return 2
