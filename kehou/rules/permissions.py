@@ -37,6 +37,7 @@ class Permission(str, Enum):
     SIGN_UP = "sign_up.own", "自愿报名参加课后服务"
     OPINION_GIVE = "opinion.give", "对实施方案提意见"
     FILE_OWN = "file.own", "办理自己的服务档案"
+    CONTACTS_OWN = "contacts.own", "办理本班家校安全联系"
     # school
     SCHOOL_SEE = "school.see", "查看本校概况"
     ROSTER_SEE = "roster.see", "查看学生名册"
@@ -150,6 +151,7 @@ def _role(title: str, desk: str, *permissions: Permission) -> Role:
 
 _TEACHER = (
     P.EMERGENCY_SEE, P.GROUP_SEE, P.ROLL_CALL, P.RELEASE, P.CORRECTION_ASK, P.SIGN_UP, P.OPINION_GIVE, P.FILE_OWN,
+    P.CONTACTS_OWN,
 )  # fmt: skip
 
 ROLES: dict[str, Role] = {

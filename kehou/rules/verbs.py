@@ -83,6 +83,8 @@ TITLES = {
     "people.pupil_registered": "登记学生",
     "people.pupil_corrected": "更正学生信息",
     "people.pupil_left": "学生离校转出",
+    "planning.contact_named": "指定家校安全联系人",
+    "planning.contact_acknowledged": "确认安全联系责任",
     "people.commute_noted": "登记上学路程",
     "people.guardian_linked": "关联监护人",
     "people.guardianship_ended": "解除监护关联",

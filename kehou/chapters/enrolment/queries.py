@@ -311,3 +311,9 @@ def publication_of(school: School, term: Term) -> TablePublication | None:
         .order_by("-version")
         .first()
     )
+
+
+def pupils_in_service(school: School, term: Term, *, on: date) -> QuerySet[Pupil]:
+    """Return the children of a school whose enrolment of a term has not ended on a day."""
+    enrolled = Enrolment.objects.filter(term=term, until_on__gt=on).values("pupil")
+    return Pupil.objects.filter(school=school, state=Pupil.IN_SCHOOL, pk__in=enrolled)

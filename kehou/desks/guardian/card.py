@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kehou.chapters.attendance.models import Leave, Release
+from kehou.chapters.basis.queries import current_term
 from kehou.chapters.enrolment.form import CONTACTS, Line
 from kehou.chapters.enrolment.models import Agreement, Submission
 from kehou.chapters.journal import actions as journal
@@ -20,6 +21,7 @@ from kehou.chapters.people import actions as people
 from kehou.chapters.people.actions.family import Reach
 from kehou.chapters.people.models import Consent, Pupil
 from kehou.chapters.people.queries import Parenthood
+from kehou.chapters.planning.queries import contact_of_class
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import said, show
 from kehou.lib import clock, sheets
@@ -42,6 +44,7 @@ def card(request: HttpRequest, beside: Parenthood) -> HttpResponse:
             "contacts": beside.pupil.contacts.order_by("turn"),
             "consents": [(key, words, given.get(key)) for key, words in CONSENTS.items()],
             "guardianship": beside.guardianship,
+            "safety": contact_of_class(beside.pupil.homeroom, term) if (term := current_term(clock.today())) else None,
         },
         name="guardian:card",
     )

@@ -75,6 +75,7 @@ MENU: tuple[Group, ...] = (
             Entry("制度架", "school:shelf", P.ORG_SEE, "books"),
             Entry("领导小组与责任书", "school:organisation", P.ORG_SEE, "users-group"),
             Entry("安全职责矩阵", "school:safety_matrix", P.ORG_SEE, "table"),
+            Entry("家校安全联系", "school:contacts", P.ORG_SEE, "phone"),
             Entry("应急卡", "school:emergency", P.ORG_SEE, "alert-circle"),
             Entry("应急演练", "school:drills", P.ORG_SEE, "clipboard-check"),
             Entry("警校联系与交通", "school:safety_records", P.ORG_SEE, "shield-check"),

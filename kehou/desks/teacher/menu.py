@@ -13,6 +13,7 @@ MENU: tuple[Group, ...] = (
             Entry("审核", "teacher:reviews", P.CLASS_REVIEW, "list-check"),
             Entry("调查", "teacher:surveys", P.SURVEY_COUNT, "message-report"),
             Entry("意见", "teacher:opinions", P.OPINION_GIVE, "message"),
+            Entry("联系", "teacher:contacts", P.CONTACTS_OWN, "phone"),
             Entry("应急", "teacher:emergency", P.EMERGENCY_SEE, "alert-circle"),
             Entry("课次", "teacher:week", P.GROUP_SEE, "calendar"),
             Entry("档案", "teacher:file", P.FILE_OWN, "id"),

@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from kehou.desks.teacher import departures, emergency, file, opinions, review, roll, sign_up, suggesting, surveys, today
+from kehou.desks.teacher import (
+    contacts,
+    departures,
+    emergency,
+    file,
+    opinions,
+    review,
+    roll,
+    sign_up,
+    suggesting,
+    surveys,
+    today,
+)
 
 app_name = "teacher"
 urlpatterns = [
     path("", today.today, name="today"),
     path("emergency/", emergency.emergency, name="emergency"),
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/<int:contact_id>/acknowledgement/", contacts.acknowledgement, name="contact_acknowledgement"),
+    path("contacts/<int:contact_id>/children/<int:pupil_id>/reaching/", contacts.reaching, name="contact_reaching"),
+    path("contacts/<int:contact_id>/paper.pdf", contacts.paper, name="contact_paper"),
     path("week/", today.week, name="week"),
     path("sessions/<int:session_id>/roll/", roll.roll, name="roll"),
     path("sessions/<int:session_id>/roll/sheet/", roll.sheet, name="roll_sheet"),

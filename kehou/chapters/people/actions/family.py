@@ -57,7 +57,13 @@ def set_contacts(pupil: Pupil, contacts: Sequence[Reach], *, by: Actor, at: date
 
 @transaction.atomic
 def verify_contacts(pupil: Pupil, *, on: date, by: Actor, at: datetime) -> int:
-    """Note that all contacts of a child were reached; return how many."""
+    """Note that all contacts of a child were reached; return how many.
+
+    :raises Refused: R-SAFE-02 with fewer than two different telephones
+    """
+    known = len(set(pupil.contacts.values_list("phone", flat=True)))
+    if known < 2:
+        raise Refused(refuse("R-SAFE-02", "two_contacts", given=known))
     verified = pupil.contacts.update(verified_on=on)
     journal.write("people.contacts_verified", about=pupil, by=by, at=at, school_code=pupil.school.code)
     return verified

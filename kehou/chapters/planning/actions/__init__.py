@@ -19,6 +19,7 @@ from kehou.chapters.planning.actions.answering import (
     give_pupil_opinion,
 )
 from kehou.chapters.planning.actions.clearance import clear, withdraw_clearance
+from kehou.chapters.planning.actions.contacts import acknowledge_contact, name_class_teachers, name_contact
 from kehou.chapters.planning.actions.drafting import (
     ChangedMeanwhile,
     attach,
@@ -86,14 +87,15 @@ from kehou.chapters.planning.actions.shelf import (
 from kehou.chapters.planning.actions.versions import prepare_final, return_version, sign_version
 
 __all__ = [
-    "ITEMS", "ChangedMeanwhile", "DraftChanged", "OpinionRefused", "add_point", "answer_amendment", "appoint",
-    "attach", "cite_again", "clear", "close_minutes", "comment", "compose", "confirm_many", "confirm_notice",
-    "confirm_safety", "decide", "detach", "draft_fund", "draft_missing", "draft_policy", "drop_fund_draft",
-    "drop_policy_draft", "edit_fund", "edit_policy", "edit_section", "extend_round", "give_by_link", "give_by_slip",
-    "give_many", "give_opinion", "give_pupil_opinion", "group_opinions", "issue_notice", "letter_text",
-    "merge_groups", "note_meeting", "note_participation", "open_round", "plan_drill", "plan_duties",
-    "prepare_amendment", "prepare_final", "print_slips", "propose_amendment", "publish_adoption", "put_in_charge",
-    "record_drill", "record_paper_consent", "record_paper_receipts", "record_safety", "relieve", "remind_of_reviews",
+    "ITEMS", "ChangedMeanwhile", "DraftChanged", "OpinionRefused", "acknowledge_contact", "add_point",
+    "answer_amendment", "appoint", "attach", "cite_again", "clear", "close_minutes", "comment", "compose",
+    "confirm_many", "confirm_notice", "confirm_safety", "decide", "detach", "draft_fund", "draft_missing",
+    "draft_policy", "drop_fund_draft", "drop_policy_draft", "edit_fund", "edit_policy", "edit_section",
+    "extend_round", "give_by_link", "give_by_slip", "give_many", "give_opinion", "give_pupil_opinion",
+    "group_opinions", "issue_notice", "letter_text", "merge_groups", "name_class_teachers", "name_contact",
+    "note_meeting", "note_participation", "open_round", "plan_drill", "plan_duties", "prepare_amendment",
+    "prepare_final", "print_slips", "propose_amendment", "publish_adoption", "put_in_charge", "record_drill",
+    "record_paper_consent", "record_paper_receipts", "record_safety", "relieve", "remind_of_reviews",
     "remove_point", "return_version", "review_policy", "scan_minutes", "scan_policy", "set_emergency_facts",
     "sign_amendment", "sign_fund", "sign_letter", "sign_minutes", "sign_policies", "sign_policy", "sign_version",
     "start_plan", "strike_participation", "strike_record", "tell_affected", "ungroup", "vacate", "watch_reviews",

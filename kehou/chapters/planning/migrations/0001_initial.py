@@ -464,6 +464,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ClassContact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('named_by', models.CharField(max_length=80)),
+                ('named_at', models.DateTimeField()),
+                ('acknowledged_at', models.DateTimeField(null=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contact_of_classes', to=settings.AUTH_USER_MODEL)),
+                ('deputy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputy_of_classes', to=settings.AUTH_USER_MODEL)),
+                ('homeroom', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='safety_contacts', to='schools.homeroom')),
+                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='safety_contacts', to='basis.term')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('homeroom', 'term'), name='one_safety_contact_a_class_and_term')],
+            },
+        ),
+        migrations.CreateModel(
             name='DutyPoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

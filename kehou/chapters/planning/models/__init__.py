@@ -12,6 +12,7 @@ from kehou.chapters.planning.models.consultation import (
     OpinionSheet,
     OpinionSlip,
 )
+from kehou.chapters.planning.models.contacts import ClassContact
 from kehou.chapters.planning.models.fund_plan import FundPlanVersion
 from kehou.chapters.planning.models.notice import Notice, NoticeReceipt
 from kehou.chapters.planning.models.organisation import GroupSeat, ResponsibilityLetter, SafetyConfirmation
@@ -21,9 +22,9 @@ from kehou.chapters.planning.models.safety import Drill, DutyCell, DutyPoint, Em
 from kehou.chapters.planning.models.shelf import PolicyReview, PolicyVersion
 
 __all__ = [
-    "AdoptionTable", "Amendment", "AmendmentConsent", "Asked", "Attendee", "Clearance", "CommitteeComment",
-    "CommitteeMeeting", "Drill", "DutyCell", "DutyPoint", "EmergencyFacts", "FundPlanVersion", "GroupSeat",
-    "MeetingItem", "Notice", "NoticeReceipt", "Opinion", "OpinionGroup", "OpinionRound", "OpinionSheet",
-    "OpinionSlip", "Participation", "Plan", "PlanAttachment", "PlanSection", "PlanSource", "PlanVersion",
-    "PolicyReview", "PolicyVersion", "ResponsibilityLetter", "SafetyConfirmation", "SafetyRecord",
+    "AdoptionTable", "Amendment", "AmendmentConsent", "Asked", "Attendee", "ClassContact", "Clearance",
+    "CommitteeComment", "CommitteeMeeting", "Drill", "DutyCell", "DutyPoint", "EmergencyFacts", "FundPlanVersion",
+    "GroupSeat", "MeetingItem", "Notice", "NoticeReceipt", "Opinion", "OpinionGroup", "OpinionRound",
+    "OpinionSheet", "OpinionSlip", "Participation", "Plan", "PlanAttachment", "PlanSection", "PlanSource",
+    "PlanVersion", "PolicyReview", "PolicyVersion", "ResponsibilityLetter", "SafetyConfirmation", "SafetyRecord",
 ]  # fmt: skip
