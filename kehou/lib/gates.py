@@ -30,11 +30,13 @@ View = Callable[..., HttpResponse]
 Admit = Callable[[HttpRequest, dict[str, Any]], HasPermissions]
 
 
-def guard(permission: Any, admit: Admit) -> Callable[[View], View]:
+def guard(permission: Any, admit: Admit, *, to_post: Any = None) -> Callable[[View], View]:
     """Return a decorator: `admit(request, kwargs)` takes its own parts of the URL out of `kwargs` and returns the seat.
 
+    `to_post`: what sending the page asks, where that is another right than seeing it.
+
     :raises Http404: by `admit`, for a stranger
-    :raises PermissionDenied: for a colleague whose seat lacks `permission`
+    :raises PermissionDenied: for a colleague whose seat lacks `permission`, or sends and lacks `to_post`
     """
 
     def decorate(view: View) -> View:
@@ -45,9 +47,12 @@ def guard(permission: Any, admit: Admit) -> Callable[[View], View]:
             request.seat = seat  # type: ignore[attr-defined]  # for the page around the content
             if permission not in seat.permissions:
                 raise PermissionDenied(permission)
+            if to_post is not None and request.method == "POST" and to_post not in seat.permissions:
+                raise PermissionDenied(to_post)
             return view(request, seat, **kwargs)
 
         guarded.needs = permission  # type: ignore[attr-defined]
+        guarded.needs_to_post = to_post or permission  # type: ignore[attr-defined]
         return guarded
 
     return decorate

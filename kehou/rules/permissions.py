@@ -73,6 +73,7 @@ class Permission(str, Enum):
     PAPER_ENTER = "paper.enter", "录入纸质申请"
     DRAW_SEE = "draw.see", "查看统筹分配"
     DRAW_RUN = "draw.run", "组织摇号与统筹分配"
+    DRAW_RESULT = "draw.result", "录入公开的开奖结果"
     DRAW_PUBLISH = "draw.publish", "公布分配结果"
     PRIORITY_ACT = "priority.act", "安置优先保障的学生"
     AGREEMENT_SEE = "agreement.see", "查看协议签署"
@@ -100,6 +101,7 @@ class Permission(str, Enum):
     EMERGENCY_SEE = "emergency.see", "查看应急卡"
     CLOSURE_ASK = "closure.declare", "登记本校停课"
     JOB_SEE = "job.see", "查看后台任务"
+    JOB_RUN = "job.run", "重新运行后台任务"
     JOURNAL_SCHOOL = "journal.school", "查看本校操作日志"
     # district
     DISTRICT_SEE = "district.see", "查看全区概况"
@@ -170,19 +172,21 @@ ROLES: dict[str, Role] = {
         P.STAFF_SEE,
         P.ROOMS_SEE, P.ROOMS_EDIT, P.DISMISSAL_EDIT, P.SURVEY_SEE, P.SURVEY_EDIT, P.PLAN_SEE, P.PLAN_EDIT,
         P.TABLE_SEE, P.TABLE_EDIT, P.FILING_PREPARE,
-        P.REGISTRATION_OPEN, P.REGISTRATION_SEE, P.PAPER_ENTER, P.DRAW_SEE, P.DRAW_RUN, P.PRIORITY_ACT, P.AGREEMENT_SEE,
+        P.REGISTRATION_OPEN, P.REGISTRATION_SEE, P.PAPER_ENTER, P.DRAW_SEE, P.DRAW_RUN, P.DRAW_RESULT, P.PRIORITY_ACT,
+        P.AGREEMENT_SEE,
         P.SESSION_SEE,
         P.SESSION_CHANGE, P.DUTY_EDIT, P.BOARD_SEE, P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.PUBLISH,
-        P.CLOSURE_ASK, P.JOB_SEE, P.JOURNAL_SCHOOL,
+        P.CLOSURE_ASK, P.JOB_SEE, P.JOB_RUN, P.JOURNAL_SCHOOL,
     ),
     "principal": _role(
         "校长", "school", P.ORG_SEE, P.ORG_SIGN, P.STAFF_SEE, P.STAFF_SIGN,
         P.SCHOOL_SEE, P.SIGN_UP_COUNTS, P.OUTSIDERS_SEE, P.SHORTAGE_SIGN, P.HOURS_CONFIRM,
         P.VISIT_AGREE, P.ROSTER_SEE, P.ROOMS_SEE, P.SURVEY_SEE, P.PLAN_SEE, P.PLAN_SIGN, P.TABLE_SEE,
         P.TABLE_PUBLISH, P.FILING_PREPARE,
-        P.FILING_SIGN, P.REGISTRATION_SEE, P.DRAW_SEE, P.DRAW_PUBLISH, P.AGREEMENT_SEE, P.AGREEMENT_SEAL, P.SESSION_SEE,
+        P.FILING_SIGN, P.REGISTRATION_SEE, P.DRAW_SEE, P.DRAW_RESULT, P.DRAW_PUBLISH,
+        P.AGREEMENT_SEE, P.AGREEMENT_SEAL, P.SESSION_SEE,
         P.BOARD_SEE, P.CORRECTION_DECIDE, P.DAY_CLOSE, P.BILL_SEE, P.REFUND_APPROVE, P.ACCOUNT_SEE, P.PUBLISH,
-        P.CLOSURE_ASK, P.JOB_SEE, P.JOURNAL_SCHOOL,
+        P.CLOSURE_ASK, P.JOB_SEE, P.JOB_RUN, P.JOURNAL_SCHOOL,
     ),
     "cashier": _role(
         "报账员", "school", P.ORG_SEE, P.FUND_PLAN_EDIT,
@@ -208,7 +212,7 @@ ROLES: dict[str, Role] = {
         P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
         P.INSTRUMENT_EDIT, P.TEMPLATE_EDIT, P.SURVEY_TOTALS, P.DRAW_TOTALS, P.FILING_SEE,
         P.FILING_DECIDE, P.END_EXCEPTION, P.SCHOOLS_EDIT,
-        P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
+        P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL, P.JOB_RUN,
     ),
     "basic_education_head": _role(
         "区教委基教科科长", "district", P.SHELF_READ, P.STAFF_DISTRICT, P.CONDUCT_EDIT,
@@ -216,7 +220,7 @@ ROLES: dict[str, Role] = {
         P.VISIT_PROPOSE, P.CALENDAR_EDIT, P.PARAMETER_SEE, P.PARAMETER_PROPOSE,
         P.PARAMETER_APPROVE, P.INSTRUMENT_EDIT, P.TEMPLATE_EDIT, P.SURVEY_TOTALS, P.DRAW_TOTALS, P.FILING_SEE,
         P.FILING_DECIDE, P.END_EXCEPTION,
-        P.SCHOOLS_EDIT, P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL,
+        P.SCHOOLS_EDIT, P.MONEY_TOTALS, P.WAVES_SEE, P.JOBS_ALL, P.JOB_RUN,
     ),
     "supervision": _role(
         "区政府教育督导室", "district", P.SHELF_READ, P.STAFF_DISTRICT,
@@ -236,6 +240,6 @@ ROLES: dict[str, Role] = {
     "police": _role("区公安局", "district", P.WAVES_SEE, P.CHECK_ANSWER),
     # 三员分立: three different people; none of them sees a child.
     "security_admin": _role("安全管理员", "district", P.ACCOUNTS_EDIT),
-    "system_admin": _role("系统管理员", "district", P.JOBS_ALL),
+    "system_admin": _role("系统管理员", "district", P.JOBS_ALL, P.JOB_RUN),
     "audit_admin": _role("审计管理员", "district", P.JOURNAL_READ),
 }  # fmt: skip

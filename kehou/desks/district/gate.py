@@ -19,6 +19,6 @@ def _admit(request: HttpRequest, kwargs: dict[str, Any]) -> Seat:
     return seat
 
 
-def in_district(permission: Permission) -> Any:
-    """Return the decorator of a page that needs `permission` in the district office."""
-    return guard(permission, _admit)
+def in_district(permission: Permission, *, to_post: Permission | None = None) -> Any:
+    """Return the decorator of a page that needs `permission` in the district office, `to_post` to send it."""
+    return guard(permission, _admit, to_post=to_post)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -54,15 +53,13 @@ def new_instrument(request: HttpRequest, seat: Seat) -> HttpResponse:
     return render(request, "district/form.html", context, status=status_of(form))
 
 
-@in_district(P.PARAMETER_SEE)
+@in_district(P.PARAMETER_SEE, to_post=P.INSTRUMENT_EDIT)
 def instrument(request: HttpRequest, seat: Seat, instrument_id: int) -> HttpResponse:
     """Show one instrument, what rests on it, and correct it."""
     one = get_object_or_404(Instrument, pk=instrument_id)
     may = P.INSTRUMENT_EDIT in seat.permissions
     form = InstrumentForm(request.POST if request.method == "POST" else None, initial=model_to_dict(one))
     form.fields["number"].disabled = True
-    if request.method == "POST" and not may:
-        raise PermissionDenied(P.INSTRUMENT_EDIT)
     if form.is_valid():
         typed = {key: value for key, value in form.cleaned_data.items() if key != "number"}
         typed["valid_from_on"] = typed["valid_from_on"] or typed["issued_on"]

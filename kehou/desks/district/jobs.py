@@ -86,7 +86,7 @@ def bar_of(report: JobReport, seat: Seat) -> dict[str, object]:
 
 
 @require_POST
-@in_district(P.JOBS_ALL)
+@in_district(P.JOB_RUN)
 def again(request: HttpRequest, seat: Seat, job_id: int) -> HttpResponse:
     """Ask for a job once more."""
     report = get_object_or_404(JobReport, pk=job_id)

@@ -156,7 +156,7 @@ def revealing(request: HttpRequest, seat: Seat, witness_id: int) -> HttpResponse
 
 
 @require_POST
-@at_school(Permission.DRAW_SEE)
+@at_school(Permission.DRAW_RESULT)
 def confirming(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Confirm as one of two persons what was shown."""
     draw = draw_here(seat)

@@ -211,7 +211,7 @@ def commitment(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-@at_school(Permission.DRAW_SEE)
+@at_school(Permission.DRAW_RESULT)
 def beacon(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Note the published result as this person reads it."""
     words = [word.strip() for word in request.POST.get("reveals", "").splitlines() if word.strip()]

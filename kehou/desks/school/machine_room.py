@@ -69,7 +69,7 @@ def job(request: HttpRequest, seat: Seat, job_id: int) -> HttpResponse:
 
 
 @require_POST
-@at_school(P.JOB_SEE)
+@at_school(P.JOB_RUN)
 def job_again(request: HttpRequest, seat: Seat, job_id: int) -> HttpResponse:
     """Ask for a job that failed once more."""
     report = _found(seat, job_id)

@@ -30,14 +30,14 @@ _FIELDS = {"day_to_come": "held_on", "without_words": "words", "nobody_took_part
 
 
 @require_http_methods(["GET", "POST"])
-@at_school(Permission.PLAN_SEE)
+@at_school(Permission.PLAN_SEE, to_post=Permission.PLAN_EDIT)
 def participation(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Show the six points with their evidence; note that representatives took part."""
     assert seat.school is not None
     term, members = this_term(request), queries.members_of(seat.school, clock.today())
     text, may = request.GET.get("q", "").strip(), Permission.PLAN_EDIT in seat.permissions
     form = ParticipationForm(members, request.POST or None, initial={"held_on": clock.today()})
-    if request.method == "POST" and may and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data | {"point": Point(form.cleaned_data["point"])}
         try:
             made = actions.note_participation(seat.school, term, **facts, by=seat.by, at=clock.now())

@@ -175,6 +175,8 @@ def test_a_school_sees_its_own_jobs_and_tries_a_failed_one_again(client: Client,
     assert "出账单" in page and "别校的" not in page
     assert "名单是空的" in client.get(url("job", world, mine.pk)).content.decode()
     assert client.get(url("job", world, other.pk)).status_code == 404
+    assert client.post(url("job_again", world, mine.pk)).status_code == 403, "to see is not to run"
+    client.force_login(world.riverside.who["asp_manager"])
     assert client.post(url("job_again", world, other.pk)).status_code == 404
     client.post(url("job_again", world, mine.pk))
     assert JobReport.objects.get(pk=mine.pk).state == "waiting"
