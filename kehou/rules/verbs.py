@@ -22,6 +22,7 @@ TITLES = {
     "surveys.opened": "开放意向调查",
     "surveys.invited": "补发调查邀请",
     "surveys.reminded": "提醒填写调查",
+    "surveys.paper_chased": "发放纸质提醒",
     "surveys.slips_printed": "打印纸质填写码",
     "surveys.pile_begun": "开始录一摞纸质问卷",
     "surveys.pile_scanned": "上传一摞问卷的扫描件",

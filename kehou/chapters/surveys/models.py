@@ -105,13 +105,14 @@ class Family(models.Model):
     pupils = models.ManyToManyField(Pupil, related_name="+")
     reached = models.CharField(max_length=10, blank=True)
     has_ticket = models.BooleanField(default=False)
+    chased_on = models.DateField(null=True)  # on paper: every family of the class alike, never only the silent
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["survey", "account"], name="family_once_a_survey")]
         indexes = [models.Index(fields=["survey", "homeroom"], name="surveys_family_by_class")]
 
     class Secrecy:
-        open = {"survey", "reached"}
+        open = {"survey", "reached", "chased_on"}
         masked = {"account": None, "homeroom": None, "pupils": None, "has_ticket": False}
 
     def __str__(self) -> str:

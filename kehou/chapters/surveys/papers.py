@@ -9,6 +9,7 @@ from typing import Any
 
 import segno
 
+from kehou.chapters.surveys.actions import Folded
 from kehou.chapters.surveys.models import Survey, Ticket
 from kehou.chapters.surveys.queries import items_of
 from kehou.lib.paper import Paper, render
@@ -45,6 +46,48 @@ def survey_paper(survey: Survey, tickets: Iterable[Ticket], *, address: str, at:
         issued_at=at,
         verify_url="",
     )
+
+
+def chase_paper(survey: Survey, homeroom: str, sheets: Iterable[Folded], *, address: str, at: datetime) -> Paper:
+    """Return the PDF: a list of whom to hand a sheet, and a sheet to fold for each; outside they are all alike."""
+    root = address.rstrip("/")
+    until = f"{on_the_wall(survey.closes_at):%Y年%-m月%-d日}"
+    families = [
+        {
+            "children": one.children,
+            "lines": _inside(survey, one, until),
+            "code": in_fours(one.secret) if one.secret else "",
+            "qr": _qr(f"{root}/s/{one.secret}/") if one.secret else "",
+        }
+        for one in sheets
+    ]
+    return render(
+        "survey-chase",
+        {
+            "homeroom": homeroom,
+            "words": "请把每一张对折好交给这些孩子带回家：没有手机账号的家庭人人都有一张，外面都一样。"
+            "请不要打开，不要问填了没有、填了什么。",
+            "families": families,
+        },
+        title=f"{survey.title}：提醒",
+        number="",
+        school=survey.school.name,
+        term=survey.term.name,
+        version="",
+        basis="《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）1",
+        issued_at=at,
+        verify_url="",
+    )
+
+
+def _inside(survey: Survey, one: Folded, until: str) -> list[str]:
+    free = "填不填、怎么填都不影响孩子在校的任何待遇。"
+    if one.answered:
+        return ["家长您好：您家的意向调查已经收到，谢谢！", "要改可以到学校办公室，截止以前都可以。", free]
+    asked = f"家长您好：《{survey.title}》{until}截止，还来得及填。"
+    if one.answered is None:
+        return [asked, "已经填过的请不用理会。问卷找不到了，可以到学校办公室再要一份空白的。", free]
+    return [asked, "扫码在手机上填，或在上次发的问卷上填好交回；找不到了可以到学校办公室再要一份。", free]
 
 
 def in_fours(secret: str) -> str:

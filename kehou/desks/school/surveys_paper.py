@@ -14,7 +14,7 @@ from kehou.chapters.surveys import actions, queries
 from kehou.chapters.surveys.actions.answering import AnswersRefused
 from kehou.chapters.surveys.form import asked
 from kehou.chapters.surveys.models import Survey, Ticket
-from kehou.chapters.surveys.papers import in_fours, survey_paper
+from kehou.chapters.surveys.papers import chase_paper, in_fours, survey_paper
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.surveys import frame, survey_here
 from kehou.lib import clock, typed
@@ -54,6 +54,21 @@ def slips(request: HttpRequest, seat: Seat, survey_id: int, homeroom_id: int) ->
         return redirect("school:survey", seat.school.code, survey.pk)  # type: ignore[union-attr]
     made = survey_paper(survey, tickets, address=request.build_absolute_uri("/"), at=clock.now())
     return _pdf(made, f"survey-{survey.pk}-{homeroom.pk}")
+
+
+@require_POST
+@at_school(Permission.SURVEY_EDIT)
+def chase(request: HttpRequest, seat: Seat, survey_id: int, homeroom_id: int) -> HttpResponseBase:
+    """Print what chases the families of a class without a phone: a list of whom to hand a folded sheet, all alike."""
+    survey = survey_here(seat, survey_id)
+    homeroom = get_object_or_404(survey.school.homerooms, pk=homeroom_id)
+    try:
+        sheets = actions.chase_on_paper(survey, homeroom, by=seat.by, at=clock.now())
+    except Refused as no:
+        messages.error(request, say(no.refusal))
+        return redirect("school:survey", seat.school.code, survey.pk)  # type: ignore[union-attr]
+    made = chase_paper(survey, str(homeroom), sheets, address=request.build_absolute_uri("/"), at=clock.now())
+    return _pdf(made, f"survey-{survey.pk}-{homeroom.pk}-again")
 
 
 @require_GET

@@ -149,6 +149,7 @@ urlpatterns = [
     path("surveys/<int:survey_id>/form.pdf", surveys_paper.blank, name="survey_blank"),
     path("surveys/<int:survey_id>/paper/", surveys_paper.paper, name="survey_paper"),
     path("surveys/<int:survey_id>/paper/<slug:secret>/", surveys_paper.entry, name="survey_entry"),
+    path("surveys/<int:survey_id>/chase/<int:homeroom_id>/", surveys_paper.chase, name="survey_chase"),
     path("surveys/<int:survey_id>/slips/<int:homeroom_id>/", surveys_paper.slips, name="survey_slips"),
     # the term
     path("", home.home, name="home"),

@@ -21,6 +21,7 @@ SENTENCES = {
     "R-SURV-01:not_a_number": "请填0到{most}的整数。",
     "R-SURV-01:opened_already": "这份调查已经开放，题目不能再改。",
     "R-SURV-01:closed_already": "这份调查已经截止。",
+    "R-SURV-01:no_paper_in_class": "这个班还没有发过纸质问卷，不用再发提醒。",
     "R-SURV-01:reminded_today": "今天已经提醒过一次，明天再提醒，不要催得太紧。",
     "R-SURV-01:nobody_to_invite": "本校还没有在读学生，请先导入名册。",
     "R-SURV-01:ticket_taken": "您家已经领取过填写链接。调查不记名，系统不知道是哪一个，无法再发一次。",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pypdf import PdfReader
 
+from kehou.chapters.journal.models import Entry
 from kehou.chapters.surveys import actions
 from kehou.chapters.surveys.models import Family, Sheet, Survey, Ticket
 from tests.chapters.surveys.stage import AT, FULL, NOT_WANTED, answer, families, opened, started, take
@@ -218,3 +222,55 @@ def test_closing_is_an_action_not_a_link(client: Client, world: World) -> None:
     survey = opened(world)
     assert office(client, world).get(url("survey_closing", world, survey.pk)).status_code == 405
     actions.close_survey(survey, by=world.riverside.by("asp_manager"), at=AT)
+
+
+# --- Chasing on paper -------------------------------------------------------------------------------------------------
+
+
+def on_paper(world: World, *, anonymous: bool) -> tuple[Survey, list[Any]]:
+    """Return an open survey with two families of one class on paper, one of which has answered where names count."""
+    pair = [make_pupil(world.riverside, name, grade=5) for name in ("独独", "双双")]
+    survey = opened(world, anonymous=anonymous)
+    tickets = actions.hand_out_slips(survey, pair[0].homeroom, by=world.riverside.by("asp_manager"), at=AT)
+    if not anonymous:
+        own = next(one for one in tickets if one.family.pupils.get() == pair[0])
+        answer(own, NOT_WANTED, grade=5, at=AT)
+    return survey, pair
+
+
+@pytest.mark.clause("2.7.1-e")
+def test_families_on_paper_are_chased_all_alike_outside(client: Client, world: World) -> None:
+    survey, pair = on_paper(world, anonymous=False)
+    where = url("survey_chase", world, survey.pk, pair[0].homeroom_id)
+    page = office(client, world).get(url("survey", world, survey.pk)).content.decode()
+    assert where in page and "纸质提醒2份" in page
+    assert client.get(where).status_code == 405
+    made = client.post(where)
+    assert made["Content-Type"] == "application/pdf" and made["Cache-Control"] == "no-store"
+    words = [one.extract_text() for one in PdfReader(io.BytesIO(made.content)).pages]
+    assert len(words) == 3, "the list, and one sheet for each family whether it answered or not"
+    assert "独独" in words[0] and "双双" in words[0] and "已经收到" not in words[0]
+    assert sum("已经收到" in one for one in words[1:]) == 1, "inside the fold the one that answered is thanked"
+    assert Family.objects.filter(chased_on=AT.date()).count() == 2
+    assert "今天已经提醒过一次" in client.post(where, follow=True).content.decode()
+    said = Entry.objects.get(verb="surveys.paper_chased").facts
+    assert said == {"homeroom": str(pair[0].homeroom), "slips": 2}, "to whom what is said is written nowhere"
+
+
+@pytest.mark.clause("2.7.1-e")
+def test_without_names_every_sheet_says_the_same(world: World) -> None:
+    survey, pair = on_paper(world, anonymous=True)
+    sheets = actions.chase_on_paper(survey, pair[0].homeroom, by=world.riverside.by("asp_manager"), at=AT)
+    assert [(one.children, one.answered, one.secret) for one in sheets] == [("双双", None, ""), ("独独", None, "")]
+
+
+def test_a_class_without_paper_or_after_the_end_is_not_chased(client: Client, world: World, at_moment) -> None:
+    survey, pair = on_paper(world, anonymous=False)
+    other = world.mei.homeroom_id
+    answer = office(client, world).post(url("survey_chase", world, survey.pk, other), follow=True)
+    assert "还没有发过纸质问卷" in answer.content.decode()
+    at_moment(survey.closes_at + timedelta(hours=1))
+    answer = client.post(url("survey_chase", world, survey.pk, pair[0].homeroom_id), follow=True)
+    assert "截止" in answer.content.decode() and not Family.objects.filter(chased_on__isnull=False).exists()
+    client.force_login(world.riverside.who["teacher"])
+    assert client.post(url("survey_chase", world, survey.pk, pair[0].homeroom_id)).status_code == 403

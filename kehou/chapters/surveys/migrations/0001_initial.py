@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reached', models.CharField(blank=True, max_length=10)),
                 ('has_ticket', models.BooleanField(default=False)),
+                ('chased_on', models.DateField(null=True)),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('homeroom', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.homeroom')),
                 ('pupils', models.ManyToManyField(related_name='+', to='people.pupil')),
