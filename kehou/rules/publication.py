@@ -47,6 +47,7 @@ _SELLING = (
     "报名热线",
 )
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
+_SUM = re.compile(r"[¥￥]?\d+(\.\d+)? ?(元|块钱?)?")
 _NOT_CHARGED = re.compile("不(?:再|另|得|会|准|许)?(?:行|外)?(?:收|交|缴)|免收|严禁|禁止|支出|开支|列支|用于|退")
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 
@@ -87,7 +88,8 @@ def refusals_of_trade(text: str) -> tuple[Refusal, ...]:
     found: list[Refusal] = []
     for sentence in _SENTENCE.split(text):
         left = {"price", "payment_code"} | ({"second_item"} if _NOT_CHARGED.search(sentence) else set())
-        read = commerce.refusals(commerce.read(text=sentence))
+        # A sum beside a second item is told as a price, which may stand here: read without its sums as well.
+        read = [no for text in (sentence, _SUM.sub("", sentence)) for no in commerce.refusals(commerce.read(text=text))]
         found += [no for _, no in read if no.why not in left]
     return tuple(dict.fromkeys(found))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kehou.rules.planning.sections import Section
+from kehou.rules.publication import refusals_of_trade
 from kehou.rules.verdicts import Refusal, refuse
 
 # Clause 2.7.2-d names four topics; each is what these sections of the plan say.
@@ -28,10 +29,13 @@ NOTICE_WORDS = (
 
 
 def refusals_of_notice(topics: Mapping[str, str]) -> list[Refusal]:
-    """Return which of the four topics a notice does not speak of (R-NOTI-02, 2.7.2-d)."""
-    return [
+    """Return which of the four topics a notice does not speak of (R-NOTI-02, 2.7.2-d), and what it charges or sells
+    beside the one fee (P4-3, P9-1, P9-2)."""
+    missing = [
         refuse("R-NOTI-02", "topic_missing", topic=title) for key, title, _ in NOTICE_SECTIONS if not topics.get(key)
     ]
+    trade = (no for words in topics.values() for no in refusals_of_trade(words or ""))
+    return [*missing, *dict.fromkeys(trade)]
 
 
 def refusal_without_receipt(*, issued: bool, received: bool) -> Refusal | None:
