@@ -78,7 +78,7 @@ MENU: tuple[Group, ...] = (
             Entry("家校安全联系", "school:contacts", P.ORG_SEE, "phone"),
             Entry("应急卡", "school:emergency", P.ORG_SEE, "alert-circle"),
             Entry("应急演练", "school:drills", P.ORG_SEE, "clipboard-check"),
-            Entry("警校联系与交通", "school:safety_records", P.ORG_SEE, "shield-check"),
+            Entry("警校联系、交通与宣传", "school:safety_records", P.ORG_SEE, "shield-check"),
             Entry("经费管理方案", "school:fund_plan", P.ORG_SEE, "calculator"),
         ),
     ),
