@@ -15,6 +15,7 @@ SENTENCES = {
     "R-RES-03:idle": "“{room}”整周没有安排，请看能否用起来。",
     "R-RES-04:rows_pending": "“{part}”还有{count}项没有核对。",
     "R-RES-04:nothing_pending": "选中的都已核对过，请刷新看最新情况。",
+    "R-SAFE-03:place_is_red": "“{room}”检查过期或正在停用维修，没有为它安排课次；登记检查或修好后再安排一次。",
     "R-SAFE-05:under_repair": "{room}正在停用维修（{fault}），修好后才能安排。",
     "R-SAFE-05:check_in_the_future": "检查日期不能晚于今天，请核对。",
     "R-SAFE-05:checker_missing": "请填写检查人。",

@@ -37,6 +37,7 @@ def chosen(world: World, one: Candidacy) -> ProviderUse:
     )
 
 
+@pytest.mark.clause("3.3-h")
 def test_no_step_can_be_left_out(world: World) -> None:
     one, by = applied(world), officer(world)
     with pytest.raises(Refused) as no:

@@ -100,7 +100,7 @@ def test_the_shelf_takes_no_other_document(world, desk, what):
         (b"a" * 20_000_001, "文件太大"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("page", ["equipment_sheet", "room_sheet", "table_sheet"])
+@pytest.mark.parametrize("page", ["equipment_sheet", "room_sheet", "table_sheet", "resource_staff_sheet"])
 def test_a_sheet_is_a_sheet_without_macros_and_passwords(world, desk, content, words, page):
     programme.start_table(world.riverside.school, world.term, by=world.riverside.by("asp_manager"), at=BEGAN)
     answer = desk(page, {"file": SimpleUploadedFile("表.xlsx", content)})

@@ -9,13 +9,14 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.basis.queries import calendar_of
+from kehou.chapters.basis.queries import calendar_of, parameters_on
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.planning.queries import refusal_before_clearance
 from kehou.chapters.programme.actions.table import locked
 from kehou.chapters.programme.models import ActivityTable
 from kehou.chapters.programme.queries import unfiled_in
 from kehou.chapters.schools.models import School
+from kehou.chapters.schools.queries import fitness_of
 from kehou.chapters.staffing.queries import refusals_to_schedule
 from kehou.chapters.timetable.actions.telling import tell_families
 from kehou.chapters.timetable.models import Session, SessionChange
@@ -58,7 +59,8 @@ def make_sessions(school: School, term: Term, *, by: Actor, at: datetime) -> Out
     A closed or withdrawn meeting is cancelled with the reason, one that is open again restored; what a hand has moved,
     given to a substitute or cancelled is left as it is. Families and leaders of cancelled ones are told. Where families
     have not agreed to another time or place the session keeps the old one, and the outcome says why (R-AMD-01). What
-    goes beyond the table that the district accepted gets none, and keeps what it has (4-c).
+    goes beyond the table that the district accepted gets none, and keeps what it has (4-c); nor does a place that
+    is not safe now (R-SAFE-03).
 
     :raises Refused: R-GATE-00 before the filing is accepted, R-GATE-02 while the table is not public
     """
@@ -88,9 +90,27 @@ def make_sessions(school: School, term: Term, *, by: Actor, at: datetime) -> Out
             wanted = _agreed(session, _filed(session, wanted, unfiled, outcome), consents, outcome)
             changes += _line_up(session, wanted, _closed(calendar, session, school), outcome, by, at)
     fresh = [one for key, one in ahead.items() if key not in existing and not one.closed]
-    outcome.made = len(insert_objects([_session(one, school, term) for one in fresh if one.activity_id not in unfiled]))
+    outcome.made = _make([one for one in fresh if one.activity_id not in unfiled], school, term, outcome, at)
     _keep(school, table, outcome, changes, by, at)
     return outcome
+
+
+def _make(fresh: list[Wanted], school: School, term: Term, outcome: Outcome, at: datetime) -> int:
+    """Make the sessions that are new, except in places that are red; return how many."""
+    red = _red_places(school, term, {one.room_id for one in fresh}, at)
+    outcome.refusals += red.values()
+    return len(insert_objects([_session(one, school, term) for one in fresh if one.room_id not in red]))
+
+
+def _red_places(school: School, term: Term, wanted: set[int | None], at: datetime) -> dict[int | None, Refusal]:
+    """Return the places among those wanted that are red now, with why they get no session (3.2-a, R-SAFE-03).
+
+    A grave fault or a check that is overdue (R-SAFE-05). What was made before stays and is shown to the office: where
+    children are expected somebody has to find another place, not a gap.
+    """
+    fitness = fitness_of(school, term, on=at.date(), safety=parameters_on(at.date()).safety)
+    rooms = school.rooms.filter(pk__in=[room for room in wanted if room is not None])
+    return {room.pk: refuse("R-SAFE-03", "place_is_red", room=room.name) for room in rooms if fitness.refusal(room)}
 
 
 def _filed(
