@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 
-from kehou.rules.allocation import CARE, Request, Round, Rules, Section, Student, allocate, numbers
+from kehou.rules.allocation import CARE, SERIES, Request, Round, Rules, Section, Student, allocate, numbers
 from kehou.rules.allocation.__main__ import main
 from kehou.rules.allocation.coverage import shortage
 from kehou.rules.allocation.formats import round_to
@@ -202,6 +205,54 @@ def test_the_command_line_draws_nothing_that_is_not_in_order(tmp_path, capsys):
     assert not record.exists()
     with pytest.raises(SystemExit):
         main(["draw", str(source), "--seed", "xyz"])
+
+
+BAD = {
+    "an empty round": ({"sections": (), "students": (), "requests": ()}, "还没有可报的课程"),
+    "nobody asks": ({"requests": ()}, "还没有人报名"),
+    "no seats": ({"sections": [Section("s", 1, 0)]}, "“s”没有名额"),
+    "a closed section": ({"requests": [Request("p", 1, (("chess",),))]}, "这天没有开这门课"),
+    "a pupil twice": ({"students": [Student("p", "c", 1)] * 2}, "出现了两次"),
+    "a request twice": ({"requests": [Request("p", 1, (("s",),))] * 2}, "有两份志愿"),
+    "a pupil unknown": ({"students": ()}, "不在名单上"),
+    "a grade unknown": ({"students": [Student("p", "c", 12)]}, "只能是一至九年级"),
+    "randomness unknown": ({"randomness": "coin:3"}, "不认识“coin”"),
+    "half a team": ({"sections": [Section("s", 1, 1, kind=SERIES)]}, "没有和队对上"),
+}
+
+
+@pytest.mark.parametrize(("change", "words"), BAD.values(), ids=BAD)
+def test_the_command_line_refuses_bad_rounds_in_words_and_writes_nothing(change, words, tmp_path):
+    """As a process of its own: the exit code is 1, the reason stands on the error channel, no traceback, no file."""
+    source, record = tmp_path / "round.json", tmp_path / "record.json"
+    source.write_text(json.dumps(round_to(replace(ONE, **change))), encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "kehou.rules.allocation",
+        "draw",
+        str(source),
+        "--seed",
+        "00ff",
+        "--out",
+        str(record),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONUTF8": "1"})
+    assert (done.returncode, done.stdout, record.exists()) == (1, "", False)
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"id": 1}', '"text"', '{"id":"r","sections":[{}]}', "\x00"])
+def test_the_command_line_says_where_a_file_cannot_be_read(content, tmp_path, capsys):
+    source, record = tmp_path / "round.json", tmp_path / "record.json"
+    source.write_text(content, encoding="utf-8")
+    assert main(["draw", str(source), "--seed", "00", "--out", str(record)]) == 2
+    assert "cannot read" in capsys.readouterr().err
+    source.write_bytes(b"\xff\xfe{")
+    assert main(["draw", str(source), "--seed", "00"]) == 2
+    assert main(["draw", str(tmp_path / "nowhere.json"), "--seed", "00"]) == 2
+    assert not record.exists()
 
 
 @pytest.mark.parametrize("beacon", ["heads", "ssq:2026134", "ssq:2026134:03-07-12-19-25-34+08", "ceremony", "a|b"])
