@@ -9,10 +9,14 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
+from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Draw, RefillWish
+from kehou.chapters.allocation.rounds import pseudonym
 from kehou.lib import jobs
-from kehou.rules.allocation import verify, verify_follows, verify_receipt
+from kehou.rules.allocation import sealed_word, verify, verify_follows, verify_receipt
+from kehou.rules.verdicts import Refused
 from tests.desks.guardian.family import parent
 from tests.desks.guardian.family import url as at_home
 from tests.refilling import (
@@ -223,3 +227,46 @@ def test_the_district_sees_the_round_and_the_draw_stays_the_draw(client, stage, 
     page = client.get(reverse("district:draws"), {"term": world.term.code}).content.decode()
     assert "补选" in page and reverse("public:draw", args=(refill.pk,)) in page
     assert reverse("public:draw", args=(base_of(stage).pk,)) in page
+
+
+@pytest.mark.clause("2.7.3-c")
+def test_the_board_gets_a_sheet_of_the_round_without_names(client, stage, world, at_moment):
+    refill = opened(stage)
+    ask(stage, refill, world.bo, FOOTBALL)
+    refill = run(stage, refill, upto="drawn")
+    at_moment(PUBLIC)
+    office(client, world)
+    assert client.get(url(world, "refill_paper")).status_code == 404
+    allocation.publish_refill(refill, by=world.riverside.by("principal"), at=PUBLIC)
+    sheets = [client.get(url(world, "refill_paper") + size).content for size in ("", "?size=a3")]
+    wide = [float(PdfReader(BytesIO(sheet)).pages[0].mediabox.width) / 72 * 25.4 for sheet in sheets]
+    assert [round(width) for width in wide] == [210, 297]
+    words = "".join(page.extract_text() for page in PdfReader(BytesIO(sheets[0])).pages)
+    assert "补选结果公示" in words and "没有补上1人" in words.replace(" ", "") and "号倒过来" in words
+    assert pseudonym(base_of(stage), stage.application(world.bo).pk) in words
+    assert "陈小" not in words and SCIENCE not in words  # nobody asked for it
+    assert client.get(reverse("public:draw_poster", args=(refill.pk,))).content.startswith(b"%PDF-")
+
+
+def test_witnesses_of_a_round_seal_before_and_are_read_by_everybody_after(client, stage, world, at_moment):
+    spoken = ["竹报平安", "柚香四溢", "湖光山色"]
+    named = ",".join(map(sealed_word, spoken))
+    refill = opened(stage, randomness=named)
+    ask(stage, refill, world.bo, FOOTBALL)
+    at_moment(FROZEN)
+    page = office(client, world).get(url(world)).content.decode()
+    assert (
+        "少一位、错一个字都不能摇" in page and named.split(",")[0].partition(":")[2] in page and spoken[0] not in page
+    )
+    by = world.riverside.by("asp_manager")
+    refill = allocation.commit_refill(refill, by=by, at=FROZEN)
+    with pytest.raises(Refused):
+        allocation.enter_beacon(refill, beacon="ceremony", reveals=spoken[:2], by=by, at=FROZEN)
+    for role in ("asp_manager", "principal"):
+        allocation.enter_beacon(refill, beacon="ceremony", reveals=spoken, by=world.riverside.by(role), at=FROZEN)
+    allocation.draw_lots(refill, by=by, at=FROZEN)
+    allocation.publish_refill(refill, by=world.riverside.by("principal"), at=PUBLIC)
+    at_moment(PUBLIC)
+    client.logout()
+    page = client.get(reverse("public:draw", args=(refill.pk,))).content.decode()
+    assert all(f"“{word}”" in page for word in spoken) and "和校验码都对得上" in page

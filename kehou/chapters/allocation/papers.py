@@ -1,16 +1,19 @@
-"""The result for the notice board: pseudonyms, closing positions, queues; no names."""
+"""The results for the notice board, of a draw and of a refill round: pseudonyms, closing positions; no names."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.allocation.queries import results
+from kehou.chapters.allocation.records import public_record
 from kehou.chapters.allocation.rounds import pseudonym
 from kehou.lib.paper import Paper
 from kehou.lib.paper.register import issue
-from kehou.rules.allocation_words import say_randomness
+from kehou.rules.allocation import CARE
+from kehou.rules.allocation_words import REFILL_METHOD, say_randomness
 from kehou.rules.calendar import weekday_name
 from kehou.rules.enrolling import METHODS
 
@@ -22,7 +25,7 @@ def result_paper(draw: Draw, *, address: str, a3: bool = False) -> Paper:
 
     It shows what was drawn. Who took a seat that was kept in confidence stands on no list (2.1-k).
     """
-    registration = draw.registration
+    registration, refill = draw.registration, draw.base_id is not None
     return issue(
         "draw-result",
         {
@@ -32,13 +35,14 @@ def result_paper(draw: Draw, *, address: str, a3: bool = False) -> Paper:
             "seed_source": f"{say_randomness(draw.randomness)}：{draw.beacon}",
             "list_digest": draw.root,
             "witnesses": list(draw.beacon_entries.order_by("typed_at").values_list("typed_by", flat=True)),
-            "how": f"{METHODS[registration.method]}。",
-            "activities": _activities(draw),
+            "how": f"{REFILL_METHOD if refill else METHODS[registration.method]}。",
+            "activities": refilled_activities(public_record(draw)) if refill else _activities(draw),
+            **({"refill": True} if refill else {}),
             "left_over": LEFT_OVER,
             **({"poster": True} if a3 else {}),
         },
-        title="课后服务摇号结果公示",
-        number=f"YH-{registration.term.code}-{registration.school.code}-{draw.number}",
+        title="课后服务补选结果公示" if refill else "课后服务摇号结果公示",
+        number=f"{'BX' if refill else 'YH'}-{registration.term.code}-{registration.school.code}-{draw.number}",
         school=registration.school.name,
         term=registration.term.name,
         version=str(draw.number),
@@ -70,4 +74,41 @@ def _activities(draw: Draw) -> list[dict[str, Any]]:
         }
         for group in results(draw)
         if not group.slot.activity.is_base_care
+    ]
+
+
+def refilled_activities(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return one entry a group that somebody asked for in a refill round: who came in, and who asked in vain.
+
+    Everything is read from the public record, so that the sheet says no more than anybody can recompute.
+    """
+    held = {(pid, day): seat for pid, day, seat, _, _ in record["before"]}
+    lists = {
+        (pupil[0], wish[0]): [s for tier in wish[1] for s in tier] for pupil in record["pupils"] for wish in pupil[4]
+    }
+    asked, came, stayed = defaultdict(list), defaultdict(list), defaultdict(list)
+    for day, there in record["days"].items():
+        for pid, _, seat, _, _ in there["turns"]:
+            wanted = lists[pid, int(day)]
+            came_with = held[pid, int(day)]
+            above = wanted[: wanted.index(came_with)] if came_with in wanted else wanted
+            for section in above:
+                asked[section].append(pid)
+            if seat in above:
+                came[seat].append(pid)
+                above = above[: above.index(seat)]
+            for section in above:
+                stayed[section].append(pid)
+    closed_at = {section: turn for there in record["days"].values() for section, turn in there["cut"]}
+    return [
+        {
+            "name": row[0].partition("-")[2],
+            "seats": row[2],
+            "applicants": len(asked[row[0]]),
+            "admitted": sorted(came[row[0]]),
+            "waiting": stayed[row[0]],
+            "last_number": closed_at[row[0]] - 1 if row[0] in closed_at else "",
+        }
+        for row in record["sections"]
+        if asked[row[0]] and row[7] != CARE
     ]

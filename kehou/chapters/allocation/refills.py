@@ -76,6 +76,14 @@ def standing_refill(registration: Registration) -> Draw | None:
     return Draw.objects.filter(registration=registration, base__isnull=False, state__in=STANDING).first()
 
 
+def sealed_words(refill: Draw) -> list[tuple[str, str]]:
+    """Return (seal, word) of each witness whom a refill round names, in order; words are empty until it is drawn."""
+    seals = [part.partition(":")[2] for part in refill.randomness.split(",") if part.startswith("ceremony:")]
+    entry = refill.beacon_entries.order_by("pk").first() if seals and refill.drawn_at else None
+    words = entry.reveals if entry else [""] * len(seals)
+    return list(zip(seals, words, strict=True))
+
+
 def mask_of(slot: Slot) -> int:
     """Return the class hours of a slot as a mask, bit h−1 for class hour h."""
     return sum(1 << (hour - 1) for hour in hours_of(slot))

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.allocation.papers import result_paper
 from kehou.chapters.allocation.records import change_lines, changes_of, record_bytes
+from kehou.chapters.allocation.refills import sealed_words
 from kehou.chapters.basis.queries import parameters_on
 from kehou.desks.public.gate import published
 from kehou.lib import clock
@@ -85,6 +86,7 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
         "kinds": CHANGE_KINDS,
         "witnesses": found.witnesses.order_by("pk"),
         "roles": ROLES,
+        "sealed": sealed_words(found) if found.base_id else [],
         "voided": found.registration.draws.filter(state="void", number__lt=found.number).order_by("number"),
     }
     return render(request, "public/draw.html", context)
@@ -93,7 +95,7 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
 @published
 def poster(request: HttpRequest, draw_id: int) -> HttpResponse:
     """Return the sheet of the notice board, `?size=a3` for the wall: pseudonyms only."""
-    found = get_object_or_404(_published(), pk=draw_id, base=None)
+    found = get_object_or_404(_published(), pk=draw_id)
     made = result_paper(found, address=request.build_absolute_uri("/"), a3=request.GET.get("size") == "a3")
     answer = HttpResponse(made.pdf, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="draw-result.pdf"'

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.displaced import displaced
 from kehou.chapters.allocation.models import Draw, Offer, RefillWish
-from kehou.chapters.allocation.refills import refill_round_of, standing_refill, wishes_of
+from kehou.chapters.allocation.refills import refill_round_of, sealed_words, standing_refill, wishes_of
 from kehou.chapters.allocation.swaps import swap_round_of
 from kehou.chapters.enrolment.queries import slots_of
 from kehou.chapters.people.queries import Seat
@@ -53,7 +53,8 @@ class RefillForm(forms.Form):
         label="见证人封好的校验码",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="只在用现场见证人时填，一行一个，至少三位。",
+        help_text="只在用现场见证人时填，一行一个，至少三位。每位见证人自己想好一句话，算出它的 SHA-256 校验码交来；"
+        "话自己留着，志愿封存以后当众念出来，和校验码对得上才算。",
     )
 
     def randomness(self) -> str:
@@ -112,6 +113,7 @@ def _of(round: Draw, draw: Draw, seat: Seat) -> dict[str, Any]:
         "freeze_refusal": next(iter(_freeze_refusals(round, draw)), None),
         "asked_results": asked_results(round.randomness),
         "witnesses": round.randomness.count("ceremony:"),
+        "sealed": sealed_words(round),
         "entries": entries,
         "mine": next((one for one in entries if one.typed_by_account == seat.account.pk), None),
         "draw_refusal": allocation.refusal_to_draw_now(round) if round.state == "committed" else None,

@@ -47,6 +47,7 @@ PATHS = [
     path("draw/refill/progress/", draw_refill.progress, name="refill_progress"),
     path("draw/refill/publication/", draw_refill.publication, name="refill_publication"),
     path("draw/refill/voiding/", draw_refill.voiding, name="refill_voiding"),
+    path("draw/refill/result.pdf", draw_papers.refill_paper, name="refill_paper"),
     path("draw/swaps/", draw_swaps.swaps, name="swaps"),
     path("draw/swaps/opening/", draw_swaps.opening, name="swaps_opening"),
     path("draw/swaps/running/", draw_swaps.running, name="swaps_running"),
