@@ -108,7 +108,7 @@ def freeze(registration: Registration, *, by: Actor, at: datetime) -> None:
     if not Registration.objects.filter(pk=registration.pk, frozen_at=None).update(frozen_at=at):
         raise Refused(refuse("R-ALLOC-02", "frozen_already"))
     registration.frozen_at = at
-    journal.write("enrolment.choices_frozen", about=registration, by=by, at=at)
+    journal.write("enrolment.choices_frozen", about=registration, by=by, at=at, school_code=registration.school.code)
 
 
 def admit_late(registration: Registration, until: datetime | None) -> None:
@@ -138,6 +138,7 @@ def open_change_window(
         about=window,
         by=by,
         at=at,
+        school_code=registration.school.code,
         from_on=from_on.isoformat(),
         until_on=until_on.isoformat(),
     )

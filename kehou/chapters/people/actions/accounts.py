@@ -108,9 +108,11 @@ def _insist_on_place(role: str, school: School | None, homeroom: Homeroom | None
 def end_post(post: Post, *, on: date, by: Actor, at: datetime) -> None:
     """End a post from a day on; its history stays. A post that would end before it began is taken back whole."""
     post.until_on = max(on, post.from_on)
+    facts = {"role": post.role, "account": post.account_id}
+    code = post.school.code if post.school else ""
     if post.until_on == post.from_on:
-        journal.write("people.post_taken_back", about=post, by=by, at=at, role=post.role, account=post.account_id)
+        journal.write("people.post_taken_back", about=post, by=by, at=at, school_code=code, **facts)
         post.delete()
         return
     post.save(update_fields=["until_on"])
-    journal.write("people.post_ended", about=post, by=by, at=at, role=post.role, account=post.account_id)
+    journal.write("people.post_ended", about=post, by=by, at=at, school_code=code, **facts)

@@ -96,7 +96,8 @@ def name_pickup_person(
 def end_pickup_person(person: PickupPerson, *, by: Actor, at: datetime) -> None:
     """Take back a pick-up person from now on; doing it twice changes nothing."""
     if PickupPerson.objects.filter(pk=person.pk, ended_at__isnull=True).update(ended_at=at):
-        journal.write("people.pickup_person_ended", about=person, by=by, at=at, pupil=person.pupil_id)
+        code = person.pupil.school.code
+        journal.write("people.pickup_person_ended", about=person, by=by, at=at, school_code=code, pupil=person.pupil_id)
 
 
 @transaction.atomic

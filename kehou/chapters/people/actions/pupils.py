@@ -117,7 +117,10 @@ def end_guardianship(guardianship: Guardianship, *, by: Actor, at: datetime) -> 
         raise Refused(refuse("R-SAFE-02", "last_guardian", name=guardianship.pupil.name))
     guardianship.until_on = at.date()
     guardianship.save(update_fields=["until_on"])
-    journal.write("people.guardianship_ended", about=guardianship, by=by, at=at, pupil=guardianship.pupil_id)
+    pupil = guardianship.pupil
+    journal.write(
+        "people.guardianship_ended", about=guardianship, by=by, at=at, school_code=pupil.school.code, pupil=pupil.pk
+    )
 
 
 @transaction.atomic
