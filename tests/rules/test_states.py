@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kehou.rules import states
 from kehou.rules.sentences import say
 from kehou.rules.states import (
     AGREEMENT,
@@ -35,6 +39,19 @@ def reached(table, start):
 def test_every_state_can_be_reached_and_no_move_leads_out_of_the_table(table):
     assert reached(table, table.start) == set(table.labels)
     assert set(table.moves) <= set(table.labels)
+
+
+@each_table
+def test_something_stored_follows_the_table(table):
+    """A table that no chapter asks is a promise that nobody keeps. The service's own state is computed, not stored."""
+    if table is states.SERVICE:
+        return
+    (name,) = [name for name, value in vars(states).items() if value is table]
+    read = re.compile(
+        rf"\b(refusal_to_move|refusal_of_lost_race|_move)\([^)]*\b{name}\b|\b{name}\.(sources|start|moves|labels)"
+    )
+    chapters = Path(states.__file__).parents[2] / "chapters"
+    assert any(read.search(path.read_text(encoding="utf-8")) for path in chapters.rglob("*.py"))
 
 
 @each_table

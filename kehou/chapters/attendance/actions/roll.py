@@ -20,6 +20,7 @@ from kehou.lib.actors import Actor
 from kehou.rules import attendance as rules
 from kehou.rules.attendance import MarkState
 from kehou.rules.spans import ClockSpan
+from kehou.rules.states import CORRECTION, CorrectionState, refusal_to_move
 from kehou.rules.verdicts import Refused, insist, refuse
 
 
@@ -222,15 +223,17 @@ def decide_correction(correction: Correction, *, approve: bool, by: Actor, at: d
 
     :raises Refused: R-ATT-01 when it was decided already, or by the person who asked
     """
+    state = (CorrectionState.APPROVED if approve else CorrectionState.REFUSED).value
     insist(
         rules.refusal_to_decide_correction(
-            asked_by=correction.asked_by_account, decided_by=by.account_id, decided=correction.state != "asked"
+            asked_by=correction.asked_by_account,
+            decided_by=by.account_id,
+            decided=refusal_to_move(CORRECTION, correction.state, state) is not None,
         )
     )
     session = correction.register.session
     hold_day(session.school_id, session.on)  # "absent" that becomes "present" is one more to hand over today
-    state = "approved" if approve else "refused"
-    won = Correction.objects.filter(pk=correction.pk, state="asked").update(
+    won = Correction.objects.filter(pk=correction.pk, state__in=CORRECTION.sources(state)).update(
         state=state, decided_by=str(by), decided_at=at
     )
     if not won:

@@ -15,6 +15,7 @@ from kehou.lib.actors import Actor
 from kehou.rules.basis import refusal_of_start, refusal_without_ground
 from kehou.rules.parameters import REGISTRY, Parameters, refusal_to_approve
 from kehou.rules.spans import Span
+from kehou.rules.states import PARAMETER_CHANGE, refusal_to_move
 from kehou.rules.verdicts import Refused, insist, refuse
 
 
@@ -119,7 +120,8 @@ def withdraw_parameter(version: ParameterVersion, *, reason: str, by: Actor, at:
 def _decide(
     version: ParameterVersion, state: str, *, by: Actor, at: datetime, reason: str, counts: bool = False
 ) -> None:
-    """Write a decision; one that `counts` changes what is in force and is numbered."""
+    """Write a decision; one that `counts` changes what is in force and is numbered. :raises Refused: R-FLOW-01"""
+    insist(refusal_to_move(PARAMETER_CHANGE, version.state, state))
     version.state, version.decision_reason = state, reason.strip()[:200]
     version.decided_by, version.decided_by_account, version.decided_at = str(by), by.account_id, at
     if counts:

@@ -38,7 +38,7 @@ from kehou.rules import roster
 from kehou.rules.identity import CODE
 from kehou.rules.roster import Report
 from kehou.rules.schools import grades_of
-from kehou.rules.states import RosterImportState
+from kehou.rules.states import ROSTER_IMPORT, RosterImportState
 from kehou.rules.verdicts import Refused, refuse
 
 SOURCE = "学籍名册"
@@ -188,7 +188,7 @@ def take_roster(kept: RosterImport, report: Report, *, by: Actor, at: datetime) 
 
 def _move(kept: RosterImport, to: RosterImportState) -> None:
     """Move from read to taken or dropped, once. :raises Refused: R-ELIG-01 if somebody was quicker"""
-    if not RosterImport.objects.filter(pk=kept.pk, state=RosterImportState.READ).update(state=to):
+    if not RosterImport.objects.filter(pk=kept.pk, state__in=ROSTER_IMPORT.sources(to)).update(state=to):
         raise Refused(refuse(CODE, "roster_settled"))
     kept.state = to
 

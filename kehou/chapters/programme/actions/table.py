@@ -17,9 +17,10 @@ from kehou.chapters.schools.models import School
 from kehou.chapters.schools.queries import seasons_within
 from kehou.lib.actors import Actor
 from kehou.rules.choice import digest
+from kehou.rules.states import ACTIVITY_TABLE, TableState, refusal_to_move
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
-DRAFT, PUBLISHED, REOPENED = "draft", "published", "reopened"
+PUBLISHED, REOPENED = TableState.PUBLISHED.value, TableState.REOPENED.value
 
 
 def locked(table: ActivityTable) -> ActivityTable:
@@ -35,6 +36,12 @@ def insist_on_open(table: ActivityTable) -> None:
     if table.state == PUBLISHED:
         latest = table.publications.order_by("-version").first()
         raise Refused(_published(latest))
+
+
+def _move(table: ActivityTable, to: str) -> None:
+    """Let a locked table go on along its path. :raises Refused: R-FLOW-01"""
+    insist(refusal_to_move(ACTIVITY_TABLE, table.state, to))
+    table.state = to
 
 
 def _published(publication: TablePublication | None) -> Refusal:
@@ -77,7 +84,7 @@ def publish(table: ActivityTable, *, by: Actor, at: datetime) -> TablePublicatio
         published_at=at,
         published_by=str(by),
     )
-    table.state = PUBLISHED
+    _move(table, PUBLISHED)
     table.save(update_fields=["state"])
     code = table.school.code
     journal.write(
@@ -104,7 +111,7 @@ def reopen(table: ActivityTable, *, reason: str, by: Actor, at: datetime) -> Non
         raise Refused(refuse("R-GATE-02", "reason_missing"))
     if table.state != PUBLISHED:
         raise Refused(refuse("R-GATE-02", "table_open_already"))
-    table.state = REOPENED
+    _move(table, REOPENED)
     table.save(update_fields=["state"])
     code = table.school.code
     journal.write("programme.table_reopened", about=table, by=by, at=at, school_code=code, reason=reason.strip())

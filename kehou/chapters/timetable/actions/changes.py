@@ -15,6 +15,7 @@ from kehou.chapters.timetable.actions.telling import tell_families
 from kehou.chapters.timetable.models import Session, SessionChange
 from kehou.chapters.timetable.queries import Change, consequences_of
 from kehou.lib.actors import Actor
+from kehou.rules.states import SESSION, refusal_to_move
 from kehou.rules.verdicts import Refused, insist, refuse
 
 CHANGED = ("on", "starts_at", "ends_at", "room", "leader", "state", "cause", "changed_by_hand")
@@ -34,6 +35,8 @@ def change(session: Session, wanted: Change, *, reason: str, by: Actor, at: date
     found = consequences_of(session, wanted, at=at)
     if found.refusals:
         raise Refused(*found.refusals)
+    if session.state != found.becomes.state:
+        insist(refusal_to_move(SESSION, session.state, found.becomes.state))
     was = said(session)
     for name in CHANGED:
         setattr(session, name, getattr(found.becomes, name))
