@@ -169,6 +169,8 @@ JOB_BEAT_SECONDS = env.number("JOB_BEAT_SECONDS", 4)
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 20)  # a worker silent for so long has lost its job
 JOB_POLL_SECONDS = 1  # SQLite: a poll that finds work takes the write lock
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # e-mail is an adapter that is off
+# The district's six digits (GB/T 2260): its own public papers are numbered with them.
+DISTRICT_CODE = env.text("DISTRICT_CODE", "500155")
 LETTER_CHANNELS = env.words("LETTER_CHANNELS", "inbox")
 LETTER_SMS_RELAY = env.text("LETTER_SMS_RELAY", "")  # addresses of the district's own relays to its providers
 LETTER_WECHAT_RELAY = env.text("LETTER_WECHAT_RELAY", "")

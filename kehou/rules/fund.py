@@ -6,7 +6,7 @@ Income is not spent directly: an expense draws on what was appropriated (收支�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -148,8 +148,3 @@ def warning_of_surplus(income_fen: int, spent_fen: int, fund: Fund) -> Refusal |
         "R-FEE-03", f"surplus_{rule.then}", left=yuan(left), share=f"{left * 100 / income_fen:.1f}",
         percent=rule.percent, over=yuan(over),
     )  # fmt: skip
-
-
-def names_of(uses: Iterable[str]) -> str:
-    """Return uses as a sentence lists them."""
-    return "、".join(USES[use][0] for use in uses if use in USES)

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from kehou.chapters.allocation.models import Draw, Offer, Placement, Unplaced, WaitingPlace, Witness
 from kehou.chapters.basis.models import Term
-from kehou.chapters.basis.queries import holidays_within
+from kehou.chapters.basis.queries import holidays_within, parameters_on
 from kehou.chapters.enrolment.models import Application, Registration
 from kehou.chapters.enrolment.queries import interest, slots_of
 from kehou.chapters.enrolment.wording import Served
@@ -21,7 +21,6 @@ from kehou.chapters.programme.queries import place_of
 from kehou.chapters.schools.models import School
 from kehou.rules.refilling import STANDING
 
-OFFER_WORKING_DAYS = 2
 OFFER_HOUR = time(18, 0)
 
 
@@ -101,8 +100,10 @@ def queue(slot: Slot) -> list[WaitingPlace]:
 
 
 def offer_deadline(at: datetime) -> datetime:
-    """Return until when an offer holds: 18:00 of the second working day after."""
-    day = holidays_within(at.date(), at.date() + timedelta(days=40)).working_day_after(at.date(), OFFER_WORKING_DAYS)
+    """Return until when an offer holds: 18:00 of the working day that the district has set, the second as shipped."""
+    today = at.date()
+    days = parameters_on(today).alloc.offer_working_days
+    day = holidays_within(today, today + timedelta(days=60)).working_day_after(today, days)
     return datetime.combine(day, OFFER_HOUR, at.tzinfo)
 
 

@@ -224,12 +224,6 @@ def closures_within(from_on: date, until_on: date) -> QuerySet[Closure]:
     return Closure.objects.filter(from_on__lt=until_on, until_on__gt=from_on).order_by("from_on", "pk")
 
 
-def closures_of(school_code: str, *, on: date) -> QuerySet[Closure]:
-    """Return what closes a school on a day or later, its own and the district's."""
-    here = Q(school_code="") | Q(school_code=school_code)
-    return Closure.objects.filter(here, until_on__gt=on, lifted_at__isnull=True).order_by("from_on", "pk")
-
-
 # --- The district's library of activities -----------------------------------------------------------------------------
 
 

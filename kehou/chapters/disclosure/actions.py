@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from kehou.chapters.basis.models import Term
@@ -126,7 +127,7 @@ def _note(made: Publication, *, by: Actor, at: datetime) -> None:
 
 
 def _number(school: School | None, at: datetime) -> str:
-    stem = f"GS{school.code if school else '500155'}-{at:%Y%m%d}-"
+    stem = f"GS{school.code if school else settings.DISTRICT_CODE}-{at:%Y%m%d}-"
     return f"{stem}{Publication.objects.filter(number__startswith=stem).count() + 1:02d}"
 
 

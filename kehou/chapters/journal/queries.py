@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from kehou.chapters.journal.models import Delivery, Entry, Letter, Seal
+from kehou.chapters.journal.models import Entry, Letter, Seal
 from kehou.lib.prepared import Prepared
 from kehou.rules import chain
 from kehou.rules.letters import TO_MANY
@@ -157,8 +157,3 @@ def sendings(school_code: str, *, text: str = "") -> QuerySet[Letter, dict[str, 
 def sending_of(letter: Letter) -> QuerySet[Letter]:
     """Return all letters that were sent together with one."""
     return Letter.objects.filter(school_code=letter.school_code, kind=letter.kind, written_at=letter.written_at)
-
-
-def undelivered() -> QuerySet[Delivery]:
-    """Return what did not arrive over a channel, newest first."""
-    return Delivery.objects.filter(state=Delivery.FAILED).select_related("letter").order_by("-pk")

@@ -173,6 +173,20 @@ def guardians(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
 
 @require_POST
 @at_school(Permission.CLASSES_EDIT)
+def contacts_verified(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
+    """Note that every contact of the child was reached by telephone."""
+    child, now = _pupil(seat, pupil_id), clock.now()
+    try:
+        count = people.verify_contacts(child, on=now.date(), by=seat.by, at=now)
+    except Refused as no:
+        messages.error(request, say(no.refusal))
+    else:
+        messages.success(request, f"已登记{count}名联系人都打通核对过。")
+    return redirect("school:pupil", seat.school.code, child.pk)  # type: ignore[union-attr]
+
+
+@require_POST
+@at_school(Permission.CLASSES_EDIT)
 def guardian_end(request: HttpRequest, seat: Seat, pupil_id: int, guardianship_id: int) -> HttpResponse:
     """End a guardianship: the person sees nothing of the child any more."""
     child = _pupil(seat, pupil_id)

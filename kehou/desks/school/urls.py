@@ -349,6 +349,7 @@ urlpatterns = [
     path("pupils/<int:pupil_id>/", pupils.pupil, name="pupil"),
     path("pupils/<int:pupil_id>/unmasking/", pupils.unmasking, name="unmasking"),
     path("pupils/<int:pupil_id>/guardians/", pupils.guardians, name="guardians"),
+    path("pupils/<int:pupil_id>/contacts/verification/", pupils.contacts_verified, name="contacts_verified"),
     path("pupils/<int:pupil_id>/guardians/<int:guardianship_id>/end/", pupils.guardian_end, name="guardian_end"),
     # the afternoon
     path("board/", board.board, name="board"),

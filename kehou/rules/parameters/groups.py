@@ -311,6 +311,13 @@ class Alloc:
         "2.7.3-c",
         why="封存后还没摇，摘要和随机数来源就在公开页上；任何人可以重算",
     )
+    offer_working_days: int = parameter(
+        "候补名额答复时限",
+        Number(1, 10, "个工作日"),
+        2,
+        "2.3-j",
+        why="空出的名额按候补顺序通知，家长在这几个工作日内答复，到期18:00转给下一位",
+    )
 
 
 @dataclass(frozen=True)

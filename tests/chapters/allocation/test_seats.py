@@ -16,6 +16,7 @@ from kehou.chapters.journal.models import Entry, Letter
 from kehou.rules.choice import DayWish
 from kehou.rules.verdicts import Refused
 from tests.consultation import hand_over_notice
+from tests.deciding import put_in_force
 from tests.groups import make_slot
 from tests.registration import AFTER, drawn, open_stage, published, submit
 from tests.world import make_pupil, moment
@@ -73,6 +74,12 @@ def test_a_freed_seat_is_offered_to_the_first_in_the_queue_only(stage, world):
     assert Letter.objects.filter(kind="allocation.offered").exists()
     assert not Placement.objects.filter(application=left, ended_at=None).exists()
     assert Placement.objects.filter(application=left).values_list("until_on", flat=True)[0] == date(2026, 9, 17)
+
+
+def test_the_days_to_answer_are_the_districts_to_say(stage, world):
+    put_in_force("alloc.offer_working_days", 4, world=world, from_on=date(2026, 9, 10))
+    leave(stage, world)
+    assert Offer.objects.get().expires_at == moment(18, on=date(2026, 9, 21))  # Sunday the 20th is a working day
 
 
 def test_taking_it_frees_what_the_child_held_in_the_same_hours(stage, world):

@@ -15,11 +15,13 @@ from kehou.chapters.journal.models import Entry, Letter
 from kehou.chapters.money import actions as money
 from kehou.chapters.money.actions.billing import settle_months
 from kehou.chapters.money.models import Bill, BillingRun, BillLine, Refund
-from kehou.chapters.money.queries import explain, statement_of
+from kehou.chapters.money.queries import explain
 from kehou.chapters.money.queries.bills import bills_of_pupil
+from kehou.chapters.money.queries.reckoning import fee_of, latest_reckoning
 from kehou.chapters.timetable.models import Session
 from kehou.lib import jobs
 from kehou.lib.actors import SYSTEM
+from kehou.rules import fees
 from kehou.rules.verdicts import Refused
 from tests.billing import (
     AFTER,
@@ -315,7 +317,7 @@ def test_an_old_bill_is_computed_again_under_the_parameters_of_its_day(world: Wo
         proposed_by="价格科", proposed_at=FIRST, decided_at=FIRST, decision=1, stamp=uuid4(),
     )  # fmt: skip
     bill = bill_of(world.mei)
-    assert statement_of(bill).due_fen == 110_00
+    assert fees.price(fees.read_month(latest_reckoning(bill)), fee_of(bill)).due_fen == 110_00
     sick(world.mei, 3, 4, 5)
     run(world, at=AFTER)
     assert bill_of(world.mei).due_fen == 99_00  # 18 × 5.50, not 18 × 4.50

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kehou.chapters.planning import actions as planning
-from kehou.chapters.planning.queries import clearance_of, cleared_schools, is_cleared, refusal_before_clearance
+from kehou.chapters.planning.queries import clearance_of, is_cleared, refusal_before_clearance
 from kehou.rules.gates import Step
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused
@@ -42,4 +42,3 @@ def test_it_stands_once_and_can_be_taken_back(world: World) -> None:
     planning.clear(school, world.term, receipt_number="LP-2", by=by, at=AT)
     clearance = clearance_of(school, world.term)
     assert clearance and clearance.receipt_number == "LP-2"
-    assert list(cleared_schools(world.term)) == [school]

@@ -86,6 +86,19 @@ def test_a_guardian_is_added_and_the_last_one_cannot_be_ended(client: Client, wo
     assert ended == [302, 409], "somebody always answers for the child"
 
 
+def test_contacts_are_noted_as_reached_when_there_are_two(client: Client, world: World) -> None:
+    client.force_login(world.riverside.who["asp_manager"])
+    assert "都已打通核对" in client.get(url("pupil", world, world.mei.pk)).content.decode()
+    world.bo.contacts.filter(turn=2).delete()
+    for child in (world.mei, world.bo):
+        assert client.post(url("contacts_verified", world, child.pk)).status_code == 302
+    assert world.mei.contacts.filter(verified_on=None).count() == 0
+    assert world.bo.contacts.filter(verified_on=None).count() == 1, "one telephone is not two"
+    assert "已核对" in client.get(url("pupil", world, world.mei.pk)).content.decode()
+    client.force_login(world.riverside.who["principal"])
+    assert client.post(url("contacts_verified", world, world.mei.pk)).status_code == 403
+
+
 @pytest.mark.parametrize("children", [2, 40])
 def test_the_register_costs_the_same_for_any_number(
     client: Client, world: World, children: int, django_assert_max_num_queries: Callable

@@ -34,7 +34,6 @@ from kehou.chapters.money.queries.reckoning import (
     if_left_today,
     month_of_school,
     refusals_before_billing,
-    statement_of,
     term_of_month,
 )
 
@@ -43,5 +42,5 @@ __all__ = [
     "bills_of_pupil", "bills_of_school", "bills_to_pay", "district_account", "expenses_of", "explain", "fee_of",
     "held_by_school", "if_left_today", "month_of_school", "months_of_term", "payee_of", "payment_by_code",
     "payments_of", "refunds_of", "refunds_waiting", "refusals_before_billing", "runs_of", "sort_of_bills",
-    "statement_of", "term_of_month", "totals_by_school", "warning_of_surplus",
+    "term_of_month", "totals_by_school", "warning_of_surplus",
 ]  # fmt: skip

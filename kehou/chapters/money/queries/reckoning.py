@@ -277,11 +277,6 @@ def fee_of(bill: Bill) -> Fee:
     return _fee(bill.terms.digest, content)
 
 
-def statement_of(bill: Bill) -> Statement:
-    """Return a bill computed anew from what was kept with it: its month under the parameters of its day (0-c)."""
-    return fees.price(fees.read_month(latest_reckoning(bill)), fee_of(bill))
-
-
 def latest_reckoning(bill: Bill) -> str:
     """Return the month of a bill as it was computed last."""
     latest = max(bill.adjustments.all(), key=lambda one: one.version, default=None)

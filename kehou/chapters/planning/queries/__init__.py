@@ -23,7 +23,6 @@ from kehou.chapters.planning.queries.chain import (
 )
 from kehou.chapters.planning.queries.clearance import (
     clearance_of,
-    cleared_schools,
     is_cleared,
     refusal_before_clearance,
 )
@@ -40,7 +39,6 @@ from kehou.chapters.planning.queries.drafting import (
     demand_of,
     ledger_of,
     refusal_before_plan,
-    surveys_to_cite,
     terms_of,
 )
 from kehou.chapters.planning.queries.fund_plan import (
@@ -104,7 +102,6 @@ from kehou.chapters.planning.queries.rounds import (
     counts_by_party,
     counts_by_topic,
     groups_of,
-    open_rounds,
     opinions_of,
     refusal_to_answer,
     round_of,
@@ -147,7 +144,7 @@ __all__ = [
     "EMERGENCY_NAMES", "STATES", "AmendmentDiff", "ChildLine", "ClassLine", "Evidence", "Households", "Pack",
     "Place", "Proof", "Share", "ShelfCount", "adoption_by_digest", "adoption_of", "adoption_rows", "amendments_of",
     "answers_of", "attachments_of", "board_of", "bodies_of", "cards_of", "changes_between", "changes_of",
-    "checks_of", "children_to_call", "clearance_of", "cleared_schools", "comments_of", "committee_has_met",
+    "checks_of", "children_to_call", "clearance_of", "comments_of", "committee_has_met",
     "compare", "confirmations_of", "consents_for", "contact_list", "contact_of_class", "contacts_of_account",
     "counts_by_party", "counts_by_topic", "counts_of_shelves", "delivery_of", "demand_of", "difference_of",
     "draft_fund_plan", "draft_of_policy", "draft_refusals", "drills_of", "duty_cells_of", "emergency_facts",
@@ -155,7 +152,7 @@ __all__ = [
     "fund_plan_by_code", "fund_plan_of", "fund_plans_of", "gate_facts", "groups_of", "history_of_group",
     "households_of", "in_month", "is_cleared", "latest_notice", "latest_version", "ledger_of", "letter_of",
     "matrix_of", "meetings_of", "members_of", "minutes_content", "months_open", "notice_by_digest",
-    "notice_content", "open_rounds", "opinions_of", "organisation_of", "overdue_reviews", "parameters_of_term",
+    "notice_content", "opinions_of", "organisation_of", "overdue_reviews", "parameters_of_term",
     "participations_of", "places_of", "plan_of", "points_of", "policy_by_code", "principals_of",
     "problem_of_drills_in", "problems_of_organisations", "problems_of_records", "receipt_of", "receipts_of",
     "records_of", "refusal_before_agreement", "refusal_before_clearance", "refusal_before_final",
@@ -163,6 +160,6 @@ __all__ = [
     "refusals_before_agreements", "renewals_of", "round_of", "rounds_open", "seats_of", "sections_of", "shares_of",
     "shelf_of", "signed_amendments", "signed_version", "slip_of", "slips_by_class", "sources_of",
     "standing_amendment", "standing_fund_plan", "standing_policies", "standing_policy", "state_of",
-    "surveys_to_cite", "term_of_notice", "terms_of", "topics_of", "ungrouped", "version_by_digest", "versions_of",
+    "term_of_notice", "terms_of", "topics_of", "ungrouped", "version_by_digest", "versions_of",
     "versions_of_policy", "with_table", "without_receipt",
 ]  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from kehou.chapters.basis.models import Term
 from kehou.chapters.planning.models import Clearance
 from kehou.chapters.schools.models import School
@@ -19,11 +17,6 @@ def clearance_of(school: School, term: Term) -> Clearance | None:
 def is_cleared(school: School, term: Term) -> bool:
     """Return whether the district has accepted the school's filing for the term."""
     return Clearance.objects.filter(school=school, term=term, withdrawn_at=None).exists()
-
-
-def cleared_schools(term: Term) -> QuerySet[School]:
-    """Return the schools that may begin in a term, by code."""
-    return School.objects.filter(clearances__term=term, clearances__withdrawn_at=None).order_by("code")
 
 
 def refusal_before_clearance(school: School, term: Term, *, of: Step | str = Step.SERVICE) -> Refusal | None:

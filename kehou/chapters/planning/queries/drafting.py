@@ -35,11 +35,6 @@ _QUESTIONS = 5
 DAY_ONE = 1
 
 
-def surveys_to_cite(school: School, term: Term) -> list[Survey]:
-    """Return the surveys of the term that were opened, newest first."""
-    return list(Survey.objects.filter(school=school, term=term, opened_at__isnull=False).order_by("-opens_at"))
-
-
 def demand_of(survey: Survey, at: datetime) -> Demand:
     """Return what a survey may tell: small groups stay hidden as everywhere (three queries)."""
     results = results_of(survey)

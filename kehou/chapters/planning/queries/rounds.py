@@ -67,11 +67,6 @@ def state_of(found: OpinionRound, at: datetime) -> str:
     return "open" if at < found.closes_at else "over"
 
 
-def open_rounds(plan: Plan, at: datetime) -> list[OpinionRound]:
-    """Return the rounds in which somebody can answer now."""
-    return list(plan.rounds.filter(opens_at__lte=at, closes_at__gt=at).select_related("plan__school", "version"))
-
-
 def refusal_to_answer(found: OpinionRound, party: Party, at: datetime) -> Refusal | None:
     """Return why this party's opinion is not taken now."""
     closes_at = timezone.localtime(found.closes_at)  # the sentence says the hour here, not the stored one

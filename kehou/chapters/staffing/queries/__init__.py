@@ -36,7 +36,6 @@ from kehou.chapters.staffing.queries.showing import (
     papers_of,
     staff_paper_by_check_code,
     training_by_check_code,
-    waiting_checks,
 )
 from kehou.chapters.staffing.queries.signing_up import (
     Counts,
@@ -122,7 +121,6 @@ __all__ = [
     "visits_about",
     "volunteers_among",
     "volunteers_of",
-    "waiting_checks",
     "willing_in",
     "window_of",
 ]

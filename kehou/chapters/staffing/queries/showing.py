@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kehou.chapters.schools.models import School
-from kehou.chapters.staffing.models import EntryCheck, SignedPaper, StaffMember, Training
+from kehou.chapters.staffing.models import SignedPaper, StaffMember, Training
 from kehou.chapters.staffing.queries.files import files_of, terms_of_files
 from kehou.rules.staffing.files import STEPS, completeness, missing, warning_of_end
 from kehou.rules.states import PersonState
@@ -84,12 +84,6 @@ def figures_of(school: School, *, on: date) -> Figures:
         to_admit=states.count("trained"),
         to_seal=SignedPaper.objects.filter(member__school=school, state=SignedPaper.SIGNED).count(),
     )
-
-
-def waiting_checks() -> Sequence[EntryCheck]:
-    """Return the requests that wait for the police, the oldest first."""
-    rows = EntryCheck.objects.filter(state=EntryCheck.ASKED).select_related("member", "school")
-    return rows.order_by("asked_at", "pk")  # type: ignore[return-value]
 
 
 def papers_of(member: StaffMember) -> list[SignedPaper]:

@@ -16,7 +16,7 @@ from kehou.chapters.timetable.models import Session, SessionChange
 from kehou.chapters.timetable.queries import Change, consequences_of
 from kehou.lib.actors import Actor
 from kehou.rules.states import SESSION, refusal_to_move
-from kehou.rules.verdicts import Refused, insist, refuse
+from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 CHANGED = ("on", "starts_at", "ends_at", "room", "leader", "state", "cause", "changed_by_hand")
 
@@ -33,10 +33,8 @@ def change(session: Session, wanted: Change, *, reason: str, by: Actor, at: date
         pk=session.pk
     )
     found = consequences_of(session, wanted, at=at)
-    if found.refusals:
-        raise Refused(*found.refusals)
-    if session.state != found.becomes.state:
-        insist(refusal_to_move(SESSION, session.state, found.becomes.state))
+    if refusals := found.refusals or _refusals_of_path(session, found.becomes):
+        raise Refused(*refusals)
     was = said(session)
     for name in CHANGED:
         setattr(session, name, getattr(found.becomes, name))
@@ -63,6 +61,12 @@ def change(session: Session, wanted: Change, *, reason: str, by: Actor, at: date
     )
     tell_families([row], school=session.school, at=at)
     return row
+
+
+def _refusals_of_path(session: Session, becomes: Session) -> tuple[Refusal, ...]:
+    moved = session.state != becomes.state
+    no = refusal_to_move(SESSION, session.state, becomes.state) if moved else None
+    return (no,) if no else ()
 
 
 def cancel(session: Session, *, reason: str, by: Actor, at: datetime) -> SessionChange:
