@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from kehou.chapters.basis.models import Instrument, Term
-from kehou.chapters.basis.queries import calendar_of, parameters_on
+from kehou.chapters.basis.queries import calendar_of, holidays_within, parameters_on
 from kehou.chapters.disclosure.models import Publication
 from kehou.chapters.money.queries import account_of, payee_of, warning_of_surplus
 from kehou.chapters.schools.models import School
@@ -19,11 +20,13 @@ from kehou.chapters.schools.queries import school_term
 from kehou.lib.paper.wording import in_words
 from kehou.rules import fees
 from kehou.rules.fees.examples import examples
+from kehou.rules.freshness import Due, dues_of
 from kehou.rules.money import yuan
 from kehou.rules.parameters import Parameters
 from kehou.rules.parameters.money_groups import FEE_MODES
+from kehou.rules.publication import KINDS
 from kehou.rules.sentences import say
-from kehou.rules.spans import DAY
+from kehou.rules.spans import DAY, Span
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
@@ -61,6 +64,27 @@ def publication_by_digest(start: str) -> Publication | None:
     if len(start) < 16:
         return None
     return Publication.objects.filter(digest__startswith=start).select_related("school", "term").first()
+
+
+# --- Freshness --------------------------------------------------------------------------------------------------------
+
+
+def dues_by_school(schools: Iterable[School], term: Term, *, on: date) -> dict[int, tuple[Due, ...]]:
+    """Return by school id what each owes the public of a term by now (R-PUB-04): three statements, however many."""
+    known = list(schools)
+    service = Span(term.service_from_on, term.service_until_on)
+    shown: dict[int, dict[tuple[str, str], date]] = {}
+    rows = Publication.objects.filter(withdrawn_at__isnull=True, term=term, school__in=known, kind__in=KINDS)
+    for school, kind, period, at in rows.values_list("school", "kind", "period", "published_at"):
+        shown.setdefault(school, {})[kind, period] = timezone.localtime(at).date()
+    holidays = holidays_within(term.from_on, term.until_on + 60 * DAY)
+    working_day = parameters_on(on).pub.deadlines.money_working_day
+    return {
+        one.pk: dues_of(
+            service, shown.get(one.pk, {}), charges=one.charges_fee, working_day=working_day, holidays=holidays, on=on
+        )
+        for one in known
+    }
 
 
 # --- Drafts -----------------------------------------------------------------------------------------------------------

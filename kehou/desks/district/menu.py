@@ -14,6 +14,7 @@ MENU: tuple[Group, ...] = (
             Entry("备案", "district:filings", P.FILING_SEE, "file-check"),
             Entry("放行与批准", "district:permits", P.PERMIT_SEE, "gavel"),
             Entry("各校制度", "district:shelves", P.SHELF_READ, "books"),
+            Entry("公开情况", "district:openness", P.DISTRICT_SEE, "speakerphone"),
             Entry("离校时段", "district:waves", P.WAVES_SEE, "door-exit"),
             Entry("经费汇总", "district:money", P.MONEY_TOTALS, "report-analytics"),
         ),

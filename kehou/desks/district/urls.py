@@ -18,6 +18,7 @@ from kehou.desks.district import (
     journal,
     money,
     notices,
+    openness,
     overview,
     parameters,
     people,
@@ -30,6 +31,7 @@ from kehou.desks.district import (
 
 app_name = "district"
 urlpatterns = [
+    path("openness/", openness.openness, name="openness"),
     path("shelves/", shelves.shelves, name="shelves"),
     path("shelves/<str:code>/", shelves.shelf, name="shelf"),
     # 意向调查

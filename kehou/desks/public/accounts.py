@@ -44,12 +44,22 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
 def _sheet(rows: list[Any], term: Term) -> HttpResponseBase:
     columns = [sheets.Column("学校标识码"), sheets.Column("学校")] + [
         sheets.Column(name, "fen")
-        for name in ("应收（元）", "减免（元）", "实收（元）", "退费（元）", "拨付（元）", "支出（元）", "结余（元）")
+        for name in (
+            "应收（元）",
+            "减免（元）",
+            "实收（元）",
+            "退费（元）",
+            "拨付（元）",
+            "减免补偿（元）",
+            "支出（元）",
+            "结余（元）",
+        )
     ]
     lines = [
         [
             row.school.code, row.school.name, row.account.gross_fen, row.account.waived_fen, row.account.collected_fen,
-            row.account.refunded_fen, row.account.appropriated_fen, row.account.spent_fen, row.account.balance_fen,
+            row.account.refunded_fen, row.account.appropriated_fen, row.account.compensated_fen,
+            row.account.spent_fen, row.account.balance_fen,
         ]
         for row in rows
     ]  # fmt: skip

@@ -55,7 +55,8 @@ def _activities(term: Term, least: int) -> Rows:
 def _money(term: Term, least: int) -> Rows:
     return [
         [row.school.code, row.school.name, account.gross_fen, account.waived_fen, account.collected_fen,
-         account.refunded_fen, account.appropriated_fen, *(one.fen for one in account.spending), account.balance_fen]
+         account.refunded_fen, account.appropriated_fen, account.compensated_fen,
+         *(one.fen for one in account.spending), account.balance_fen]
         for row in totals_by_school(term)
         for account in (row.account,)
     ]  # fmt: skip
@@ -75,7 +76,7 @@ DOWNLOADS = {
         "收支", "一所学校",
         (
             *_SCHOOL,
-            *(sheets.Column(f"{name}（元）", "fen") for name in ("应收", "减免", "实收", "退费", "拨付")),
+            *(sheets.Column(f"{name}（元）", "fen") for name in ("应收", "减免", "实收", "退费", "拨付", "减免补偿")),
             *(sheets.Column(f"{use}{title}（元）", "fen") for use, (title, _) in USES.items()),
             sheets.Column("结余（元）", "fen"),
         ),

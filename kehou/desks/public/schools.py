@@ -97,6 +97,7 @@ def school(request: HttpRequest, code: str) -> HttpResponse:
         clearance = Clearance.objects.filter(school=here, term=term, withdrawn_at=None).first()
         values |= {
             "extra": school_term(here, term),
+            "owed": [(one, one.is_late(on)) for one in disclosure.dues_by_school([here], term, on=on)[here.pk]],
             "plan": signed_version(planned := plan_of(here, term)),
             "adoption": adoption_of(planned) if planned else None,
             "notice": latest_notice(here, term),

@@ -36,7 +36,17 @@ def publications(request: HttpRequest, seat: Seat) -> HttpResponse:
     term = this_term(request)
     found = queries.of_school(seat.school, text=request.GET.get("q", "").strip())  # type: ignore[arg-type]
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    values = {"page": page, "kinds": KINDS, "months": months_of_term(term), "today": clock.today(), "term": term}
+    on = clock.today()
+    dues = queries.dues_by_school([seat.school], term, on=on)[seat.school.pk]  # type: ignore[list-item, union-attr]
+    owed = [(one, one.is_late(on)) for one in dues]
+    values = {
+        "page": page,
+        "owed": owed,
+        "kinds": KINDS,
+        "months": months_of_term(term),
+        "today": clock.today(),
+        "term": term,
+    }
     return render(request, "school/money/publications.html", values)
 
 

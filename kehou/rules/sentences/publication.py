@@ -15,6 +15,7 @@ SENTENCES = {
     "R-PUB-01:items_missing": "必须公开的事项还缺：{items}。",
     "R-PUB-01:kind_unknown": "没有“{kind}”这一种公示。",
     "R-PUB-01:without_title": "请写标题。",
+    "R-PUB-04:late": "{title}应在{day.month}月{day.day}日前公布，还没有公布。",
     "R-PUB-05:shown_too_short": "公示至少{days}天，最早到{least.month}月{least.day}日。",
     "R-PUB-05:withdraw_reason": "请写明为什么撤回（至少四个字），原因会一起留存。",
     "R-PUB-05:withdrawn_already": "这份公示已经撤回。",
