@@ -5,6 +5,7 @@ Tests of the rules need no Django: when only `tests/rules` is asked for, Django 
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -20,6 +21,7 @@ from tools import clauses
 
 ROOT = Path(__file__).resolve().parent.parent
 PURE = ("tests/rules", "tests/test_house.py")
+FIRST = ("tests/journeys/", "tests/races/")  # few tests a file, and each of them long
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_SWITCHES = (
     "--no-sandbox",
@@ -119,15 +121,33 @@ def chromium() -> str | None:
 # --- Which tests run, and what each proves ----------------------------------------------------------------------------
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """On PostgreSQL, leave the files alone in which nothing can be marked `postgres`: reading them all takes long."""
+    if not on_postgres() or collection_path.suffix != ".py" or collection_path.parent == ROOT / "tests/races":
+        return None
+    return "postgres" not in collection_path.read_text(encoding="utf-8") or None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while collecting, nor ever after among what was collected: it stays until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark journeys and races by their folder, leave out what this machine cannot run, check the clauses named."""
     known = clauses.ids()
     browser = chromium()
     for item in items:
-        if item.path.is_relative_to(ROOT / "tests/journeys"):
+        if item.nodeid.startswith("tests/journeys/"):
             item.add_marker("browser")
-        if item.path.is_relative_to(ROOT / "tests/races"):
+        if item.nodeid.startswith("tests/races/"):
             item.add_marker("postgres")
         for mark in item.iter_markers("clause"):
             if not mark.args or not known.issuperset(mark.args):
@@ -135,8 +155,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.user_properties += [("clause", id_) for id_ in mark.args]
         if item.get_closest_marker("browser") and not browser:
             item.add_marker(pytest.mark.skip(reason="Chromium not found: apt-get install chromium"))
-    config.hook.pytest_deselected(items=[item for item in items if not _belongs_here(item)])
-    items[:] = [item for item in items if _belongs_here(item)]
+    here = [item for item in items if _belongs_here(item)]
+    if len(here) < len(items):
+        staying = set(here)
+        config.hook.pytest_deselected(items=[item for item in items if item not in staying])
+    # What takes longest per file begins first, so that no process is left alone with it at the end.
+    items[:] = sorted(here, key=lambda item: not item.nodeid.startswith(FIRST))
 
 
 def _belongs_here(item: pytest.Item) -> bool:
