@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from kehou.chapters.basis.models import Term
 from kehou.chapters.people.models import Account
 from kehou.chapters.planning import actions as planning
-from kehou.chapters.planning.models import Drill
+from kehou.chapters.planning.models import ClassContact, Drill
 from kehou.chapters.planning.queries import parameters_of_term
+from kehou.chapters.schools.models import School
+from kehou.lib.actors import Actor
 from kehou.lib.demonstration import YOUXIANG
 from kehou.rules.fund_plan import starting_plan
 from kehou.rules.organisation import POSTS
@@ -119,9 +121,21 @@ def live(staffed: Staffed, term: Term) -> None:
             drill, held_on=date(2026, 10, 21), minutes=4, people=len(staffed.leaders) * 12,
             findings="二楼东侧楼梯口拥挤", measures="两个班分别走东、西楼梯", by=staffed.by["asp_manager"], at=held,
         )  # fmt: skip
+    if school.code == YOUXIANG:
+        _contacts(school, term, by=staffed.by["asp_manager"])
     for month, day in ((9, datetime(2026, 10, 9, 9, tzinfo=ZONE)), (10, datetime(2026, 11, 3, 9, tzinfo=ZONE))):
         if month == 10 and school.code == YOUXIANG:
             continue
         planning.confirm_safety(
             school, term, month=date(2026, month, 1), items=planning.ITEMS, note="", by=principal, at=day
         )
+
+
+def _contacts(school: School, term: Term, *, by: Actor) -> None:
+    """Let the class teachers answer for their classes; the first of the third grade has not read her duties yet."""
+    named = datetime(2026, 9, 8, 9, tzinfo=ZONE)
+    planning.name_class_teachers(school, term, by=by, at=named)
+    for one in ClassContact.objects.filter(homeroom__school=school, term=term).select_related("account", "homeroom"):
+        if (one.homeroom.grade, one.homeroom.number) != (3, 1):
+            own = Actor(one.account_id, one.account.name, "班主任", school.code)
+            planning.acknowledge_contact(one, account=one.account, by=own, at=named + timedelta(hours=2))
