@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.journeys.examined import Examined
 from tests.journeys.visitor import DESK, PHONE, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,14 +148,15 @@ def _await(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def examined() -> set[Any]:
-    """Return the pages that axe-core has seen already."""
-    return set()
+def examined(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Examined:
+    """Return what axe-core has seen already, in whichever test process."""
+    base = tmp_path_factory.getbasetemp()
+    return Examined((base if worker_id == "master" else base.parent) / "examined")
 
 
 @pytest.fixture
 def at(
-    demonstration: Demonstration, browser: Browser, axe_source: str, examined: set[Any]
+    demonstration: Demonstration, browser: Browser, axe_source: str, examined: Examined
 ) -> Iterator[Callable[..., Visitor]]:
     """Return a function that sits somebody down in front of a browser: `at("draw", phone=True)` begins the moment anew.
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
+from tests.journeys.examined import Examined
+
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 GRAVE = ("serious", "critical")
@@ -39,7 +41,7 @@ class Visitor:
     """
 
     def __init__(
-        self, browser: Browser, address: str, *, size: dict[str, int], scripts: bool, axe: str, examined: set[Any]
+        self, browser: Browser, address: str, *, size: dict[str, int], scripts: bool, axe: str, examined: Examined
     ) -> None:
         self._browser = browser
         self.address, self.size, self.scripts = address, size, scripts
@@ -160,9 +162,8 @@ class Visitor:
         how = (self.size["width"], self.scripts)
         make = (*how, re.sub(r"\d+", "#", urlsplit(self.page.url).path), self._status)
         shown = {make, *((*how, part) for part in self.page.evaluate(OUTLINE))}
-        if shown <= self._examined:
+        if not self._examined.take_on(shown):
             return
-        self._examined |= shown
         if self.scripts:
             found = _ask_axe(self.page, self._axe)
         else:
