@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from itertools import pairwise
 
 DAY = timedelta(days=1)
 
@@ -68,18 +67,6 @@ def months_of(span: Span) -> Iterator[Span]:
         yield month
         assert month.end is not None
         month = month_of(month.end)
-
-
-def gaps_and_overlaps(spans: Iterable[Span]) -> tuple[list[tuple[Span, Span]], list[tuple[Span, Span]]]:
-    """Return the neighbours between which days are missing, and those that share days; a clean history has neither."""
-    gaps, overlaps = [], []
-    ordered = sorted(spans, key=lambda span: span.start)
-    for earlier, later in pairwise(ordered):
-        if earlier.end is None or later.start < earlier.end:
-            overlaps.append((earlier, later))
-        elif earlier.end < later.start:
-            gaps.append((earlier, later))
-    return gaps, overlaps
 
 
 @dataclass(frozen=True, slots=True, order=True)

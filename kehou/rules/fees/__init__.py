@@ -13,7 +13,6 @@ from kehou.rules.fees.refusals import (
     FEE_ITEM,
     BillFacts,
     RefundFacts,
-    refusal_to_bill,
     refusals_to_bill,
     refusals_to_refund,
 )
@@ -65,7 +64,6 @@ __all__ = [
     "read_yuan",
     "refund_due",
     "refundable_fen",
-    "refusal_to_bill",
     "refusal_to_pay",
     "refusal_to_price",
     "refusal_to_void",

@@ -53,11 +53,6 @@ def refusals_to_bill(facts: BillFacts) -> tuple[Refusal, ...]:
     return tuple(found)
 
 
-def refusal_to_bill(facts: BillFacts) -> Refusal | None:
-    """Return the first reason why this bill may not be made, or None."""
-    return next(iter(refusals_to_bill(facts)), None)
-
-
 @dataclass(frozen=True, slots=True)
 class RefundFacts:
     """What is known when money is about to go back. `to_bank_account` is for a payer's account that is closed."""

@@ -126,10 +126,11 @@ def test_grades_and_classes_share_a_group_that_is_no_larger_than_its_place(
     place = world.riverside
     programme.publish(publishable, by=place.by("principal"), at=AT)
     mixed = publishable.activities.get(name="科学小实验")
-    offered = [{slot.pk for slot in queries.sections_for(place.school, world.term, grade)} for grade in (3, 4)]
+    slots = list(queries.slots_of(place.school, world.term))
+    offered = {grade: {slot.pk for slot in slots if grade in slot.activity.grades} for grade in (3, 4, 5)}
     own = set(mixed.slots.values_list("pk", flat=True))
-    assert own <= offered[0] and own <= offered[1]
-    assert not own & {slot.pk for slot in queries.sections_for(place.school, world.term, 5)}
+    assert own <= offered[3] and own <= offered[4]
+    assert not own & offered[5]
     programme.reopen(publishable, reason="改人数", by=place.by("asp_manager"), at=AT)
     facts = replace(queries.facts_of(mixed), helpers=(place.staff["volunteer"],), capacity=29)
     with pytest.raises(Refused) as no:

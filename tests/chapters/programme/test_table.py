@@ -17,8 +17,8 @@ from kehou.chapters.programme.queries import (
     published_tables,
     refusals_of_tiers,
     rows_of,
-    sections_for,
     sellable_tiers,
+    slots_of,
     standing,
 )
 from kehou.rules.programme import difference, domain_hours, variety
@@ -104,13 +104,14 @@ def test_what_families_read_is_changed_only_after_it_was_opened_again(world: Wor
 
 
 def test_families_read_the_latest_version(world: World, publishable: ActivityTable) -> None:
-    assert sections_for(world.riverside.school, world.term, 3) == []
+    school = world.riverside.school
+    assert latest_publication(school, world.term) is None
     publication = programme.publish(publishable, by=world.riverside.by("principal"), at=AT)
     assert latest_publication(world.riverside.school, world.term) == publication
     assert published_tables(world.term) == [publication]
-    offered = [(slot.weekday, slot.activity.name) for slot in sections_for(world.riverside.school, world.term, 3)]
-    assert (1, "科学小实验") in offered and (2, "作业静心屋") in offered
-    assert "科学小实验" not in {slot.activity.name for slot in sections_for(world.riverside.school, world.term, 1)}
+    offered = {(slot.weekday, slot.activity.name): slot.activity.grades for slot in slots_of(school, world.term)}
+    assert 3 in offered[1, "科学小实验"] and 3 in offered[2, "作业静心屋"]
+    assert 1 not in offered[1, "科学小实验"]
 
 
 @pytest.mark.clause("2.2-c")

@@ -10,8 +10,8 @@ import pytest
 from kehou.chapters.basis.models import Term
 from kehou.chapters.schools import actions as schools
 from kehou.chapters.schools.models import Census, CensusClosing, Equipment, Room
-from kehou.chapters.schools.queries import COLUMNS, census_evidence, census_of, fitness_of, open_repairs, tally_of
-from kehou.chapters.schools.queries.census import parts_in_words
+from kehou.chapters.schools.queries import COLUMNS, census_of, fitness_of, open_repairs, tally_of
+from kehou.chapters.schools.queries.census import latest_closing, parts_in_words
 from kehou.chapters.staffing import actions as staffing
 from kehou.rules.parameters import Parameters
 from kehou.rules.resources import Part
@@ -48,15 +48,14 @@ def test_the_standing_ledger_is_carried_over_looked_at_and_closed_with_a_hash(wo
     with pytest.raises(Refused) as no:
         staffing.close_census(census, by=by(world), at=AT)
     assert "R-RES-04:rows_pending" in keys(no) and "R-RES-02:part_blank" in keys(no)
-    assert census_evidence(place.school, world.term) is None
+    assert latest_closing(place.school, world.term) is None
     schools.confirm_items(census, census.items.values_list("pk", flat=True), by=by(world), at=AT)
     schools.add_equipment(place.school, kit(world), by=by(world), at=AT)
     for part in (Part.GROUNDS, Part.BASES):
         schools.state_none(census, part.value, by=by(world), at=AT)
     closing = staffing.close_census(census, by=by(world), at=AT)
-    evidence = census_evidence(place.school, world.term)
-    assert evidence is not None and evidence.digest == closing.digest and evidence.closed_on == AT.date()
-    assert evidence.counts["功能室"] == 4 and "实践活动场地无" in evidence.said
+    assert latest_closing(place.school, world.term) == closing and closing.closed_at == AT
+    assert (len(closing.document["parts"]["rooms"]), closing.document["parts"]["bases"]) == (4, [])
     assert closing.document["parts"]["equipment"][0][:5] == ["E-117", "电子琴", "", 12, 11]
     with pytest.raises(Refused) as no:
         schools.confirm_items(census, [1], by=by(world), at=AT)
@@ -94,7 +93,7 @@ def test_the_ledger_lives_on_and_every_row_is_looked_at_anew_each_term(world: Wo
         code="2027-spring", name="第二学期", school_year=2026, from_on=date(2027, 2, 22), until_on=date(2027, 7, 9),
         service_from_on=date(2027, 3, 1), service_until_on=date(2027, 7, 3),
     )  # fmt: skip
-    assert census_evidence(place.school, spring) is None
+    assert latest_closing(place.school, spring) is None
     second = staffing.open_census(place.school, spring, by=by(world), at=later)
     assert set(second.items.values_list("state", flat=True)) == {"pending"}, "carried over, and not taken as verified"
     with pytest.raises(Refused) as no:

@@ -10,7 +10,7 @@ import pytest
 from kehou.chapters.journal.models import Entry
 from kehou.chapters.schools import actions as schools
 from kehou.chapters.schools.models import School
-from kehou.chapters.schools.queries import dismissal_of, latest_end, rooms_of, season_on, seasons_within
+from kehou.chapters.schools.queries import latest_end, rooms_of, season_on, seasons_within
 from kehou.rules.sentences import say
 from kehou.rules.spans import Span
 from kehou.rules.verdicts import Refused
@@ -116,9 +116,9 @@ def test_exactly_one_season_holds_on_a_day(world: World) -> None:
 def test_dismissals_by_grade_weekday_and_season(world: World) -> None:
     place, by = world.riverside, world.riverside.by("asp_manager")
     schools.set_dismissals(place.season, {(1, 5): time(15, 0), (3, 5): time(15, 20)}, by=by, at=AT)
-    assert dismissal_of(place.school, 3, 5, AT.date()) == time(15, 20)
-    assert dismissal_of(place.school, 3, 4, AT.date()) is None
-    assert dismissal_of(place.school, 3, 5, date(2027, 6, 1)) is None
+    times = {(one.grade, one.weekday): one.at for one in season_on(place.school, AT.date()).dismissals.all()}
+    assert times == {(1, 5): time(15, 0), (3, 5): time(15, 20)}
+    assert season_on(place.school, date(2027, 6, 1)) is None
     entry = Entry.objects.get(verb="schools.dismissals_set")
     assert [1, 5, "15:50", "15:00"] in entry.facts["changed"]
     schools.set_dismissals(place.season, {(1, 5): time(15, 0), (3, 5): time(15, 20)}, by=by, at=AT)

@@ -8,7 +8,6 @@ from kehou.chapters.programme.queries.filed import accepted_publication, unfiled
 from kehou.chapters.programme.queries.offer import (
     dark_way_home,
     refusals_of_tiers,
-    sections_for,
     sellable_tiers,
     slots_of,
     tiers_of_seasons,
@@ -80,7 +79,6 @@ __all__ = [
     "safety_gaps",
     "safety_matrix",
     "safety_needs",
-    "sections_for",
     "sellable_tiers",
     "serving",
     "slots_of",

@@ -37,12 +37,6 @@ def slots_of(school: School, term: Term) -> QuerySet[Slot]:
     )
 
 
-def sections_for(school: School, term: Term, grade: int) -> list[Slot]:
-    """Return the slots offered to a grade, by weekday and start: one query. Empty before the first publication."""
-    slots = slots_of(school, term).filter(activity__table__publications__isnull=False).distinct()
-    return [slot for slot in slots if grade in slot.activity.grades]
-
-
 def limit_in(season: SeasonTimes, service: Span, exceptions: Iterable[EndException], limit: time) -> time:
     """Return until when the service may last in a season: later than the limit only if an exception covers it whole."""
     days = season.span.meet(service)

@@ -3,9 +3,7 @@
 from kehou.chapters.schools.queries.census import (
     COLUMNS,
     KINDS_OF_PART,
-    Evidence,
     Tally,
-    census_evidence,
     census_of,
     closing_by_digest,
     latest_closing,
@@ -24,7 +22,6 @@ from kehou.chapters.schools.queries.ledger import (
 )
 from kehou.chapters.schools.queries.school import (
     SeasonTimes,
-    dismissal_of,
     end_exceptions,
     grades_taught,
     homerooms_of,
@@ -35,8 +32,8 @@ from kehou.chapters.schools.queries.school import (
 )
 
 __all__ = [
-    "COLUMNS", "KINDS_OF_PART", "Due", "Evidence", "Fitness", "SeasonTimes", "Tally", "census_evidence", "census_of",
-    "checks_due", "closing_by_digest", "dismissal_of", "end_exceptions", "equipment_of", "fitness_of", "grades_taught",
+    "COLUMNS", "KINDS_OF_PART", "Due", "Fitness", "SeasonTimes", "Tally", "census_of",
+    "checks_due", "closing_by_digest", "end_exceptions", "equipment_of", "fitness_of", "grades_taught",
     "grave_faults", "homerooms_of", "latest_closing", "latest_end", "open_repairs", "parts_in_words", "rooms_of",
     "school_term", "season_on", "seasons_within", "tally_of",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
@@ -65,36 +65,6 @@ def tally_of(census: Census) -> dict[Part, Tally]:
         standing = sum(row.values()) - row[ItemState.STRUCK.value]
         found[part] = Tally(part, standing=standing, none=part.value in nones, **row)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a plan or a filing cites: the ledger as it was closed."""
-
-    version: int
-    digest: str
-    closed_at: datetime
-    closed_by: str
-    counts: dict[str, int]  # by the Chinese name of the part; 0 where “无” was stated
-
-    @property
-    def closed_on(self) -> date:
-        """Return the day of the closing."""
-        return self.closed_at.date()
-
-    @property
-    def said(self) -> str:
-        """Return the parts with their counts in words."""
-        return "、".join(f"{part}{count or '无'}" for part, count in self.counts.items())
-
-
-def census_evidence(school: School, term: Term) -> Evidence | None:
-    """Return the newest closed version of a term's census, or None before the first (R-RES-01): one query."""
-    closing = latest_closing(school, term)
-    if closing is None:
-        return None
-    counts = {Part(part).label: len(rows) for part, rows in closing.document["parts"].items()}
-    return Evidence(closing.version, closing.digest, closing.closed_at, closing.closed_by, counts)
 
 
 def latest_closing(school: School, term: Term) -> CensusClosing | None:

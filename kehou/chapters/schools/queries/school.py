@@ -66,14 +66,6 @@ def seasons_within(school: School, span: Span) -> list[SeasonTimes]:
     ]
 
 
-def dismissal_of(school: School, grade: int, weekday: int, on: date) -> time | None:
-    """Return when a grade is dismissed on an ISO weekday in the season of a day, None where nothing is set."""
-    season = season_on(school, on)
-    if season is None:
-        return None
-    return season.dismissals.filter(grade=grade, weekday=weekday).values_list("at", flat=True).first()
-
-
 def latest_end(school: School, on: date, *, limit: time) -> time:
     """Return until when the service may last at a school on a day: the limit, or an approved exception (2.2-c)."""
     exception = end_exceptions(school, Span(on, None)).filter(from_on__lte=on).order_by("-latest_end").first()
