@@ -42,6 +42,7 @@ class Ledger:
     staff: int
     outside: int
     digest: str
+    offers: tuple[str, ...] = ()  # what teachers offered to lead when they were asked, without their names
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def _table(offered: Offered | None) -> list[str]:
 def _people(ledger: Ledger) -> list[str]:
     return [
         f"以在职教职工为主，可带组{ledger.staff}人，其中校外{ledger.outside}人。〔注2〕",
+        *([f"教师自愿报名时提出愿意带：{'、'.join(ledger.offers)}。〔注2〕"] if ledger.offers else []),
         "校外人员与在职教师一样查验资质、品德、健康，签订服务协议和安全责任书后才能上岗，名单报区教委备案。〔注4〕",
     ]
 

@@ -18,7 +18,7 @@ from kehou.chapters.schools.queries import (
     school_term,
     seasons_within,
 )
-from kehou.chapters.staffing.queries import staff_of
+from kehou.chapters.staffing.queries import offers_to_lead, staff_of
 from kehou.chapters.surveys.models import Survey
 from kehou.chapters.surveys.queries import results_of
 from kehou.lib.templatetags.words import grades
@@ -58,9 +58,11 @@ def demand_of(survey: Survey, at: datetime) -> Demand:
 
 
 def ledger_of(school: School, on: date) -> Ledger:
-    """Return the resource ledger as it stands on a day: rooms, seats, people (two queries)."""
+    """Return the resource ledger as it stands on a day: rooms, seats, people, what they offered (three queries)."""
     rooms = list(rooms_of(school, on=on).values_list("code", "name", "kind", "capacity"))
     staff = list(staff_of(school).values_list("pk", "kind"))
+    offers = offers_to_lead(school, on=on)
+    counted = {"rooms": [list(row) for row in rooms], "staff": sorted(list(row) for row in staff)}
     return Ledger(
         as_of=on.isoformat(),
         rooms=len(rooms),
@@ -68,7 +70,8 @@ def ledger_of(school: School, on: date) -> Ledger:
         grounds=sum(row[2] == "ground" for row in rooms),
         staff=len(staff),
         outside=sum(kind != "in_service" for _, kind in staff),
-        digest=digest({"rooms": [list(row) for row in rooms], "staff": sorted(list(row) for row in staff)}),
+        digest=digest(counted | ({"offers": list(offers)} if offers else {})),
+        offers=offers,
     )
 
 

@@ -66,6 +66,12 @@ class Counts:
         return self.asked - self.joins
 
 
+def offers_to_lead(school: School, *, on: date) -> tuple[str, ...]:
+    """Return what teachers offered to lead in the term that a day lies in or that comes next, each once, no names."""
+    rows = SignUp.objects.filter(window__school=school, window__term__until_on__gt=on, is_current=True, joins=True)
+    return tuple(sorted(set(rows.exclude(leads="").values_list("leads", flat=True))))
+
+
 def in_service(school: School) -> QuerySet[StaffMember]:
     """Return whom a school asks: its own staff in service."""
     return school.staff.filter(kind="in_service", state="in_use").select_related("account").order_by("name", "pk")
