@@ -90,7 +90,7 @@ def test_the_district_adds_a_term_and_a_school_goes_through_its_ledger(at: Sit) 
         chen.press("勾选的属实").go(f"{HERE}resources/census/?state=pending")
     while chen.page.get_by_role("button", name="本校没有").count():
         chen.press("本校没有", exact=False)
-    chen.press("台账定稿").reads("台账第1版已定稿")
+    chen.press("台账定稿").reads("台账第1版已定稿").picture("census")
 
 
 @pytest.mark.clause("2.1-d", "2.7.1-d", "2.7.1-e")
@@ -136,7 +136,7 @@ def test_the_plan_is_talked_over_twice_and_signed(at: Sit) -> None:
     chen = office_after(at, "surveyed", days=5).go(f"{HERE}table/").press("开始编项目表")
     chen.go(f"{HERE}table/copying/").reads("要重新定").press("带来勾选的").reads("带来了")
     chen.go(f"{HERE}plan/draft/").reads("资源台账", "内容项目表")
-    chen.press("写出初稿").reads("初稿已经写好", "〔注1〕")
+    chen.press("写出初稿").reads("初稿已经写好", "〔注1〕").picture("plan-draft")
     committee_meets(at, chen)
 
     chen.go(f"{HERE}plan/rounds/1/opening/").press("开始").reads("已经开始征求意见")
@@ -161,7 +161,9 @@ def test_the_plan_is_talked_over_twice_and_signed(at: Sit) -> None:
     adopt(chen)
 
     chen.go(f"{HERE}plan/final/").press("定稿送签")
-    principal = at().sign_in_as("校长", of=PLACE).go(f"{HERE}plan/signature/").reads("定稿，内容摘要")
+    principal = (
+        at().sign_in_as("校长", of=PLACE).go(f"{HERE}plan/signature/").reads("定稿，内容摘要").picture("plan-signature")
+    )
     principal.press("签发").reads("方案已签发，公众可以看到")
     at(phone=True).go("/plans/2150990006/2027-spring/").reads("17:50前放学")
 
@@ -203,7 +205,7 @@ def adopt(chen: Visitor) -> None:
     fill(chen, reason="冬季提前二十分钟。")
     chen.page.locator("[name=section]").select_option("times")
     chen.press("答复").reads("采纳")
-    chen.press("公布意见采纳表").reads("已公布")
+    chen.press("公布意见采纳表").reads("已公布").picture("adoption")
 
 
 @pytest.mark.clause("2.4-p", "2.3-h", "4-b")
@@ -211,9 +213,8 @@ def test_papers_are_signed_the_filing_is_returned_mended_and_registration_opens(
     chen = office_after(at, "planned", days=20).go(f"{HERE}registration/").reads("现在还不能开放", "备案")
     chen.go(f"{HERE}staff/").press("生成本学期文书").reads("已生成2份文书")
     a_teacher_signs(at)
-    principal = (
-        at().sign_in_as("校长", of=PLACE).go(f"{HERE}staff/").press("代表学校签署全部").reads("已代表学校签署2份文书")
-    )
+    principal = at().sign_in_as("校长", of=PLACE).go(f"{HERE}staff/")
+    principal.press("代表学校签署全部").reads("已代表学校签署2份文书")
 
     for name in ("花样跳绳", "硬笔书写", "科学小实验"):
         leader = chen.go(f"{HERE}table/").follow(name).page.locator("[name=leader]")
@@ -229,9 +230,9 @@ def test_papers_are_signed_the_filing_is_returned_mended_and_registration_opens(
     officer = at().sign_in("周启文").go("/district/filings/?state=submitted").follow(f"{PLACE}（演示）")
     received = officer.page.url
     officer.press("受理").page.locator("#reason_F1").fill("请写明雨天怎么办。")
-    officer.press("退回补正").reads("已退回")
+    officer.picture("filing-review").press("退回补正").reads("已退回")
 
-    chen.go(filing).reads("请写明雨天怎么办")
+    chen.go(filing).reads("请写明雨天怎么办").picture("filing-returned")
     principal.go(filing).page.locator("textarea[name=answer]").fill("雨天改在本班教室，项目表的场地备注里写明。")
     sign_and_send(principal.press("答复这一项"), filing)
     chen.go(f"{HERE}registration/").reads("现在还不能开放", "备案")
@@ -246,7 +247,14 @@ def test_papers_are_signed_the_filing_is_returned_mended_and_registration_opens(
     fill(chen, opens_at="2027-03-01T08:00", closes_at="2027-03-05T20:00")
     tap(chen, "method", "gsd")
     chen.press("开放报名").reads("报名已开放")
-    chen.go(HERE).reads("编号")
+    chen.go(HERE).reads("编号").picture("gate-chain")
+    the_officer_looks_around(officer)
+
+
+def the_officer_looks_around(officer: Visitor) -> None:
+    """Look at all schools and all steps, and at the library from which the schools began."""
+    officer.go("/district/chain/").reads(PLACE).picture("district-chains")
+    officer.go("/district/activity-templates/").reads("花样跳绳").picture("activity-templates")
 
 
 def a_teacher_signs(at: Sit) -> None:
