@@ -49,7 +49,7 @@ def memory() -> int:
 def prepared(round: Round):
     """Return the numbers of a round, with everything that is looked up once already looked up."""
     drawn = numbers(b"x" * 32, round.students, round.requests)
-    _ = drawn.order, round.requests_on, round.student, round.section, round.sections_on, round.guarantee
+    _ = drawn.order, round.requests_on, round.student, round.section, round.sections_on, round.lists_on
     return drawn
 
 
@@ -141,7 +141,7 @@ def prepared_as(round: Round, value: dict[int, dict[str, int]]):
     from kehou.rules.allocation import Numbers
 
     drawn = Numbers(value)
-    _ = drawn.order, round.requests_on, round.student, round.section, round.sections_on, round.guarantee
+    _ = drawn.order, round.requests_on, round.student, round.section, round.sections_on, round.lists_on
     return drawn
 
 

@@ -60,9 +60,8 @@ def options_of(places: Places, klass: tuple[str, int]) -> Options:
     return places.of(Student("", klass[0], klass[1]))
 
 
-def keep_places(seating: Seating, places: Places, students: Iterable[Student]) -> int:
-    """Keep a place for every student before the first turn; return for how many there is none."""
-    counts = classes_of(students)
+def keep_places(seating: Seating, places: Places, counts: Mapping[tuple[str, int], int]) -> int:
+    """Keep places for so many of each class before the first turn; return for how many there is none."""
     lacking = sum(seating.keep(options_of(places, klass), counts[klass]) for klass in sorted(counts))
     seating.opened()
     return lacking
@@ -101,12 +100,12 @@ def block(round: Round, day: int) -> Mapping[str, int]:
     There are as many as protected applicants if the seats suffice; they depend on nothing but the protected pupils'
     campuses and grades, so the number tells nothing about one pupil.
     """
-    students = protected(round, day).values()
+    counts = classes_of(protected(round, day).values())
     sections = round.sections_on[day]
     care = [s for s in sections if s.kind == CARE]
     for chosen in (care, sections):
         seating = Seating((s.id, s.cap) for s in chosen)
-        if keep_places(seating, Places(chosen), students) == 0:
+        if keep_places(seating, Places(chosen), counts) == 0:
             return {s.id: n for s in chosen if (n := sum(seating.held[s.id].values()))}
     return {}
 

@@ -27,11 +27,15 @@ class Places:
 
     def of(self, student: Student, hours: int = EVERY_HOUR) -> tuple[str, ...]:
         """Return the ids of the sections that admit the student and lie within `hours`."""
-        key = (student.campus, student.grade, hours)
+        return self.open_to(student.campus, student.grade, hours)
+
+    def open_to(self, campus: str, grade: int, hours: int = EVERY_HOUR) -> tuple[str, ...]:
+        """Return the ids of the sections open to a campus and grade that lie within `hours`."""
+        key = (campus, grade, hours)
         found = self._found.get(key)
         if found is None:
-            at = self._at.get(student.campus, self._everywhere)
-            found = tuple(s.id for s in at if s.admits(student) and not s.hours & ~hours)
+            at = self._at.get(campus, self._everywhere)
+            found = tuple(s.id for s in at if s.grades >> (grade - 1) & 1 and not s.hours & ~hours)
             self._found[key] = found
         return found
 

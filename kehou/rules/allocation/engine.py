@@ -44,10 +44,9 @@ def _run_days(
 ) -> dict[int, DayOutcome]:
     outcome: dict[int, DayOutcome] = {}
     before: list[DayResult] = []
-    rule = rule_of(round, before)  # the mechanism stays, whatever the teams have taken
+    rule = rule_of(round, numbers, before)  # the mechanism stays, whatever the teams have taken
     for done, day in enumerate(wanted, 1):
-        if numbers.value.get(day, {}).keys() != round.requests_on[day].keys():
-            raise ValueError(f"the numbers of day {day} are not those of its requests")
+        numbers.rows(day, tuple(round.requests_on[day]))  # or ValueError
         outcome[day] = _run_day(round, day, numbers.order.get(day, ()), rule)
         before.append(outcome[day].run)
         if day == SERIES_DAY:
@@ -69,10 +68,10 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def rule_of(round: Round, before: Sequence[DayResult] = ()) -> Serve:
+def rule_of(round: Round, numbers: Numbers, before: Sequence[DayResult] = ()) -> Serve:
     """Return the function that serves one day under the round's mechanism; `before` are the days already served."""
     if round.rules.mechanism == "gsd":
-        return serve
+        return partial(serve, numbers=numbers)
     if round.rules.mechanism == "da":
         from kehou.rules.allocation.deferred import propose
 
@@ -183,6 +182,5 @@ def _offer_block(round: Round, day: int, result: DayResult, aside: Mapping[str, 
             members.setdefault(options, []).append(pid)
     offered: dict[str, str] = {}
     for options, pids in members.items():
-        seats = [options[0]] * len(pids) if len(options) == 1 else seating.seats_of(seating.option_set(options))
-        offered.update(zip(pids, seats, strict=True))
+        offered.update(zip(pids, seating.seats_of(seating.option_set(options)), strict=False))
     return offered

@@ -10,6 +10,7 @@ the number of the earlier draw, turned round: SCALE − 1 − number. Who came l
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,10 +41,29 @@ class Numbers:
     @cached_property
     def order(self) -> Mapping[int, tuple[str, ...]]:
         """Return the pids of each day in the order of their turns."""
+        return {day: tuple(map(tuple(value).__getitem__, self._turns[day])) for day, value in self.value.items()}
+
+    @cached_property
+    def _turns(self) -> Mapping[int, array[int]]:
+        """Return for each turn of a day where its pupil stands in `value`."""
         turns = {}
         for day, value in self.value.items():
-            turns[day] = tuple(pid for _, pid in sorted(zip(value.values(), value.keys(), strict=True)))
+            pids, drawn = tuple(value), tuple(value.values())
+            found = sorted(range(len(drawn)), key=drawn.__getitem__)
+            if len(set(drawn)) < len(drawn):
+                found = sorted(sorted(found, key=pids.__getitem__), key=drawn.__getitem__)
+            turns[day] = array("i", found)
         return turns
+
+    def rows(self, day: int, pids: tuple[str, ...]) -> array[int]:
+        """Return for each turn of a day where its pupil stands in `pids`. :raises ValueError: if others are meant"""
+        mine = tuple(self.value.get(day, ()))
+        if mine == pids:
+            return self._turns.get(day, array("i"))
+        row = {pid: n for n, pid in enumerate(pids)}
+        if row.keys() != set(mine):
+            raise ValueError(f"the numbers of day {day} are not those of its requests")
+        return array("i", [row[mine[turn]] for turn in self._turns[day]])
 
     @cached_property
     def _places(self) -> Mapping[int, Mapping[str, int]]:
@@ -81,7 +101,7 @@ def numbers(
     value: dict[int, dict[str, int]] = {day: {} for day in sorted({d for days in asked.values() for d in days})}
     draw = {"independent": _independent, "single": _single}.get(rules.lottery, _balanced)
     mac = Mac(key)
-    for pid in sorted(asked):
+    for pid in asked:
         for day, number in draw(mac, ticket[pid], asked[pid]):
             value[day][pid] = number
     for row in before if rules.lottery == "reversed" else ():

@@ -7,14 +7,14 @@ pseudonym `pid` that is made anew for each round, so that a public record names 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from kehou.rules.allocation.commitment import Commitment
+    from kehou.rules.allocation.lists import DayLists
     from kehou.rules.verdicts import Refusal
 
 PROTOCOL = "sunlot-v1"
@@ -198,14 +198,11 @@ class Round:
         return found
 
     @cached_property
-    def strict_on(self) -> frozenset[int]:
-        """Return the days on which everybody's tiers hold one section each and nobody takes any place."""
+    def lists_on(self) -> Mapping[int, DayLists]:
+        """Return the lists by day as whole numbers."""
+        from kehou.rules.allocation.lists import lists_of
 
-        def is_strict(wishes: Iterable[Request]) -> bool:
-            tiers = chain.from_iterable(wish.tiers for wish in wishes)
-            return not any(wish.any_place for wish in wishes) and max(map(len, tiers), default=1) == 1
-
-        return frozenset(day for day, there in self.requests_on.items() if is_strict(there.values()))
+        return lists_of(self)
 
     @cached_property
     def sections_on(self) -> Mapping[int, tuple[Section, ...]]:

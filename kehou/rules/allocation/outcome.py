@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from operator import or_
 from typing import Any, Generic, TypeVar
 
@@ -153,22 +154,17 @@ class Outcome:
         Who asked for a team stands under "series"; a member's days count as granted in tier 1.
         """
         by_day: dict[int, Counter[int]] = {}
-        guarded: Counter[int] = Counter()
-        guaranteed = frozenset(s.pid for s in self.round.students if s.guaranteed)
+        guarded, filled = Counter[int](), Counter[str]()
+        guaranteed = {s.pid for s in self.round.students if s.guaranteed}
         code = {s.pid: s.grade << 16 for s in self.round.students}  # grade and tier in one number: counted in C
         for day, there in self.days.items():
-            tier = there.run.tier
-            asked = Counter(map(code.__getitem__, self.round.requests_on[day]))
-            placed = Counter(map(or_, map(code.__getitem__, tier), tier.values()))
-            for key, pupils in placed.items():
-                asked[key >> 16 << 16] -= pupils
-            by_day[day] = placed + Counter({key | NOTHING: pupils for key, pupils in asked.items()})
-            if day == SERIES_DAY:
-                continue
-            guarded.update(tier.get(pid, NOTHING) for pid in guaranteed.intersection(self.round.requests_on[day]))
+            tier, wishes = there.run.tier, self.round.requests_on[day]
+            by_day[day] = Counter(map(or_, map(code.__getitem__, wishes), map(tier.get, wishes, repeat(NOTHING))))
+            filled.update(there.run.seat.values())
+            if day != SERIES_DAY:
+                guarded.update(map(tier.get, guaranteed.intersection(wishes) if guaranteed else (), repeat(NOTHING)))
         teams = {"series": _counts(by_day.pop(SERIES_DAY))} if SERIES_DAY in by_day else {}
         total = sum(by_day.values(), Counter())
-        filled = Counter(section for there in self.days.values() for section in there.run.seat.values())
         return {
             "all": _counts(total),
             "days": {day: _counts(found) for day, found in by_day.items()},

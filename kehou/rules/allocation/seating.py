@@ -7,7 +7,12 @@ search looks for a chain of moves, each inside the mover's own option set, that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kehou.rules.allocation.lists import DayLists
 
 Options = tuple[str, ...]
 
@@ -19,17 +24,20 @@ BLOCKED = -2  # full and tight for now; a pupil whose place is kept may yet leav
 class Seating:
     """The seats of one day. `free[section]` is the number of free seats, or FULL, CLOSED, BLOCKED."""
 
-    __slots__ = ("_blocked", "cut", "free", "held", "kept", "number_of", "options")
+    __slots__ = ("_blocked", "cut", "free", "held", "kept", "moved", "number_of", "options")
 
-    def __init__(self, seats: Iterable[tuple[str, int]], shut: Iterable[str] = ()) -> None:
+    def __init__(
+        self, seats: Iterable[tuple[str, int]], shut: Iterable[str] = (), lists: DayLists | None = None
+    ) -> None:
         self.free: dict[str, int] = dict(seats)
         for section in shut:
             self.free[section] = CLOSED
         self.held: dict[str, dict[int, int]] = {section: {} for section in self.free}
-        self.options: list[Options] = []  # by number of the option set
+        self.options: list[Options] = lists.sets.copy() if lists else []  # by number of the option set
         self.cut: dict[str, int] = {}  # section → the turn at which it closed
         self.kept: dict[int, int] = {}  # option set → places still kept for pupils whose turn has not come
-        self.number_of: dict[Options, int] = {}
+        self.number_of: dict[Options, int] = lists.number_of.copy() if lists else {}
+        self.moved: set[int] = set()  # option sets whose holders may sit in another order than its own
         self._blocked: list[str] = []
 
     def option_set(self, options: Options) -> int:
@@ -80,13 +88,11 @@ class Seating:
                     continue
                 seen.add(holder)
                 for other in sets[holder]:
-                    if other in came:
-                        continue
                     seats = free[other]
                     if seats > 0:
                         came[other] = (section, holder)
                         return self._shift(other, came)
-                    if seats == FULL:
+                    if not seats and other not in came:
                         came[other] = (section, holder)
                         queue.append(other)
                     elif seats == BLOCKED:
@@ -102,6 +108,7 @@ class Seating:
             if not origin:
                 self.free[section] += 1
                 return section
+            self.moved.add(holder)
             self._settle(origin, holder, -1)
             self._settle(section, holder, 1)
             section = origin
@@ -161,6 +168,9 @@ class Seating:
             self.free[section] = FULL
         self._blocked, self.cut = [], {}
 
-    def seats_of(self, holder: int) -> list[str]:
+    def seats_of(self, holder: int) -> Iterator[str]:
         """Return the sections held by an option set, in its own order, one entry for each holder."""
-        return [s for s in self.options[holder] for _ in range(self.held[s].get(holder, 0))]
+        options, held = self.options[holder], self.held
+        if len(options) == 1:
+            return repeat(options[0])
+        return iter([section for section in options for _ in range(held[section].get(holder, 0))])

@@ -9,17 +9,16 @@ Svensson 1994; Bogomolnaia, Deb, Ehlers 2005; Abraham, Cechlarova, Manlove, Mehl
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from itertools import compress
 
-from kehou.rules.allocation.coverage import assured, keep_places
+from kehou.rules.allocation.coverage import keep_places
 from kehou.rules.allocation.eligible import Places
-from kehou.rules.allocation.model import ANY_PLACE, EVERY_HOUR, Round, Student
-from kehou.rules.allocation.seating import CLOSED, Options, Seating
-
-_TIERS = attrgetter("tiers")
+from kehou.rules.allocation.lists import ANYWHERE, END
+from kehou.rules.allocation.lottery import Numbers
+from kehou.rules.allocation.model import ANY_PLACE, Round
+from kehou.rules.allocation.seating import CLOSED, Seating
 
 
 @dataclass
@@ -35,133 +34,141 @@ class DayResult:
 
 
 def serve(
-    round: Round, day: int, order: Iterable[str], seats: Mapping[str, int], shut: Collection[str] = ()
+    round: Round,
+    day: int,
+    order: Iterable[str],
+    seats: Mapping[str, int],
+    shut: Collection[str] = (),
+    numbers: Numbers | None = None,
 ) -> DayResult:
     """Run the rule for one day with `seats` in each section, those of `shut` being closed from the start.
 
+    `numbers` saves looking up the pupils, if `order` is its order of the day.
     :raises ValueError: if the places of the guaranteed do not suffice; `Round.check` says so beforehand, in words
     """
     run = _Run(round, day, seats, shut)
     result = DayResult(day, tuple(order))
-    if run.is_strict():
-        run.through_strictly(result)
+    rows: Sequence[int]
+    if numbers is None:
+        row = {pid: n for n, pid in enumerate(run.lists.pids)}
+        rows = [row[pid] for pid in result.order]
     else:
-        run.through(result)
+        rows = numbers.rows(day, run.lists.pids)
+    if run.lists.strict:
+        run.through_strictly(result, rows)
+    else:
+        run.through(result, rows)
     result.cut = run.seating.cut
     return result
 
 
 class _Run:
     def __init__(self, round: Round, day: int, seats: Mapping[str, int], shut: Collection[str]) -> None:
-        self.round, self.day, self.wishes = round, day, round.requests_on[day]
-        self.student = round.student
+        self.lists = round.lists_on[day]
         self.places = Places(s for s in round.sections_on[day] if s.id not in shut)
-        self.seating = Seating(seats.items(), shut)
-        self.assured = assured(round, day, round.guarantee)
-        self.members: defaultdict[int, list[str]] = defaultdict(list)  # who holds each option set, in order of turns
-        self.known: dict[int, int] = {}  # option sets of "any place": identity → number, for they are long to hash
+        self.seating = Seating(seats.items(), shut, self.lists)
+        self.unlisted: dict[int, int] = {}  # the option set of each kind that may be placed anywhere
         self.dead: set[int] = set()  # those of them that are wholly closed
-        if keep_places(self.seating, self.places, self.assured.values()):
+        if keep_places(self.seating, self.places, self.lists.keeping):
             raise ValueError("the guaranteed places do not suffice")
 
-    def is_strict(self) -> bool:
-        """Return whether nobody can ever move: no set of two sections, no "any place", no place kept."""
-        return not self.assured and self.day in self.round.strict_on
-
-    def through_strictly(self, result: DayResult) -> None:
+    def through_strictly(self, result: DayResult, rows: Iterable[int]) -> None:
         """Take the turns where nobody can move: the first who finds a section full closes it."""
-        seat, tier_of, free, cut = result.seat, result.tier, self.seating.free, self.seating.cut
-        every = map(_TIERS, map(self.wishes.__getitem__, result.order))
-        turn = 0  # counted by hand, and the tier too: `enumerate` makes a pair for each of a million wishes
-        for pid, tiers in zip(result.order, every, strict=True):
+        lists, cut = self.lists, self.seating.cut
+        begin, flat, name = lists.start, lists.flat, [section for (section,) in lists.sets]
+        free = [self.seating.free[section] for section in name]
+        seat, tiers = [""] * len(begin), [0] * len(begin)
+        turn = 0  # counted by hand: `enumerate` makes a pair for each turn
+        for row in rows:
             turn += 1  # noqa: SIM113
-            tier = 1
-            for (section,) in tiers:
-                if (seats := free[section]) > 0:
-                    free[section] = seats - 1
-                    seat[pid] = section
-                    tier_of[pid] = tier
+            at = start = begin[row]
+            while (number := flat[at]) >= 0:
+                if (seats := free[number]) > 0:
+                    free[number] = seats - 1
+                    seat[row] = name[number]
+                    tiers[row] = at - start + 1
                     break
                 if not seats:
-                    free[section] = CLOSED
-                    cut[section] = turn
-                tier += 1
+                    free[number] = CLOSED
+                    cut[name[number]] = turn
+                at += 1
+        _write(result, lists.pids, seat, tiers)
 
-    def through(self, result: DayResult) -> None:
+    def through(self, result: DayResult, rows: Sequence[int]) -> None:
         """Take the turns. The loop knows the common cases itself; `Seating` has the rest."""
-        seat, tier_of, seating = result.seat, result.tier, self.seating
-        free, held, number_of, make_room = seating.free, seating.held, seating.number_of, seating.make_room
-        members, assured = self.members, self.assured
-        every = map(_TIERS, map(self.wishes.__getitem__, result.order))
-        for turn, (pid, tiers) in enumerate(zip(result.order, every, strict=True), 1):
-            if pid in assured:
-                self._release(assured[pid])
-            tier = 0
-            for options in tiers:
-                tier += 1
-                movable = False
+        seating, begin, flat, kept = self.seating, self.lists.start, self.lists.flat, self.lists.kept
+        free, held, sets, make_room = seating.free, seating.held, seating.options, seating.make_room
+        got, tiers, seat = [END] * len(begin), [ANY_PLACE] * len(begin), [""] * len(begin)
+        moved, turn = seating.moved, 0
+        for row in rows:
+            turn += 1
+            if kept and kept[row] >= 0:
+                seating.release(self._anywhere(kept[row]))
+            at = start = begin[row]
+            while (number := flat[at]) >= 0:
+                movable, options = False, sets[number]
                 for section in options:
-                    seats = free[section]
-                    if seats > 0:
+                    if (seats := free[section]) > 0:
                         free[section] = seats - 1
                         break
                     if not seats:
                         movable = True
                 else:
                     if not movable or (found := make_room(options, turn)) is None:
+                        at += 1
                         continue
                     section = found
                     free[section] -= 1
-                tier_of[pid] = tier
-                if len(options) == 1:
-                    seat[pid] = section
-                else:
-                    number = number_of.get(options)
-                    if number is None:
-                        number = seating.option_set(options)
+                    moved.add(number)
+                if len(options) > 1:
                     there = held[section]
                     there[number] = there.get(number, 0) + 1
-                    members[number].append(pid)
+                got[row] = number
+                seat[row] = section
+                tiers[row] = at - start + 1
                 break
             else:
-                self._anywhere(pid, turn, result)
-        self._name_seats(seat)
+                if number != END or kept:
+                    got[row] = self._place(number, kept[row] if kept else END, turn)
+        self._name_seats(rows, got, seat)
+        _write(result, self.lists.pids, seat, tiers)
 
-    def _release(self, student: Student) -> None:
-        self.seating.release(self._number(self.places.of(student)))
-
-    def _number(self, options: Options) -> int:
-        number = self.known.get(id(options))
+    def _anywhere(self, kind: int) -> int:
+        """Return the number of the option set of those who may be placed anywhere."""
+        number = self.unlisted.get(kind)
         if number is None:
-            number = self.known[id(options)] = self.seating.option_set(options)
+            options = self.places.open_to(*self.lists.kinds[kind])
+            number = self.unlisted[kind] = self.seating.option_set(options)
         return number
 
-    def _anywhere(self, pid: str, turn: int, result: DayResult) -> None:
-        """Serve "any place is fine", then the guarantee, which holds whatever was asked for."""
-        student, wish = self.student[pid], self.wishes[pid]
-        tries = [self.places.of(student, wish.hours)] if wish.any_place else []
-        if pid in self.assured and not (wish.any_place and wish.hours == EVERY_HOUR):
-            tries.append(self.places.of(student))
-        for options in tries:
-            if id(options) in self.dead:
+    def _place(self, mark: int, kept: int, turn: int) -> int:
+        """Serve "any place is fine", then the guarantee, which holds for any list; return the option set granted."""
+        for kind in (ANYWHERE - mark, kept):
+            if kind < 0 or (number := self._anywhere(kind)) in self.dead:
                 continue
-            holder = self._number(options)
-            section = self.seating.take(options, turn, holder)
-            if section is not None:
-                result.tier[pid] = ANY_PLACE
-                if len(options) == 1:
-                    result.seat[pid] = section
-                else:
-                    self.members[holder].append(pid)
-                return
+            options = self.seating.options[number]
+            if self.seating.take(options, turn, number) is not None:
+                self.seating.moved.add(number)
+                return number
             if all(self.seating.free[section] == CLOSED for section in options):
-                self.dead.add(id(options))
+                self.dead.add(number)
+        return END
 
-    def _name_seats(self, seat: dict[str, str]) -> None:
-        """Put names to the seats of each option set: earlier turns sit in what the set names first."""
-        options, held = self.seating.options, self.seating.held
-        for number, pids in self.members.items():
-            if len(pids) == 1:
-                seat[pids[0]] = next(section for section in options[number] if number in held[section])
-            else:
-                seat.update(zip(pids, self.seating.seats_of(number), strict=True))
+    def _name_seats(self, rows: Iterable[int], got: list[int], seat: list[str]) -> None:
+        """Put names to the seats of each option set: earlier turns sit in what the set names first.
+
+        Who never moved sits so already, unless seats became free on the way, as they do when places were kept.
+        """
+        seating = self.seating
+        mixed = set(got) - {END} if self.lists.kept else seating.moved.intersection(got)
+        seats = {number: seating.seats_of(number) for number in mixed}
+        for row in rows:
+            if (there := seats.get(got[row])) is not None:
+                seat[row] = next(there)
+
+
+def _write(result: DayResult, pids: Iterable[str], seat: list[str], tiers: list[int]) -> None:
+    """Put down the seats by row, "" for none, and the tiers."""
+    placed = [*compress(pids, seat)]
+    result.seat = dict(zip(placed, filter(None, seat), strict=True))
+    result.tier = dict(zip(placed, compress(tiers, seat), strict=True))

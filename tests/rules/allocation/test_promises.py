@@ -85,8 +85,9 @@ def test_the_short_way_for_strict_lists_gives_what_the_long_way_gives(round):
     order, seats = tuple(sorted(r.pid for r in round.requests)), {s.id: s.cap for s in round.sections}
     short, long = serve(round, DAY, order, seats), DayResult(DAY, order)
     run = _Run(round, DAY, seats, ())
-    assert run.is_strict()
-    run.through(long)
+    assert run.lists.strict
+    row = {pid: n for n, pid in enumerate(run.lists.pids)}
+    run.through(long, [row[pid] for pid in order])
     assert (short.seat, short.tier, short.cut) == (long.seat, long.tier, run.seating.cut)
 
 
