@@ -12,6 +12,8 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
+from django.test import Client
+from django.urls import reverse
 
 from kehou.chapters.disclosure import actions as disclosure
 from kehou.chapters.money import actions as money
@@ -127,6 +129,18 @@ def test_p4_4_not_before_filing_or_agreement_and_not_for_another_term(world: Wor
     assert keys(billed(world)) == {"R-FEE-02:agreement_not_signed"}
     spring = date(2027, 3, 1)
     assert keys(lambda: run(world, spring)) == {"R-FEE-01:no_service_in_month"}
+
+
+@pytest.mark.clause("3.3-d")
+def test_p4_4_price_account_and_telephone_are_public_before_the_first_bill_can_be_made(world: World, at_moment) -> None:
+    """Billing needs the registered account, and with it the school's public page says all three by itself."""
+    at_moment(FIRST)
+    open_books(world)
+    page = Client().get(reverse("public:school", args=(world.riverside.school.code,))).content.decode()
+    assert not Bill.objects.exists()
+    for words in ("110.00元", "6228000000000001", "023-53200000"):
+        assert words in page, words
+    assert "收费公示牌" in page, "and whether the board is published too"
 
 
 @pytest.mark.clause("3.3-d")
