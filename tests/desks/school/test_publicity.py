@@ -42,4 +42,4 @@ def test_publicity_is_recorded_with_its_channel_found_printed_and_struck_with_a_
     client.post(url("safety_striking", world, record.pk), {"because": "文章已经撤下"})
     assert "文章已经撤下" in client.get(address).content.decode()
     client.force_login(world.riverside.who["cashier"])
-    assert client.post(address, TOLD).status_code == 422 and SafetyRecord.objects.count() == 1
+    assert client.post(address, TOLD).status_code == 403 and SafetyRecord.objects.count() == 1
