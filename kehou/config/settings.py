@@ -23,6 +23,9 @@ FIELD_KEYS = env.words("FIELD_KEYS", "00" * 32 if DEMONSTRATION else "")
 if not FIELD_KEYS:
     raise ImproperlyConfigured("FIELD_KEYS is not set: pupils' ID numbers cannot be encrypted.")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver" if DEMONSTRATION else "")
+# Under which families reach this installation: what the QR codes on papers say. Without it those papers that only their
+# own digits identify carry no QR code.
+PUBLIC_ADDRESS = env.text("PUBLIC_ADDRESS", "http://127.0.0.1:8000" if DEMONSTRATION else "").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 CHAPTERS = (

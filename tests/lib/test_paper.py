@@ -122,6 +122,20 @@ def test_a_character_that_no_typeface_has_is_marked_and_named_for_the_pen() -> N
     assert made("agreement").missing == ()
 
 
+def test_every_paper_says_its_number_how_it_arrives_and_how_long_it_is_kept() -> None:
+    head = {**papers.HEAD, "verify_url": ""}
+    content = {"sections": [{"words": ["甲"]}]}
+    for title, mark, retention in (
+        ("课后服务工作领导小组", "LD", "长期"),
+        ("影像使用同意书", "YX", "离校后三年"),
+        ("不在目录里的记录", "WS", "学期结束后三年"),
+    ):
+        one = paper.render("record", content, title=title, number="", **head)
+        text = pages_of(one)[0]
+        assert f"编号{mark}-{one.digest[:8].upper()}" in text
+        assert f"保存期限：{retention}" in text and "送达方式：线上、纸质" in text
+
+
 @pytest.mark.parametrize(
     ("name", "changes", "said"),
     [
@@ -208,7 +222,7 @@ def test_one_poster_is_a3_and_one_table_a4() -> None:
 
 def test_a_draft_without_number_or_address_is_printed_without_them() -> None:
     head = {**papers.HEAD, "version": "第2版 · 草稿", "verify_url": ""}
-    text = pages_of(paper.render("record", papers.record(), title="草稿", number="", **head))[0]
+    text = pages_of(paper.render("record", papers.record(), title="草稿", number="", mark="草稿", **head))[0]
     assert "第2版·草稿" in text
     assert "编号" not in text
     assert "扫码" not in text

@@ -9,7 +9,8 @@ from kehou.chapters.enrolment.form import SCHOOL_WEEK
 from kehou.chapters.enrolment.models import Agreement, Registration, Signature
 from kehou.chapters.enrolment.queries import offer_for, slots_of
 from kehou.chapters.people.models import Pupil
-from kehou.lib.paper import Paper, digest_of, render
+from kehou.chapters.planning.queries import latest_notice
+from kehou.lib.paper import Paper, digest_of
 from kehou.lib.paper.register import issue
 from kehou.lib.paper.wording import in_words
 from kehou.rules.calendar import weekday_name
@@ -67,8 +68,8 @@ def _signature(one: Signature) -> dict[str, Any]:
     return line
 
 
-def application_paper(registration: Registration, pupil: Pupil, *, address: str, at: datetime) -> Paper:
-    """Return one child's application form to be filled in by pen; the QR code leads the office to its entry."""
+def application_paper(registration: Registration, pupil: Pupil, *, at: datetime) -> Paper:
+    """Return one child's application form to be filled in by pen; it asks for the notice that stands."""
     grade = pupil.homeroom.grade
     offer = offer_for(registration, grade)
     most = max(offer.most_hours.values(), default=1)
@@ -81,7 +82,8 @@ def application_paper(registration: Registration, pupil: Pupil, *, address: str,
     blocked = [
         [weekday, hours] for weekday in SCHOOL_WEEK for hours in tiers if hours > offer.most_hours.get(weekday, 0)
     ]
-    return render(
+    notice = latest_notice(registration.school, registration.term)
+    return issue(
         "application-form",
         {
             "pupil": pupil.name,
@@ -91,7 +93,7 @@ def application_paper(registration: Registration, pupil: Pupil, *, address: str,
             "weekdays": [weekday_name(weekday) for weekday in SCHOOL_WEEK],
             "blocked": blocked,
             "activities": list(dict.fromkeys(place.name for place in offer.places.values() if not place.care)),
-            "notice_version": str(registration.table.version),
+            "notice_version": str(notice.version) if notice else "＿",
         },
         title="课后服务自愿申请表",
         number=f"SQ-{registration.term.code}-{registration.school.code}-{pupil.pk:07d}",
@@ -100,5 +102,5 @@ def application_paper(registration: Registration, pupil: Pupil, *, address: str,
         version="1",
         basis="《关于梁平区中小学生课后服务工作的实施意见（试行）》二（一）、二（七）3",
         issued_at=at,
-        verify_url=f"{address.rstrip('/')}/school/{registration.school.code}/paper/{pupil.pk}/",
+        verify_url="",
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,13 +19,16 @@ from kehou.chapters.enrolment.models import Agreement, Submission
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.actions.family import Reach
-from kehou.chapters.people.models import Consent, Pupil
+from kehou.chapters.people.models import Pupil
+from kehou.chapters.people.papers import consent_paper, latest_consents
 from kehou.chapters.people.queries import Parenthood
 from kehou.chapters.planning.queries import contact_of_class
+from kehou.chapters.schools.queries import telephone_of
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import said, show
 from kehou.lib import clock, sheets
 from kehou.rules.choice import CONSENT_TEXT, CONSENTS
+from kehou.rules.consent_text import CONSENT_TEXTS
 from kehou.rules.identity import refusal_of_mobile
 from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refused
@@ -35,7 +38,7 @@ from kehou.rules.verdicts import Refused
 @beside_child(Permission.CHILD_SEE)
 def card(request: HttpRequest, beside: Parenthood) -> HttpResponse:
     """Show what is kept, and the errands around it."""
-    given = _given(beside.pupil)
+    given = latest_consents(beside.pupil)
     return show(
         request,
         beside,
@@ -50,11 +53,6 @@ def card(request: HttpRequest, beside: Parenthood) -> HttpResponse:
     )
 
 
-def _given(pupil: Pupil) -> dict[str, Consent]:
-    """Return the latest answer to each purpose."""
-    return {consent.purpose: consent for consent in pupil.consents.order_by("answered_at", "pk")}
-
-
 @require_POST
 @beside_child(Permission.CHILD_CHOOSE)
 def consents(request: HttpRequest, beside: Parenthood) -> HttpResponse:
@@ -63,6 +61,22 @@ def consents(request: HttpRequest, beside: Parenthood) -> HttpResponse:
     people.answer_consents(beside.pupil, answers, text_version=CONSENT_TEXT, by=beside.by, at=clock.now())
     messages.success(request, "已记下，从现在起按新的选择办理。")
     return redirect("guardian:card", beside.pupil.pk)
+
+
+@require_GET
+@beside_child(Permission.CHILD_SEE)
+def consent(request: HttpRequest, beside: Parenthood, kind: str) -> HttpResponse:
+    """Hand out one of the two consents on paper, as it was answered."""
+    if kind not in CONSENT_TEXTS:
+        raise Http404
+    term, pupil = current_term(clock.today()), beside.pupil
+    made = consent_paper(
+        pupil, kind, term=term.name if term else "", phone=telephone_of(pupil.school, term), at=clock.now(),
+        given=latest_consents(pupil),
+    )  # fmt: skip
+    answer = HttpResponse(made.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="consent-{kind}-{pupil.pk}.pdf"'
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

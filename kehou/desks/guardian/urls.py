@@ -66,6 +66,7 @@ urlpatterns = [
     # the family's own
     path("<int:pupil_id>/card/", card.card, name="card"),
     path("<int:pupil_id>/card/consents/", card.consents, name="consents"),
+    path("<int:pupil_id>/card/consents/<slug:kind>.pdf", card.consent, name="consent"),
     path("<int:pupil_id>/card/contacts/", card.contacts, name="contacts"),
     path("<int:pupil_id>/card/export/", card.export, name="export"),
     # money

@@ -12,18 +12,22 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kehou.chapters.basis.queries import current_term
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.form import choice_from, page_of
 from kehou.chapters.enrolment.models import Application, Registration, Submission
 from kehou.chapters.enrolment.papers import application_paper
 from kehou.chapters.people.models import Pupil
+from kehou.chapters.people.papers import consent_paper
 from kehou.chapters.people.queries import Seat
+from kehou.chapters.schools.queries import telephone_of
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.registration import registration_here
 from kehou.lib import clock
 from kehou.lib.uploads import CONTENT_TYPES, Upload, kind_of, taken_from
 from kehou.rules.choice import Choice, Person
+from kehou.rules.consent_text import CONSENT_TEXTS
 from kehou.rules.enrolling import METHODS, OPEN_STATES, refusal_of_time
 from kehou.rules.permissions import Permission
 from kehou.rules.verdicts import Refusal, Refused, refuse
@@ -138,9 +142,23 @@ def blank(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
     pupil, found = _pupil(seat, pupil_id), registration_here(seat)
     if found is None:
         raise Http404
-    made = application_paper(found, pupil, address=request.build_absolute_uri("/"), at=clock.now())
+    made = application_paper(found, pupil, at=clock.now())
     answer = HttpResponse(made.pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="application-{pupil.pk}.pdf"'
+    return answer
+
+
+@require_GET
+@at_school(Permission.PAPER_ENTER)
+def consent(request: HttpRequest, seat: Seat, pupil_id: int, kind: str) -> HttpResponse:
+    """Return a consent of one child to be answered by pen; what is ticked is entered with the application."""
+    pupil, term = _pupil(seat, pupil_id), current_term(clock.today())
+    if kind not in CONSENT_TEXTS:
+        raise Http404
+    phone = telephone_of(pupil.school, term)
+    made = consent_paper(pupil, kind, term=term.name if term else "", phone=phone, at=clock.now())
+    answer = HttpResponse(made.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="consent-{kind}-{pupil.pk}.pdf"'
     return answer
 
 

@@ -332,6 +332,7 @@ urlpatterns = [
     path("paper/", paper.paper, name="paper"),
     path("paper/<int:pupil_id>/", paper.entry, name="paper_entry"),
     path("paper/<int:pupil_id>/form.pdf", paper.blank, name="paper_form"),
+    path("paper/<int:pupil_id>/consents/<slug:kind>.pdf", paper.consent, name="paper_consent"),
     path("paper/scans/<int:submission_id>/", paper.scan, name="paper_scan"),
     path("paper/siblings/", siblings.siblings, name="siblings"),
     path("paper/siblings/<int:link_id>/scan/", siblings.scan, name="siblings_scan"),

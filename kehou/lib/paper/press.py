@@ -21,8 +21,10 @@ import typst
 
 from kehou.lib.paper.faces import folders, undrawable
 from kehou.lib.paper.wording import digest_of, for_press, in_words, spaced
+from kehou.rules.documents import document_of
 
 TEMPLATES = Path(__file__).parent / "templates"
+DRAFT = "草稿"  # the mark of a paper that has no number yet and is in no register
 GETA = "〓"  # the printer's mark for a character that is not in the case
 _STANDARD: Final = "a-2u"  # PDF/A-2 with text that can be read back: what an archive takes
 _PAGE_TREE = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
@@ -74,7 +76,9 @@ def render(
     content = in_words({"template": template_name, "head": head, "data": data})
     digest = digest_of(content)
     missing = undrawable(for_press(content) + mark)
-    print_on = _foot(digest, verify_url.replace("{digest}", spaced(digest)), mark, missing)
+    print_on = _foot(digest, verify_url.replace("{digest}", spaced(digest)), mark, missing) | _header(
+        title, digest, mark
+    )
     shown = for_press(content | {"print": print_on}).translate({ord(character): GETA for character in missing})
     pdf = _pressed(source, shown, issued_at)
     return Paper(pdf=pdf, digest=digest, pages=_pages(pdf), missing=missing)
@@ -88,6 +92,16 @@ def _foot(digest: str, address: str, mark: str, missing: tuple[str, ...]) -> dic
         "qr": _qr(address) if address else "",
         "mark": mark,
         "missing": [f"U+{ord(character):04X}" for character in missing],
+    }
+
+
+def _header(title: str, digest: str, mark: str) -> dict[str, Any]:
+    """Return what the common header asks of every paper, for those whose content does not say it."""
+    known = document_of(title)
+    return {
+        "number": "" if mark == DRAFT else known.number(digest),
+        "delivery": known.delivery,
+        "retention": known.retention,
     }
 
 

@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from kehou.lib.models import IssuedPaper
-from kehou.lib.paper.press import Paper, render
+from django.conf import settings
 
-DRAFT = "草稿"
+from kehou.lib.models import IssuedPaper
+from kehou.lib.paper.press import DRAFT, Paper, render
+from kehou.rules.documents import document_of
+
+BY_ITSELF = "{digest}"  # a paper that no matter stands behind
 PRINTED = 16  # hex digits on every page
 _CODE = re.compile(r"/verify/([^/]+)/$")
 _LONGEST = {"title": 120, "number": 80, "school": 80, "term": 40, "version": 60}
@@ -26,12 +29,16 @@ def issue(template_name: str, data: Mapping[str, Any], *, code: str = "", **head
     `code` finds the matter on the page of verification (an agreement, a filing, a draw); where it is left out, it is
     the one in `verify_url`. A paper without one shows what stood when it was printed.
     """
+    if not head.get("verify_url") and settings.PUBLIC_ADDRESS:
+        head["verify_url"] = f"{settings.PUBLIC_ADDRESS}/verify/{BY_ITSELF}/"  # found by the digits of its foot
     made = render(template_name, data, **head)
     if head.get("mark") == DRAFT:
         return made
     code = code or (unquote(found[1]) if (found := _CODE.search(head["verify_url"])) else "")
+    code = "" if code == BY_ITSELF else code
     if not IssuedPaper.objects.filter(digest=made.digest).exists():  # mostly it was printed before: nothing is written
         words = {name: str(head[name])[:longest] for name, longest in _LONGEST.items()}
+        words["number"] = words["number"] or document_of(head["title"]).number(made.digest)
         words |= {"issued_at": head["issued_at"], "printed": made.digest[:PRINTED], "code": code}
         IssuedPaper.objects.get_or_create(digest=made.digest, defaults=words)
     return made

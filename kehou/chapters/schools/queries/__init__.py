@@ -29,11 +29,12 @@ from kehou.chapters.schools.queries.school import (
     school_term,
     season_on,
     seasons_within,
+    telephone_of,
 )
 
 __all__ = [
     "COLUMNS", "KINDS_OF_PART", "Due", "Fitness", "SeasonTimes", "Tally", "census_of",
     "checks_due", "closing_by_digest", "end_exceptions", "equipment_of", "fitness_of", "grades_taught",
     "grave_faults", "homerooms_of", "latest_closing", "latest_end", "open_repairs", "parts_in_words", "rooms_of",
-    "school_term", "season_on", "seasons_within", "tally_of",
+    "school_term", "season_on", "seasons_within", "tally_of", "telephone_of",
 ]  # fmt: skip

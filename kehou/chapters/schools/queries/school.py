@@ -36,6 +36,12 @@ def school_term(school: School, term: Term) -> SchoolTerm | None:
     return _SCHOOL_TERM.first(school=school.pk, term=term.pk)
 
 
+def telephone_of(school: School, term: Term | None) -> str:
+    """Return where questions and complaints of a term are taken: the term's own number, else the school's."""
+    extra = school_term(school, term) if term else None
+    return (extra.complaint_phone if extra else "") or school.phone
+
+
 def homerooms_of(school: School, *, school_year: int) -> QuerySet[Homeroom]:
     """Return a school's homerooms of a school year, by grade and number."""
     return school.homerooms.filter(school_year=school_year).order_by("grade", "number")

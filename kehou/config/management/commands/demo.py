@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import socket
 import subprocess
 import sys
@@ -141,7 +142,8 @@ def _server(port: int) -> Iterator[subprocess.Popen[bytes]]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "1",
         "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "kehou.config.wsgi:application",
     ]  # fmt: skip
-    server = subprocess.Popen(command)
+    settings.PUBLIC_ADDRESS = f"http://{HOST}:{port}"
+    server = subprocess.Popen(command, env={**os.environ, "PUBLIC_ADDRESS": settings.PUBLIC_ADDRESS})
     try:
         yield server
     finally:
