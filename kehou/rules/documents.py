@@ -49,7 +49,7 @@ DOCUMENTS = (
     Document("课后服务实施方案", "FA", FOR_GOOD, 9),
     Document("意见采纳情况表", "CN", FOR_GOOD, 9),
     Document("离校交接单", "LX", OF_CHILDREN, 14, "纸质"),
-    Document("收支公示表", "SZ", OF_MONEY, 16, "线上、公示栏"),
+    Document("收支公示", "SZ", OF_MONEY, 16, "线上、公示栏"),
     Document("课后延时服务费缴费收据", "SJ", OF_MONEY),
     Document("志愿服务证明", "ZY", OF_ADULTS, 20),
     Document("家长委员会研讨纪要", "JY", FOR_GOOD, 21),
@@ -85,5 +85,7 @@ _BY_TITLE = {one.title: one for one in DOCUMENTS}
 
 
 def document_of(title: str) -> Document:
-    """Return the kind of a paper by its title; a word in brackets behind it does not matter."""
-    return _BY_TITLE.get(title.split("（")[0], _OTHER)
+    """Return the kind of a paper by its title, before or behind which a school or a month may stand."""
+    if title in _BY_TITLE:
+        return _BY_TITLE[title]
+    return max((one for one in DOCUMENTS if one.title in title), key=lambda one: len(one.title), default=_OTHER)
