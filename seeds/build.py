@@ -26,6 +26,7 @@ from seeds import (
     money,
     notices,
     permits,
+    renewing,
     replacing,
     resources,
     serving,
@@ -195,6 +196,7 @@ class District:
             accepted_at=story.ACCEPTED,
         )  # fmt: skip
         story.open_school(one, term)
+        renewing.ask_members(one, term)
         story.line_up(one, crowd)
         self.step(f"{school.name} 建校、登记学生、公布项目表")
         return one

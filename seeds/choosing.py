@@ -51,6 +51,7 @@ def choice_of(pupil: Pupil, family: Family, taste: Taste, offer: Offer, second: 
         for weekday in taste.weekdays
         if offer.most_hours.get(weekday)
     )
+    days = _whole_teams(days, offer)
     alone = grade >= 5 and rng.random() < 0.3
     delegate = not alone and rng.random() < 0.25
     return Choice(
@@ -77,6 +78,25 @@ def _day(weekday: int, hours: int, offer: Offer, rng: Random) -> DayWish:
         tiers.append(tuple(place.id for place in loved[:size]))
         loved = loved[size:]
     return DayWish(weekday, hours, tuple(tiers), any_place=not tiers or rng.random() < 0.9)
+
+
+def _whole_teams(days: tuple[DayWish, ...], offer: Offer) -> tuple[DayWish, ...]:
+    """Return the days with each team that was wished for on all of its days, before the rest, or on none."""
+    teams = {place.team for place in offer.places.values()} - {None}
+    for team in sorted(teams):
+        places = {place.weekday: place for place in offer.places.values() if place.team == team}
+        if not any(place.id in day.wishes for day in days for place in places.values()):
+            continue
+        stays = {day.weekday: day.hours for day in days}
+        whole = all(stays.get(weekday, 0) >= place.last for weekday, place in places.items())
+        days = tuple(_with_team(day, places[day.weekday].id, whole) if day.weekday in places else day for day in days)
+    return days
+
+
+def _with_team(day: DayWish, part: int, whole: bool) -> DayWish:
+    others = tuple(kept for tier in day.tiers if (kept := tuple(one for one in tier if one != part)))
+    tiers = ((part,), *others) if whole else others
+    return replace(day, tiers=tiers, any_place=day.any_place or not tiers)
 
 
 def _first(loves: str, day: DayWish, offer: Offer) -> DayWish:

@@ -7,7 +7,9 @@ from collections import Counter
 import pytest
 
 from kehou.lib import demonstration
+from kehou.rules.choice import DayWish, Offer, Place
 from kehou.rules.permissions import ROLES
+from seeds import choosing
 from seeds.schools import SIZES, TWELVE, plans_of
 
 
@@ -39,3 +41,17 @@ def test_the_cast_are_thirty_people_with_a_seat_each():
     for one in cast:
         assert one.role in {*ROLES, "guardian"} and one.school in {"", *known} and one.line
     assert sum(one.role == "guardian" for one in cast) == 6
+
+
+def test_a_family_of_the_demonstration_wishes_for_a_team_on_all_its_days_or_on_none():
+    places = {
+        n: Place(n, weekday, name, 1, 1, frozenset({8}), team=team)
+        for n, (weekday, name, team) in enumerate(
+            [(2, "田径", 9), (4, "田径", 9), (2, "篮球", None), (4, "篮球", None)], start=1
+        )
+    }
+    offer = Offer(8, {2: 2, 4: 2}, places)
+    both = choosing._whole_teams((DayWish(2, 2, ((3,), (1,))), DayWish(4, 2, ((4,),), any_place=False)), offer)
+    assert [day.tiers for day in both] == [((1,), (3,)), ((2,), (4,))]
+    (alone,) = choosing._whole_teams((DayWish(2, 2, ((1,),), any_place=False),), offer)
+    assert (alone.tiers, alone.any_place) == ((), True)
