@@ -246,6 +246,8 @@ def test_the_board_gets_a_sheet_of_the_round_without_names(client, stage, world,
     assert pseudonym(base_of(stage), stage.application(world.bo).pk) in words
     assert "陈小" not in words and SCIENCE not in words  # nobody asked for it
     assert client.get(reverse("public:draw_poster", args=(refill.pk,))).content.startswith(b"%PDF-")
+    page = client.get(reverse("public:draw", args=(refill.pk,))).content.decode()
+    assert "各组收到第几号" in page and "只列有人想去的组" in page and FOOTBALL in page and SCIENCE not in page
 
 
 def test_witnesses_of_a_round_seal_before_and_are_read_by_everybody_after(client, stage, world, at_moment):

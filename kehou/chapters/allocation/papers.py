@@ -36,7 +36,7 @@ def result_paper(draw: Draw, *, address: str, a3: bool = False) -> Paper:
             "list_digest": draw.root,
             "witnesses": list(draw.beacon_entries.order_by("typed_at").values_list("typed_by", flat=True)),
             "how": f"{REFILL_METHOD if refill else METHODS[registration.method]}。",
-            "activities": refilled_activities(public_record(draw)) if refill else _activities(draw),
+            "activities": groups_of(draw),
             **({"refill": True} if refill else {}),
             "left_over": LEFT_OVER,
             **({"poster": True} if a3 else {}),
@@ -51,6 +51,11 @@ def result_paper(draw: Draw, *, address: str, a3: bool = False) -> Paper:
         verify_url=f"{address.rstrip('/')}/draws/{draw.pk}/",
         code=draw.record_digest[:24],
     )
+
+
+def groups_of(draw: Draw) -> list[dict[str, Any]]:
+    """Return seats, applicants, closing position and codes of each group, of a draw or a refill round."""
+    return _activities(draw) if draw.base_id is None else refilled_activities(public_record(draw))
 
 
 def _activities(draw: Draw) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from kehou.chapters.allocation.models import Draw
-from kehou.chapters.allocation.papers import result_paper
+from kehou.chapters.allocation.papers import groups_of, result_paper
 from kehou.chapters.allocation.records import change_lines, changes_of, record_bytes
 from kehou.chapters.allocation.refills import sealed_words
 from kehou.chapters.basis.queries import parameters_on
@@ -87,6 +87,7 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
         "witnesses": found.witnesses.order_by("pk"),
         "roles": ROLES,
         "sealed": sealed_words(found) if found.base_id else [],
+        "groups": groups_of(found),
         "voided": found.registration.draws.filter(state="void", number__lt=found.number).order_by("number"),
     }
     return render(request, "public/draw.html", context)

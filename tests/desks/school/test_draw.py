@@ -116,6 +116,8 @@ def test_what_leaves_the_school_has_no_names(client, stage, world, at_moment):
     assert "收到第几号" in words and "陈小" not in words and "先到先得" in words and "内容摘要" in words
     public = reverse("public:draw_poster", args=(Draw.objects.get().pk,))
     assert client.get(public).content.startswith(b"%PDF-")
+    page = client.get(reverse("public:draw", args=(Draw.objects.get().pk,))).content.decode()
+    assert "收到第几号为止" in page and "校园足球" in page and "陈小" not in page
     record = b"".join(client.get(url(world, "draw_record")).streaming_content).decode()
     assert "陈小梅" not in record and json.loads(record)["pupils"]
 
