@@ -129,6 +129,7 @@ class District:
         """Let the families choose, review, draw; keep the three moments on the way."""
         for one in self.schools:
             with transaction.atomic():
+                renewing.ask_members(one)
                 story.families_choose(one, crowd, until=MOMENTS[0].at)
             self.step(f"{one.staffed.school.name} 家长选课")
         self.keep("registration")
@@ -196,7 +197,6 @@ class District:
             accepted_at=story.ACCEPTED,
         )  # fmt: skip
         story.open_school(one, term)
-        renewing.ask_members(one, term)
         story.line_up(one, crowd)
         self.step(f"{school.name} 建校、登记学生、公布项目表")
         return one

@@ -10,7 +10,6 @@ from datetime import date
 
 from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Renewal, RenewalWindow
-from kehou.chapters.basis.models import Term
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.programme.models import Slot
 from kehou.chapters.programme.queries import slots_of
@@ -26,13 +25,13 @@ GROUPS, MEMBERS = 2, 9  # how many groups go on, and how many of last term's chi
 ANSWERS = ("keep", "", "keep", "let_go")  # family by family
 
 
-def ask_members(story: SchoolStory, term: Term) -> None:
+def ask_members(story: SchoolStory) -> None:
     """Ask the members of two groups whether they stay; the first answer of each group comes on paper."""
     school, office = story.staffed.school, story.staffed.by["asp_manager"]
     if school.code != GAOLIANG:
         return
     window = RenewalWindow.objects.create(
-        school=school, term=term, closes_at=CLOSES, opened_at=OPENED, opened_by=str(office)
+        school=school, term=story.registration.term, closes_at=CLOSES, opened_at=OPENED, opened_by=str(office)
     )
     rows = Renewal.objects.bulk_create(_rows(story, window))
     journal.write(
