@@ -21,7 +21,7 @@ from itertools import islice
 
 PROTOCOL, RECORD, REFILL, RECEIPT = "sunlot-v1", "sunlot-record-1", "sunlot-refill-1", "sunlot-receipt-1"
 SCALE, CLOSED, TIGHT = 60 << 64, -1, -2  # in place of free seats: nobody gets in; nobody till a kept place is freed
-ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 CHANGE = ("n", "on", "kind", "pid", "day", "from", "to", "by", "reason")
 KINDS = ("hand", "offer", "swap", "refill", "cancelled", "left")
 
@@ -32,9 +32,11 @@ def sha(data, *values):
 
 
 def root_of(leaves):
-    level = [sha(b"\0", leaf) for leaf in leaves]
-    while (size := len(level)) > 1:
-        level = [sha(b"\1" + b"".join(level[i : i + 2])) if i + 1 < size else level[i] for i in range(0, size, 2)]
+    encode, sha256 = ENCODER.encode, hashlib.sha256
+    level = [sha256(b"\0" + encode(leaf).encode()).digest() for leaf in leaves]
+    while len(level) > 1:
+        nodes = [sha256(b"\1" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)]
+        level = nodes + level[len(level) & -2 :]  # an odd node moves up as it is
     return level[0].hex()
 
 
@@ -77,8 +79,8 @@ class Day:  # the state of one day: free seats, and how many holders of each opt
         return self.open[key]
 
     def numbered(self, options):
-        number = self.ids.setdefault(options := tuple(options), len(self.sets))
-        self.sets += [options] if number == len(self.sets) else []
+        if (number := self.ids.setdefault(options := tuple(options), len(self.sets))) == len(self.sets):
+            self.sets.append(options)
         return number
 
     def move(self, section, number, step):
@@ -87,24 +89,10 @@ class Day:  # the state of one day: free seats, and how many holders of each opt
         if not held[number]:
             del held[number]
 
-    def take(self, options, turn, pid=None):  # a seat in `options`, moving others if need be, or None
-        free, full = self.free, False
-        for section in options:
-            if free[section] > 0:
-                break
-            full = full or not free[section]
-        else:
-            if not full or (section := self.make_room(options, turn)) is None:
-                return None
-        free[section] -= 1
-        if pid is None or len(options) > 1:
-            self.move(section, number := self.numbered(options), 1)
-            self.members[number] += [pid] if pid is not None else []
-        return section
-
-    def make_room(self, options, turn):
+    def make_room(self, options, turn):  # moves others; the section of `options` that has a seat now, or None
         free, held, sets = self.free, self.held, self.sets
-        queue = [section for section in options if not free[section]]
+        if not (queue := [section for section in options if not free[section]]):
+            return None
         came, seen, leaning = dict.fromkeys(queue), set(), any(free[section] == TIGHT for section in options)
         for section in queue:
             for number in held[section]:
@@ -130,9 +118,12 @@ class Day:  # the state of one day: free seats, and how many holders of each opt
 
     def keep(self, classes):  # a place for each pupil of each (campus, grade); whether all found one
         for campus, grade in sorted(classes):
-            options = self.anywhere(campus, grade)
-            seats = [self.take(options, 0) for _ in range(classes[campus, grade])]
-            self.kept[self.numbered(options)] += len(seats) - seats.count(None)
+            number = self.numbered(options := self.anywhere(campus, grade))
+            for _ in range(classes[campus, grade]):
+                if section := next((s for s in options if self.free[s] > 0), None) or self.make_room(options, 0):
+                    self.free[section] -= 1
+                    self.move(section, number, 1)
+                    self.kept[number] += 1
         self.free.update(dict.fromkeys([*self.tight, *self.cut], 0))
         self.tight, self.cut = [], {}
         return self.kept.total() == classes.total()
@@ -151,19 +142,28 @@ def run_gsd(sections, aside, shut, order, wish, assured, _priority=None):
     day, seat, tier_of = Day(sections, aside, shut), {}, {}
     if not day.keep(Counter(wish[pid][:2] for pid in assured)):
         return None
+    free, held, members = day.free, day.held, day.members
     for turn, pid in enumerate(order, 1):
         campus, grade, tiers, anywhere, hours = wish[pid]
         tries = [*tiers, day.anywhere(campus, grade, hours)] if anywhere else tiers
         if pid in assured:
             tries = [*tries, day.anywhere(campus, grade)]
             day.release(tries[-1])
-        for number, options in enumerate(tries, 1):
-            if (section := day.take(options, turn, pid)) is not None:
-                seat[pid], tier_of[pid] = section, number if number <= len(tiers) else 0
-                break
-    for number, pids in day.members.items():
-        seats = [s for s in day.sets[number] for _ in range(day.held[s].get(number, 0))]
-        seat.update(zip(pids, seats, strict=True))
+        for tier, options in enumerate(tries, 1):
+            for section in options:
+                if free[section] > 0:
+                    break
+            else:
+                if (section := day.make_room(options, turn)) is None:
+                    continue
+            free[section] -= 1
+            seat[pid], tier_of[pid], there = section, tier if tier <= len(tiers) else 0, held[section]
+            if len(options) > 1:
+                members[number := day.numbered(options)].append(pid)
+                there[number] = there.get(number, 0) + 1
+            break
+    for number, pids in members.items():
+        seat.update(zip(pids, [s for s in day.sets[number] for _ in range(held[s].get(number, 0))], strict=True))
     return seat, tier_of, day.cut
 
 
