@@ -46,7 +46,8 @@ def _run_days(
     before: list[DayResult] = []
     rule = rule_of(round, numbers, before)  # the mechanism stays, whatever the teams have taken
     for done, day in enumerate(wanted, 1):
-        numbers.rows(day, tuple(round.requests_on[day]))  # or ValueError
+        if round.rules.mechanism != "gsd" and numbers.value.get(day, {}).keys() != round.requests_on[day].keys():
+            raise ValueError(f"the numbers of day {day} are not those of its requests")
         outcome[day] = _run_day(round, day, numbers.order.get(day, ()), rule)
         before.append(outcome[day].run)
         if day == SERIES_DAY:

@@ -69,6 +69,8 @@ def _lists_of(round: Round, day: int, wishes: Mapping[str, Request]) -> DayLists
             if student := students.get(pid):  # type: ignore[assignment]
                 keeping[student.campus, student.grade] += 1
                 kept[row] = kinds.setdefault((student.campus, student.grade, EVERY_HOUR), len(kinds))
+    if max(len(number_of), len(kinds)) < 1 << 14:
+        flat = array("h", flat)  # half the memory
     return DayLists(
         tuple(wishes), start, flat, sets, number_of, [*kinds], kept, keeping, strict=strict and kept is None
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from kehou.rules.allocation.model import PROTOCOL, Request, Rules, Standing, Student
@@ -37,6 +37,9 @@ class Numbers:
     """The drawn numbers: `value[day][pid]`; the smaller number has the earlier turn, equal numbers go by pid."""
 
     value: Mapping[int, Mapping[str, int]]
+    _rows: dict[int, tuple[tuple[str, ...], array[int]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # what `rows` answered last: the runs of a day ask again
 
     @cached_property
     def order(self) -> Mapping[int, tuple[str, ...]]:
@@ -57,6 +60,13 @@ class Numbers:
 
     def rows(self, day: int, pids: tuple[str, ...]) -> array[int]:
         """Return for each turn of a day where its pupil stands in `pids`. :raises ValueError: if others are meant"""
+        known, rows = self._rows.get(day, (None, array("i")))
+        if known is not pids:
+            rows = self._rows_in(day, pids)
+            self._rows[day] = pids, rows
+        return rows
+
+    def _rows_in(self, day: int, pids: tuple[str, ...]) -> array[int]:
         mine = tuple(self.value.get(day, ()))
         if mine == pids:
             return self._turns.get(day, array("i"))
