@@ -80,6 +80,7 @@ def test_without_a_table_the_draft_says_that_its_section_is_empty():
         ("times", "每天两课时。", "section_without_source"),
         ("needs", "需要的多。〔注1〕", "section_without_source"),
         ("needs", "需要的多。〔注1〕〔注2〕〔注9〕", "note_without_source"),
+        ("needs", "需要的多。〔注1〕〔注2〕\n家长都赞成。", "statement_without_source"),
         ("safety", " ", "section_is_empty"),
     ],
 )

@@ -43,7 +43,7 @@ def consent_paper(
         "opening": text.opening,
         "facts": [
             ["处理者", pupil.school.name],
-            ["负责人", "课后服务管理员"],
+            ["负责人", "学校个人信息保护负责人"],
             ["学生", pupil.name],
             ["班级", str(pupil.homeroom)],
         ],

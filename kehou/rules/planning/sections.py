@@ -69,6 +69,10 @@ _RESTS_ON: Mapping[Section, tuple[SourceKind, ...]] = {
     Section.MONEY: (SourceKind.TARIFF,),
 }
 
+# Each line of these is a conclusion that somebody counted: whoever reads it must be able to look it up.
+_PROVEN_LINE_BY_LINE = frozenset({Section.NEEDS})
+_SHOWN = 20
+
 
 def marks_in(text: str) -> list[int]:
     """Return the numbers of the notes in a text, in their order, each once."""
@@ -102,3 +106,7 @@ def _refusals_of_section(section: Section, body: str, known: Mapping[int, Source
     for kind in _RESTS_ON.get(section, ()):
         if kind not in kinds:
             yield refuse("R-TRACE-01", "section_without_source", section=section.label, source=kind.label)
+    if section in _PROVEN_LINE_BY_LINE:
+        bare = [line.strip() for line in body.splitlines() if line.strip() and not marks_in(line)]
+        for line in bare[:1]:
+            yield refuse("R-TRACE-01", "statement_without_source", section=section.label, words=line[:_SHOWN])

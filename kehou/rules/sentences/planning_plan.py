@@ -5,6 +5,7 @@ SENTENCES = {
     "R-TRACE-01:survey_still_open": "引用的意向调查还没有截止，截止后才能征求意见。",
     "R-TRACE-01:section_is_empty": "“{section}”还没有写，请补上。",
     "R-TRACE-01:note_without_source": "“{section}”里的〔注{number}〕没有对应的来源，请改成文末列出的编号。",
+    "R-TRACE-01:statement_without_source": "“{section}”里“{words}”这一句没有注明出处：结论要能查到调查或台账，请在句子后面写上〔注〕编号。",
     "R-TRACE-01:section_without_source": "“{section}”没有注明依据的{source}，请在相应的句子后面写上它的〔注〕编号。",
     "R-TRACE-01:no_plan": "还没有实施方案，请先从调查和台账起草。",
     "R-TRACE-01:plan_exists": "本学期的实施方案已经起草，请接着修改。",
