@@ -146,7 +146,6 @@ def test_a_refill_round_is_frozen_drawn_published_and_checked_in_the_browser(at:
     form = family.page.locator("form.form").first
     form.locator("select").first.select_option("1")
     family.press("填报", within=form).reads("已填报", "回执码")
-    family.picture("guardian-refill")
     asked = family.page.locator("form", has_text="撤回，不换了").count()
 
     office = at().let_pass(3).sign_in_as("课后服务管理员", of=name).go(f"/school/{BAMBOO}/draw/cancelled/")
