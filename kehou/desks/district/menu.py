@@ -17,6 +17,7 @@ MENU: tuple[Group, ...] = (
             Entry("公开情况", "district:openness", P.DISTRICT_SEE, "speakerphone"),
             Entry("离校时段", "district:waves", P.WAVES_SEE, "door-exit"),
             Entry("经费汇总", "district:money", P.MONEY_TOTALS, "report-analytics"),
+            Entry("各校经费方案", "district:fund_plans", P.MONEY_TOTALS, "calculator"),
         ),
     ),
     Group(

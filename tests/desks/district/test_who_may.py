@@ -16,6 +16,7 @@ PAGES: dict[str, tuple[tuple[object, ...], set[str]]] = {
     "overview": ((), DEPARTMENTS),
     "waves": ((), {EC, HEAD, SUP, POL}),
     "money": ((), {EC, HEAD, FIN}),
+    "fund_plans": ((), {EC, HEAD, FIN}),
     "parameters": ((), PARAMETERS),
     "parameter": (("fee.tariff",), PARAMETERS),
     "instruments": ((), PARAMETERS),
