@@ -95,12 +95,9 @@ def minutes_paper(meeting: CommitteeMeeting, *, at: datetime) -> Paper:
                 "table": {"columns": ["议题", "委员意见", "表决", "学校答复"], "rows": rows, "widths": [3, 4, 3, 4]},
             }
         ],
-        "signatures": signatures[:4],
+        "signatures": signatures,
         "retention": "长期",
     }
-    for start in range(4, len(signatures), 4):
-        names = "　".join(f"{one['label']}{'（已签）' if one['at'] else ''}" for one in signatures[start : start + 4])
-        data["sections"].append({"words": [names]})  # type: ignore[attr-defined]
     return _paper("record", meeting.plan, data, title="家长委员会研讨纪要", issued_at=meeting.closed_at or at)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from kehou.chapters.journal.models import Letter
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning import queries
+from kehou.chapters.planning.plan_papers import minutes_paper
 from kehou.rules.planning import Vote
 from kehou.rules.verdicts import Refused
 from seeds.images import SIGNATURE
 from tests.chapters.planning import stage
 from tests.chapters.planning.stage import day
+from tests.lib.papers import png
 
 
 def keys(no):
@@ -47,6 +52,18 @@ def test_minutes_need_a_quorum_votes_that_add_up_answers_and_signatures(world):
     with pytest.raises(Refused) as no:
         planning.write_item(meeting, Vote("又一项", "", 3, 0, 0, ""), by=way.office, at=day(0.5))
     assert keys(no) == {"R-PC-01:minutes_closed"}
+
+
+def test_the_ink_of_everybody_who_came_is_printed(world):
+    stage.more_members(world, 4)
+    way = stage.drafted(world)
+    meeting = meeting_of(way)
+    for number, attendee in enumerate(meeting.attendees.all()):
+        planning.sign_minutes(
+            meeting, account=attendee.account, image=png(121 + 20 * number), by=way.office, at=day(0.3)
+        )
+    printed = PdfReader(io.BytesIO(minutes_paper(meeting, at=day(0.4)).pdf))
+    assert sum(len(page.images) for page in printed.pages) == meeting.attendees.count() == 5
 
 
 def test_what_is_changed_has_to_be_signed_anew(world):
