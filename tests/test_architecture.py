@@ -156,6 +156,17 @@ def test_what_counts_as_two_acts(source: str, lines: list[int]) -> None:
     assert acts_in_a_row(f"from kehou.chapters.people import actions as people\n{source}") == lines
 
 
+def test_rows_are_held_without_their_keys() -> None:
+    """Else a row that is held keeps others from writing what only refers to it (ADR 21)."""
+    lines = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "kehou").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if "select_for_update(" in line and "no_key=True" not in line
+    ]
+    assert lines == []
+
+
 def test_only_desks_and_commands_read_the_clock() -> None:
     """What is below them takes `at`: a job has the instant of its turn in its report."""
     below = [path for part in ("chapters", "rules") for path in sorted((ROOT / "kehou" / part).rglob("*.py"))]

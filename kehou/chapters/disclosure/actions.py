@@ -80,7 +80,7 @@ def publish(
         for what must not be in it
     """
     if school:
-        School.objects.select_for_update().get(pk=school.pk)
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)
     insist(*refusals_to_publish(kind, title=title, content=content, school=school, until=until, at=at, phones=phones))
     digest = queries.digest_of({"title": title, "content": content})
     made = Publication(

@@ -64,7 +64,7 @@ class Progress:
         """
         with transaction.atomic():
             # Locks the row on PostgreSQL; on SQLite the transaction itself is the lock.
-            if not self.lease().select_for_update().exists():
+            if not self.lease().select_for_update(no_key=True).exists():
                 raise LeaseLost(self.key)
             yield
 

@@ -38,7 +38,7 @@ def plan(registration: Registration, *, rules: Rules, randomness: str, by: Actor
 
     :raises Refused: R-ALLOC-01 for another method than was published, R-ALLOC-02 after the deadline or twice
     """
-    Registration.objects.select_for_update().get(pk=registration.pk)
+    Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
     earlier = registration.draws.count()
     insist(
         *drawing.refusals_to_plan(

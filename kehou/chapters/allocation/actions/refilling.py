@@ -41,7 +41,9 @@ def open_refill(draw: Draw, *, closes_at: datetime, randomness: str, by: Actor, 
     :raises Refused: R-ALLOC-02 before the result is public, beside another round or swaps, with an hour that is past or
         without randomness
     """
-    draw = Draw.objects.select_for_update(of=("self",)).select_related("registration__school").get(pk=draw.pk)
+    draw = (
+        Draw.objects.select_for_update(of=("self",), no_key=True).select_related("registration__school").get(pk=draw.pk)
+    )
     last, swaps = refill_round_of(draw), swap_round_of(draw)
     insist(
         *refilling.refusals_to_open(
@@ -229,7 +231,7 @@ def tell(refill: Draw, words: Mapping[int, tuple[str, str]], kind: str, at: date
 
 
 def _locked(refill: Draw) -> Draw:
-    rows: Any = Draw.objects.select_for_update(of=("self",))
+    rows: Any = Draw.objects.select_for_update(of=("self",), no_key=True)
     related = ("registration__school", "registration__term", "base__registration__school", "base__registration__term")
     found: Draw = rows.select_related(*related).get(pk=refill.pk)
     return found

@@ -81,7 +81,9 @@ def answer_renewal(renewal: Renewal, answer: str, *, by: Actor, at: datetime, sc
     """
     paper = bool(by.school_code)
     # One child's answers one after the other: two groups of the same hour cannot both be kept.
-    rows = Renewal.objects.select_for_update(of=("self",)).filter(window=renewal.window_id, pupil=renewal.pupil_id)
+    rows = Renewal.objects.select_for_update(of=("self",), no_key=True).filter(
+        window=renewal.window_id, pupil=renewal.pupil_id
+    )
     others = [one for one in rows.select_related("activity").order_by("pk") if one.pk != renewal.pk]
     window = renewal.window
     insist(

@@ -30,7 +30,7 @@ def place_anew(draw: Draw, *, reason: str, by: Actor, at: datetime) -> list[Disp
     :raises Refused: R-ALLOC-02 unreasoned, before publishing, while the table is changed, or with nobody to place
     """
     draw = (
-        Draw.objects.select_for_update(of=("self",))
+        Draw.objects.select_for_update(of=("self",), no_key=True)
         .select_related("registration__school", "registration__term")
         .get(pk=draw.pk)
     )

@@ -26,7 +26,7 @@ from kehou.rules.verdicts import Refused, insist, refuse
 
 def _lock(slot_id: int) -> Slot:
     """Return the slot, held until the end of the transaction; SQLite holds the whole database instead."""
-    return Slot.objects.select_for_update(of=("self",)).select_related("activity").get(pk=slot_id)
+    return Slot.objects.select_for_update(of=("self",), no_key=True).select_related("activity").get(pk=slot_id)
 
 
 def insist_on_rest(registration: Registration) -> None:
@@ -42,8 +42,8 @@ def hold(applications: Iterable[int], slots: Iterable[int]) -> dict[int, Slot]:
     the hours of one child are not filled twice.
     """
     families = sorted(set(applications))
-    list(Enrolment.objects.select_for_update().filter(application__in=families).order_by("pk"))
-    list(Application.objects.select_for_update().filter(pk__in=families).order_by("pk"))
+    list(Enrolment.objects.select_for_update(no_key=True).filter(application__in=families).order_by("pk"))
+    list(Application.objects.select_for_update(no_key=True).filter(pk__in=families).order_by("pk"))
     return {pk: _lock(pk) for pk in sorted(set(slots))}
 
 

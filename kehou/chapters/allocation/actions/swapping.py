@@ -31,7 +31,9 @@ def open_swaps(draw: Draw, *, closes_at: datetime, by: Actor, at: datetime) -> S
 
     :raises Refused: R-ALLOC-02 before the result is public, while another call is open, or with an hour that is past
     """
-    draw = Draw.objects.select_for_update(of=("self",)).select_related("registration__school").get(pk=draw.pk)
+    draw = (
+        Draw.objects.select_for_update(of=("self",), no_key=True).select_related("registration__school").get(pk=draw.pk)
+    )
     last = swap_round_of(draw)
     insist(
         *swapping.refusals_to_open(
@@ -144,7 +146,11 @@ def carry_out_swaps(round: SwapRound, *, by: Actor, at: datetime) -> list[list[S
 def _hold(asked: list[SwapWish]) -> None:
     """Hold everything a swap touches, in the order in which an exit takes it: enrolment, application, group, seat."""
     hold({wish.placement.application_id for wish in asked}, {wish.placement.slot_id for wish in asked})
-    list(Placement.objects.select_for_update().filter(pk__in=[wish.placement_id for wish in asked]).order_by("pk"))
+    list(
+        Placement.objects.select_for_update(no_key=True)
+        .filter(pk__in=[wish.placement_id for wish in asked])
+        .order_by("pk")
+    )
 
 
 def _tell_outcome(round: SwapRound, asked: list[SwapWish], swaps: list[Swap], at: datetime) -> None:
@@ -185,7 +191,7 @@ def _tell(round: SwapRound, words: Mapping[int, tuple[str, str]], kind: str, at:
 
 
 def _locked(round: SwapRound) -> SwapRound:
-    rows = SwapRound.objects.select_for_update(of=("self",))
+    rows = SwapRound.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("draw__registration__school", "draw__registration__term").get(pk=round.pk)
 
 

@@ -24,7 +24,7 @@ def seal_word(registration: Registration, *, role: str, name: str, seal: str, by
 
     :raises Refused: R-ALLOC-02 after the deadline or the naming, without a name, without a hash, or with a word in use
     """
-    row = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+    row = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
     waiting = queries.witnesses_waiting(row)
     seal = seal.strip().lower()
     insist(
@@ -64,7 +64,7 @@ def name_witnesses(registration: Registration, *, rules: Rules, by: Actor, at: d
 
     :raises Refused: R-ALLOC-02 with fewer than three or without a parent, and as `plan`
     """
-    Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+    Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
     waiting = queries.witnesses_waiting(registration)
     insist(refusal_of_roles([one.role for one in waiting]))
     named = ",".join(f"ceremony:{one.seal}" for one in waiting)
@@ -79,7 +79,7 @@ def reveal_word(witness: Witness, word: str, *, by: Actor, at: datetime) -> Witn
 
     :raises Refused: R-ALLOC-02 before the choices are frozen, a second time, or when it is another word
     """
-    row = Witness.objects.select_for_update(of=("self",)).select_related("draw").get(pk=witness.pk)
+    row = Witness.objects.select_for_update(of=("self",), no_key=True).select_related("draw").get(pk=witness.pk)
     state = row.draw.state if row.draw else "planned"
     insist(refusal_to_reveal(seal=row.seal, word=word, name=row.name, state=state, shown=bool(row.word)))
     row.word, row.revealed_at, row.revealed_by = word, at, str(by)

@@ -76,7 +76,7 @@ def prove_leave(leave: Leave, proof: Upload, *, by: Actor, at: datetime) -> Leav
 
     :raises Refused: R-ATT-01 when none is due any more
     """
-    leave = Leave.objects.select_for_update(of=("self",)).select_related("pupil__school").get(pk=leave.pk)
+    leave = Leave.objects.select_for_update(of=("self",), no_key=True).select_related("pupil__school").get(pk=leave.pk)
     if not leave.may_be_proved(at.date()):
         raise Refused(refuse("R-ATT-01", "no_proof_due"))
     leave.proof.save(proof.file_name(f"leave-{leave.pk}"), ContentFile(proof.content), save=False)

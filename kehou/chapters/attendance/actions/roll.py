@@ -62,7 +62,7 @@ def mark(session: Session, states: Mapping[int, MarkState], *, by: Actor, at: da
 def _register(session: Session, *, by: Actor, at: datetime) -> tuple[Register, bool]:
     """Return the register, held, and whether this opens it: two adults may tap first. A refusal undoes the opening."""
     defaults = {"opened_at": at, "opened_by": str(by)}
-    return Register.objects.select_for_update().get_or_create(session=session, defaults=defaults)
+    return Register.objects.select_for_update(no_key=True).get_or_create(session=session, defaults=defaults)
 
 
 def _write_marks(

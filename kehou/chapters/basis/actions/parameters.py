@@ -73,7 +73,11 @@ def approve_parameter(
     :raises Refused: R-BASIS-01, -02 without a ground, R-FEE-08 for a price by its own proposer, R-BASIS-03 if it is too
         late or decided already
     """
-    version = ParameterVersion.objects.select_for_update(of=("self",)).select_related("instrument").get(pk=version.pk)
+    version = (
+        ParameterVersion.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("instrument")
+        .get(pk=version.pk)
+    )
     _insist_open(version)
     version.instrument = instrument or version.instrument
     version.approval_reference = approval_reference.strip() or version.approval_reference
@@ -94,7 +98,7 @@ def approve_parameter(
 @transaction.atomic
 def reject_parameter(version: ParameterVersion, *, reason: str, by: Actor, at: datetime) -> ParameterVersion:
     """Decline a proposed value. :raises Refused: R-BASIS-03 if it is decided already"""
-    version = ParameterVersion.objects.select_for_update().get(pk=version.pk)
+    version = ParameterVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
     _insist_open(version)
     _decide(version, ParameterVersion.REJECTED, by=by, at=at, reason=reason)
     journal.write("basis.parameter_rejected", about=version, by=by, at=at, key=version.key, reason=reason)
@@ -104,7 +108,7 @@ def reject_parameter(version: ParameterVersion, *, reason: str, by: Actor, at: d
 @transaction.atomic
 def withdraw_parameter(version: ParameterVersion, *, reason: str, by: Actor, at: datetime) -> ParameterVersion:
     """Take back a proposal, or an approved value that has not begun. :raises Refused: R-BASIS-03 once it is in use"""
-    version = ParameterVersion.objects.select_for_update().get(pk=version.pk)
+    version = ParameterVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
     if version.state == ParameterVersion.IN_FORCE:
         if version.from_on <= at.date():
             label = REGISTRY[version.key].label
@@ -126,7 +130,7 @@ def _decide(
     version.decided_by, version.decided_by_account, version.decided_at = str(by), by.account_id, at
     if counts:
         numbered = ParameterVersion.objects.filter(decision__isnull=False).order_by("-decision")
-        numbered.select_for_update().first()  # two decisions are numbered one after the other
+        numbered.select_for_update(no_key=True).first()  # two decisions are numbered one after the other
         latest = numbered.values_list("decision", flat=True).first() or 0
         version.decision, version.stamp = latest + 1, chance.uuid()
     try:

@@ -103,7 +103,7 @@ def seal(agreements: Iterable[Agreement], *, by: Actor, at: datetime) -> list[En
     Those that have moved since the page was drawn are left out. :raises Refused: R-AGR-01 when none is left
     """
     wanted = [agreement.pk for agreement in agreements]
-    waiting = Agreement.objects.select_for_update().filter(pk__in=wanted, state="guardian_signed")
+    waiting = Agreement.objects.select_for_update(no_key=True).filter(pk__in=wanted, state="guardian_signed")
     related = ("application__registration__term", "application__registration__school")
     signed = list(waiting.select_related(*related))
     if not signed:

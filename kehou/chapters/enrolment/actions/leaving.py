@@ -21,15 +21,13 @@ from kehou.rules.verdicts import insist
 def leave(enrolment: Enrolment, *, by: Actor, at: datetime, reason: str = "", effective_on: date | None = None) -> Exit:
     """End the enrolment from the next service day on. Leaving twice is the same exit (2.1-b: withdrawal any time).
 
-    `effective_on`: the first day without a child who has left the school, which may be past.
-
-    Seats and money are freed by the chapters that hold them: see `allocation.leave`.
+    `effective_on`: the first day without a child who has left the school, which may be past. Seats and money are freed
+    by the chapters that hold them: see `allocation.leave`.
 
     :raises Refused: R-ENR-01 when no service day is left
     """
-    enrolment = (
-        Enrolment.objects.select_for_update().select_related("application__registration__term").get(pk=enrolment.pk)
-    )
+    held = Enrolment.objects.select_for_update(no_key=True).select_related("application__registration__term")
+    enrolment = held.get(pk=enrolment.pk)
     if standing := Exit.objects.filter(enrolment=enrolment).first():
         return standing
     if effective_on is None:
@@ -77,7 +75,7 @@ def change_days(
     :raises Refused: R-ENR-01
     """
     enrolment = (
-        Enrolment.objects.select_for_update()
+        Enrolment.objects.select_for_update(no_key=True)
         .select_related("application__registration__term", "pupil__homeroom")
         .get(pk=enrolment.pk)
     )

@@ -107,7 +107,11 @@ def unlink_siblings(application: Application, *, by: Actor, at: datetime, scan: 
 
 def _held(registration: Registration) -> Registration:
     """Return the round as it stands, held so that nobody freezes it meanwhile."""
-    return Registration.objects.select_for_update(of=("self",)).select_related("school").get(pk=registration.pk)
+    return (
+        Registration.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("school")
+        .get(pk=registration.pk)
+    )
 
 
 def _family(pupils: Sequence[Pupil], by: Actor, at: datetime) -> tuple[set[int], int]:

@@ -46,7 +46,7 @@ def open_registration(
 
     :raises Refused: R-GATE-00 before the filing, R-GATE-02 without a table long enough in public, R-ENR-01
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     insist(*refusals_to_open(school, term, opens_at=opens_at, closes_at=closes_at, method=method, at=at))
     table = queries.publication_of(school, term)
     assert table is not None  # else it would have been refused
@@ -78,7 +78,7 @@ def extend_registration(
     registration: Registration, *, until: datetime, reason: str, by: Actor, at: datetime
 ) -> Registration:
     """Move the deadline later. :raises Refused: R-GATE-02 to an earlier hour, R-ALLOC-02 once the choices are frozen"""
-    row = Registration.objects.select_for_update().get(pk=registration.pk)
+    row = Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
     insist(enrolling.refusal_to_extend(closes_at=row.closes_at, until=until, frozen_at=row.frozen_at, at=at))
     was, row.closes_at = row.closes_at, until
     row.save(update_fields=["closes_at"])

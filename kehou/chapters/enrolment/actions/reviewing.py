@@ -61,7 +61,7 @@ def pass_all(applications: Iterable[tuple[Application, int]], *, by: Actor, at: 
     A few statements, however many applications.
     """
     shown = {application.pk: (application, version) for application, version in applications}
-    rows = Application.objects.select_for_update().filter(pk__in=shown, state="submitted", joins=True)
+    rows = Application.objects.select_for_update(no_key=True).filter(pk__in=shown, state="submitted", joins=True)
     standing = {pk for pk, version in rows.order_by("pk").values_list("pk", "version") if version == shown[pk][1]}
     Application.objects.filter(pk__in=standing).update(state="reviewed")
     passed = [(application, version) for pk, (application, version) in shown.items() if pk in standing]

@@ -72,7 +72,7 @@ def accept(filing: Filing, *, despite: str = "", by: Actor, at: datetime) -> Fil
     pack = filing.pack
     assert pack is not None  # what is received was signed
     insist(rules.refusal_of_acceptance(checks_of_pack(pack, contents_of(pack), on=at.date()), despite=despite))
-    School.objects.select_for_update().get(pk=filing.school_id)
+    School.objects.select_for_update(no_key=True).get(pk=filing.school_id)
     _end_what_it_amends(filing, by=by, at=at)
     number = _next_number(filing)
     filing = move(

@@ -39,7 +39,7 @@ def record_past(
 
     :raises Refused: R-BASIS-03 before September 2021, in the future, for a document of something else, or twice
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     contents = _contents(document) if document is not None else []
     insist(
         rules.refusal_of_past(term_from=term.from_on, accepted_on=accepted_on, today=at.date()),

@@ -24,7 +24,7 @@ def prepare(school: School, term: Term, *, note: str, by: Actor, at: datetime) -
 
     After a lapse it begins the next. :raises Refused: R-FLOW-01 once it is signed, or when one is in force
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     filing = filing_of(school, term)
     if filing is None or filing.state == "lapsed":
         filing = _begin(school, term, kind=Filing.FIRST, note=note, by=by)
@@ -42,7 +42,7 @@ def begin_amendment(school: School, term: Term, *, reason: str, by: Actor, at: d
 
     :raises Refused: R-FILING-01 without something in force, without a reason, or while one is under way
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     standing = in_force(school, term)
     insist(rules.refusal_of_amendment(accepted=standing is not None, reason=reason))
     if open_one := Filing.objects.filter(school=school, term=term, state__in=UNDER_WAY).first():
@@ -66,7 +66,7 @@ def answer_item(item: ReturnedItem, *, answer: str, by: Actor, at: datetime) -> 
 
     :raises Refused: R-FILING-03 for an empty answer, or when the filing does not lie at the school
     """
-    filing = Filing.objects.select_for_update().get(pk=item.filing_id)
+    filing = Filing.objects.select_for_update(no_key=True).get(pk=item.filing_id)
     insist(
         None if answer.strip() else refuse("R-FILING-03", "answer_is_empty"),
         None if filing.is_writable else refuse("R-FILING-03", "no_such_item"),

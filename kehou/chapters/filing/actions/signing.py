@@ -58,7 +58,7 @@ def sign(filing: Filing, *, ink: Ink, by: Actor, at: datetime) -> Filing:
 
     :raises Refused: R-FILING-03 without ink, note or answers, the part's own rule while one is missing, R-FLOW-01
     """
-    Filing.objects.select_for_update().get(pk=filing.pk)
+    Filing.objects.select_for_update(no_key=True).get(pk=filing.pk)
     draft = draft_of(filing.school, filing.term, on=at.date(), filing=filing)
     insist(
         rules.refusal_of_ink(drawn=ink.picture is not None, confirmed=ink.confirmed), *refusals_to_sign(filing, draft)

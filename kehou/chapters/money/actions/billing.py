@@ -41,7 +41,7 @@ def register_payee(
 
     :raises Refused: R-FEE-05 when the account is not written out
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     name, bank, number = account_name.strip(), bank.strip(), account_number.replace(" ", "")
     if not (name and bank and number):
         raise Refused(refuse("R-FEE-05", "payee_incomplete"))
@@ -169,7 +169,7 @@ def _run(school: School, month: date, *, by: Actor, at: datetime) -> BillingRun:
     BillingRun.objects.get_or_create(
         school=school, month=month, defaults={"started_by": str(by), "started_at": at, "finished_at": None}
     )
-    return BillingRun.objects.select_for_update().get(school=school, month=month)
+    return BillingRun.objects.select_for_update(no_key=True).get(school=school, month=month)
 
 
 def _close_run(run: BillingRun, *, made: int, adjusted: int, unsigned: int, at: datetime) -> Ran:

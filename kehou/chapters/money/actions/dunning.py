@@ -39,7 +39,7 @@ def remind_of_unpaid(school: School, *, at: datetime) -> list[Bill]:
     Once a bill. The days and whether anybody is written to at all are those in force on the day of the letter.
     """
     dunning = parameters_on(at.date()).fee.dunning
-    owed = Bill.objects.select_for_update().filter(
+    owed = Bill.objects.select_for_update(no_key=True).filter(
         school=school, state="to_pay", reminded_at__isnull=True, paid_fen__lt=F("due_fen") + F("returned_fen")
     )
     due = [

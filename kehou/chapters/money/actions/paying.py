@@ -100,7 +100,7 @@ def record_transfers(school: School, transfers: Iterable[Transfer], *, by: Actor
 
 def _locked(school: School, ids: Sequence[int]) -> dict[int, Bill]:
     """Return bills by id, locked in one order: whoever comes second waits and then sees what the first has done."""
-    rows = Bill.objects.select_for_update(of=("self",)).select_related("school")
+    rows = Bill.objects.select_for_update(of=("self",), no_key=True).select_related("school")
     return {bill.pk: bill for bill in rows.filter(pk__in=ids, school=school).order_by("pk")}
 
 

@@ -26,7 +26,7 @@ UNSETTLED = "多缴的钱仍记在您名下，学校更正后会重新办理。�
 def _locked(refunds: Iterable[Refund]) -> list[Refund]:
     ids = [one.pk for one in refunds]
     return list(
-        Refund.objects.select_for_update(of=("self",))
+        Refund.objects.select_for_update(of=("self",), no_key=True)
         .select_related("bill__school", "bill__pupil")
         .filter(pk__in=ids)
         .order_by("pk")

@@ -38,7 +38,7 @@ def standing(bills: QuerySet[Bill]) -> list[Bill]:
     """Return bills locked, in one order, with what is needed to compute them again: three statements."""
     return list(
         bills.exclude(state="void")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .select_related("terms", "school")
         .prefetch_related("adjustments")
         .order_by("pk")

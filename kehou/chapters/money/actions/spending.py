@@ -26,7 +26,7 @@ def record_appropriation(
 
     :raises Refused: R-FUND-03 without amount or voucher, or for a voucher of another sum; R-FUND-06 without a source
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     voucher = voucher.strip()[:40]
     standing = Appropriation.objects.filter(school=school, voucher=voucher).first()
     insist(
@@ -64,7 +64,7 @@ def record_expense(
     :raises Refused: R-FUND-02 beyond what was appropriated, R-FUND-03 another use or a voucher twice, R-FUND-07 a
         management fee, R-FUND-08 an unrelated cost
     """
-    School.objects.select_for_update().get(pk=school.pk)  # what is left to spend is asked and taken once
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)  # what is left to spend is asked and taken once
     voucher = voucher.strip()[:40]
     spending = fund.Spending(
         use=use,

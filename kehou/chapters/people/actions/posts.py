@@ -25,7 +25,7 @@ def appoint_homeroom_teacher(homeroom: Homeroom, account: Account, *, on: date, 
     held = Post.objects.filter(held_on(on), school=homeroom.school)
     if not held.filter(account=account).exists():
         raise Refused(refuse("R-ACC-01", "nobody_of_this_school", name=account.name))
-    standing = held.select_for_update().filter(homeroom=homeroom, role="homeroom_teacher")
+    standing = held.select_for_update(no_key=True).filter(homeroom=homeroom, role="homeroom_teacher")
     for post in standing.exclude(account=account):
         end_post(post, on=on, by=by, at=at)
     return standing.filter(account=account).first() or give_post(

@@ -164,7 +164,7 @@ def take_roster(kept: RosterImport, report: Report, *, by: Actor, at: datetime) 
 
     :raises Refused: R-ELIG-01 if the roster was taken or dropped already, or no row is accepted
     """
-    school = School.objects.select_for_update().get(pk=kept.school_id)
+    school = School.objects.select_for_update(no_key=True).get(pk=kept.school_id)
     _move(kept, RosterImportState.TAKEN)
     plan = plan_roster(school, report, on=at.date())
     if not report.pupils:

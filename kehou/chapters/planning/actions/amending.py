@@ -155,7 +155,7 @@ def record_paper_consent(
         None if scan else refuse("R-AMD-01", "paper_needs_scan"),
     )
     assert scan is not None
-    row = AmendmentConsent.objects.select_for_update().get(pk=consent.pk)
+    row = AmendmentConsent.objects.select_for_update(no_key=True).get(pk=consent.pk)
     if row.answer != AmendmentConsent.WAITING:
         raise Refused(refuse("R-AMD-01", "answered_already"))
     row.answer, row.answered_by, row.answered_at = AmendmentConsent.AGREED, f"{by}（纸质）", at
@@ -239,5 +239,5 @@ def withdraw_amendment(amendment: Amendment, *, reason: str, by: Actor, at: date
 
 
 def _locked(amendment: Amendment) -> Amendment:
-    rows = Amendment.objects.select_for_update(of=("self",))
+    rows = Amendment.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("plan__school", "plan__term", "before", "after").get(pk=amendment.pk)

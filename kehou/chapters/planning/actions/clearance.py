@@ -21,7 +21,7 @@ def clear(school: School, term: Term, *, receipt_number: str, by: Actor, at: dat
 
     :raises Refused: R-GATE-00 without a number, or when it stands already
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     standing = clearance_of(school, term)
     insist(
         None if receipt_number.strip() else refuse("R-GATE-00", "without_number"),

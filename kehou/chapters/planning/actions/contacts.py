@@ -25,7 +25,7 @@ def name_contact(
 
     :raises Refused: R-SAFE-02 for somebody without a post at the school, or a deputy who is the contact
     """
-    School.objects.select_for_update().get(pk=homeroom.school_id)
+    School.objects.select_for_update(no_key=True).get(pk=homeroom.school_id)
     here = set(
         Post.objects.filter(held_on(at.date()), school=homeroom.school_id, account__in=[account, deputy or account])
         .values_list("account", flat=True)
@@ -75,7 +75,11 @@ def name_class_teachers(school: School, term: Term, *, by: Actor, at: datetime) 
 @transaction.atomic
 def acknowledge_contact(contact: ClassContact, *, account: Account, by: Actor, at: datetime) -> ClassContact:
     """Note that the contact has taken the duties on; twice is once. :raises Refused: R-SAFE-02 for anybody else"""
-    contact = ClassContact.objects.select_for_update(of=("self",)).select_related("homeroom__school").get(pk=contact.pk)
+    contact = (
+        ClassContact.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("homeroom__school")
+        .get(pk=contact.pk)
+    )
     if contact.account_id != account.pk:
         raise Refused(refuse("R-SAFE-02", "not_the_contact"))
     if contact.acknowledged_at is None:

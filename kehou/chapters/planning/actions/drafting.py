@@ -42,7 +42,7 @@ def start_plan(
     :raises Refused: R-TRACE-01 without a closed survey of the school's term, or when there is a plan; R-RES-01 before
         the term's census of the ledger is closed
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     insist(
         refuse("R-TRACE-01", "plan_exists") if queries.plan_of(school, term) else None,
         queries.refusal_before_plan(school, term),

@@ -31,7 +31,7 @@ def draft_fund(
 
     :raises Refused: R-FILING-02 when a draft lies there, or for an amendment without a reason
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     standing = standing_fund_plan(school, term)
     insist(
         refuse("R-FILING-02", "draft_exists") if draft_fund_plan(school, term) else None,
@@ -93,7 +93,7 @@ def sign_fund(
 
 
 def _locked(school: School, term: Term, edition: int | None) -> FundPlanVersion:
-    rows = FundPlanVersion.objects.select_for_update(of=("self",)).select_related("school", "term")
+    rows = FundPlanVersion.objects.select_for_update(of=("self",), no_key=True).select_related("school", "term")
     draft = rows.filter(school=school, term=term, signed_at=None).first()
     if draft is None:
         raise Refused(refuse("R-FILING-02", "no_draft"))

@@ -59,7 +59,7 @@ def note_meeting(
 
 def _open(meeting: CommitteeMeeting) -> CommitteeMeeting:
     """Return the meeting locked. :raises Refused: R-PC-01 once its minutes are closed"""
-    rows = CommitteeMeeting.objects.select_for_update(of=("self",))
+    rows = CommitteeMeeting.objects.select_for_update(of=("self",), no_key=True)
     found = rows.select_related("plan__school", "plan__term", "version").get(pk=meeting.pk)
     if found.closed_at:
         raise Refused(refuse("R-PC-01", "minutes_closed"))

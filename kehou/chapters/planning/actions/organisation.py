@@ -53,7 +53,7 @@ def appoint(
     :raises Refused: R-ORG-01 without a name, for the same person or their own deputy; R-ORG-02 for a head who is not
         the school's principal
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     name = account.name if account else name.strip()
     seats = {(one.post, one.is_deputy): one for one in seats_of(school)}
     before, other = seats.get((post, is_deputy)), seats.get((post, not is_deputy))
@@ -78,7 +78,7 @@ def appoint(
 @transaction.atomic
 def vacate(seat: GroupSeat, *, until_on: date, by: Actor, at: datetime) -> None:
     """End somebody's post; it is open until another is named. :raises Refused: R-ORG-01 if it has ended already"""
-    standing = GroupSeat.objects.select_for_update(of=("self",)).select_related("school").get(pk=seat.pk)
+    standing = GroupSeat.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=seat.pk)
     insist(refuse("R-ORG-01", "not_held") if standing.ended_at else None)
     _end(standing, until_on, by, at)
     journal.write(
@@ -102,7 +102,7 @@ def sign_letter(school: School, term: Term, *, by: Actor, at: datetime) -> Respo
 
     :raises Refused: R-ORG-03 for anybody but the head, or when this head has signed already
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     head = _head(school)
     standing = letter_of(school, term)
     insist(
@@ -131,7 +131,7 @@ def confirm_safety(
     :raises Refused: R-ORG-03 for anybody but the head, before the letter, for a month that runs or is confirmed, or
         with items left open and nothing said
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     on, head = timezone.localtime(at).date(), _head(school)
     due = months_to_confirm(term.service_from_on, last_day(term), on=on)
     left = [words for code, words in ITEMS.items() if code not in items]

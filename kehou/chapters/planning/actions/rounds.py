@@ -114,7 +114,11 @@ def extend_round(found: OpinionRound, *, until: datetime, by: Actor, at: datetim
 
     :raises Refused: R-GATE-03 for an earlier end, or once it is over
     """
-    row = OpinionRound.objects.select_for_update(of=("self",)).select_related("plan__school").get(pk=found.pk)
+    row = (
+        OpinionRound.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("plan__school")
+        .get(pk=found.pk)
+    )
     closes = f"{timezone.localtime(row.closes_at):%-m月%-d日 %H:%M}"
     insist(
         refuse("R-GATE-03", "round_is_over", closed=closes) if at >= row.closes_at else None,
@@ -135,7 +139,7 @@ def print_slips(found: OpinionRound, homeroom: Homeroom, *, by: Actor, at: datet
 
     :raises Refused: R-GATE-03 when the class needs none, or they are printed
     """
-    slips = list(found.slips.select_for_update().filter(homeroom=homeroom, printed_at=None))
+    slips = list(found.slips.select_for_update(no_key=True).filter(homeroom=homeroom, printed_at=None))
     if not slips or at >= found.closes_at:
         raise Refused(refuse("R-GATE-03", "nothing_to_print"))
     OpinionSlip.objects.filter(pk__in=[one.pk for one in slips]).update(printed_at=at)

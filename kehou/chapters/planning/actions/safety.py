@@ -25,7 +25,7 @@ from kehou.rules.verdicts import insist, refuse
 @transaction.atomic
 def add_point(school: School, kind: str, name: str, hours: Iterable[int], *, by: Actor, at: datetime) -> DutyPoint:
     """Add a gate, a wave or another fixed point to the matrix. :raises Refused: R-SAFE-01"""
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     wanted, name = sorted(set(hours) & set(HOURS)), name.strip()
     insist(
         None if name and kind in POINT_KINDS else refuse("R-SAFE-01", "point_without_name"),
@@ -64,7 +64,7 @@ def put_in_charge(
     `places` are the keys that the matrix of the term has.
     :raises Refused: R-SAFE-01 without a time, for an unknown place, for who is not in use or is elsewhere then
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     wanted = sorted(set(times))
     elsewhere = [
         cell for cell in cells_of(school, term) if cell.person == staff.name
@@ -147,7 +147,7 @@ def record_drill(
 
     :raises Refused: R-SAFE-07 for a second record, a day to come, or a record without figures and findings
     """
-    standing = Drill.objects.select_for_update(of=("self",)).select_related("school").get(pk=drill.pk)
+    standing = Drill.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=drill.pk)
     insist(
         refuse("R-SAFE-07", "held_already") if standing.held_on else None,
         refuse("R-SAFE-07", "held_in_the_future") if held_on > timezone.localtime(at).date() else None,

@@ -48,7 +48,7 @@ def draft_policy(school: School, term: Term, number: int, *, by: Actor, at: date
 
     :raises Refused: R-DOC-01 for an unknown kind, or when a draft lies there already
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     insist(
         None if number in BY_NUMBER else refuse("R-DOC-01", "no_such_kind"),
         refuse("R-DOC-01", "draft_exists") if draft_of_policy(school, number) else None,
@@ -68,7 +68,7 @@ def draft_missing(
     school: School, term: Term, *, by: Actor, at: datetime, numbers: Iterable[int] = (), in_force: date | None = None
 ) -> int:
     """Draft every document that the school has no version of, from the templates; return how many. Four statements."""
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     known = set(PolicyVersion.objects.filter(school=school).values_list("number", flat=True))
     wanted = set(numbers) or set(BY_NUMBER)
     facts = facts_of_texts(school, term, on=timezone.localtime(at).date(), in_force=in_force)
@@ -103,7 +103,7 @@ def _draft(
 
 def _locked_draft(school: School, number: int, *, edition: int | None = None) -> PolicyVersion:
     """Return the draft, locked. :raises Refused: if there is none, or it is not the edition that was read"""
-    rows = PolicyVersion.objects.select_for_update(of=("self",)).select_related("school")
+    rows = PolicyVersion.objects.select_for_update(of=("self",), no_key=True).select_related("school")
     draft = rows.filter(school=school, number=number, approved_at=None).first()
     if draft is None:
         raise Refused(refuse("R-DOC-01", "no_draft"))
@@ -182,7 +182,7 @@ def sign_policies(school: School, *, in_force_from: date, by: Actor, at: datetim
 
     :raises Refused: with what keeps each draft back, when there is none that can be signed
     """
-    rows = PolicyVersion.objects.select_for_update(of=("self",)).select_related("school")
+    rows = PolicyVersion.objects.select_for_update(of=("self",), no_key=True).select_related("school")
     drafts = list(rows.filter(school=school, approved_at=None).order_by("number"))
     reasons = {draft.pk: _reasons(draft, in_force_from, at) for draft in drafts}
     ready = [draft for draft in drafts if not reasons[draft.pk]]
@@ -232,7 +232,7 @@ def review_policy(school: School, number: int, *, finding: str, next_on: date, b
 
     :raises Refused: R-DOC-01 without a standing version, or for a day outside the district's period
     """
-    rows = PolicyVersion.objects.select_for_update(of=("self",)).select_related("school")
+    rows = PolicyVersion.objects.select_for_update(of=("self",), no_key=True).select_related("school")
     version = rows.filter(school=school, number=number, approved_at__isnull=False, superseded_at=None).first()
     today = timezone.localtime(at).date()
     months = parameters_on(today).shelf.review_months

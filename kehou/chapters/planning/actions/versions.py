@@ -19,7 +19,7 @@ from kehou.rules.verdicts import Refused, insist, refuse
 
 def locked(plan: Plan) -> Plan:
     """Return the plan with its row locked until the transaction ends."""
-    return Plan.objects.select_for_update(of=("self",)).select_related("school", "term").get(pk=plan.pk)
+    return Plan.objects.select_for_update(of=("self",), no_key=True).select_related("school", "term").get(pk=plan.pk)
 
 
 def move(plan: Plan, to: PlanState) -> None:

@@ -28,7 +28,11 @@ def locked(table: ActivityTable) -> ActivityTable:
 
     Rooms and leaders belong to the school, and a school has one table a term: whoever books one holds the table.
     """
-    return ActivityTable.objects.select_for_update(of=("self",)).select_related("school", "term").get(pk=table.pk)
+    return (
+        ActivityTable.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("school", "term")
+        .get(pk=table.pk)
+    )
 
 
 def insist_on_open(table: ActivityTable) -> None:

@@ -36,7 +36,7 @@ def open_census(school: School, term: Term, *, people: Iterable[Row], by: Actor,
 
     Ask `staffing.actions.open_census`, which hands over the people. :raises Refused: R-RES-01 when it has begun
     """
-    School.objects.select_for_update().get(pk=school.pk)  # two offices begin one census
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)  # two offices begin one census
     if Census.objects.filter(school=school, term=term).exists():
         raise Refused(refuse("R-RES-01", "census_begun"))
     census = Census.objects.create(school=school, term=term, opened_by=str(by), opened_at=at)
@@ -143,7 +143,9 @@ def _follow_people(census: Census, people: Iterable[Row], by: Actor, at: datetim
 
 def _open(census: Census) -> Census:
     """Return the census, held until the transaction ends. :raises Refused: R-FLOW-01 when it is closed"""
-    census = Census.objects.select_for_update(of=("self",)).select_related("school", "term").get(pk=census.pk)
+    census = (
+        Census.objects.select_for_update(of=("self",), no_key=True).select_related("school", "term").get(pk=census.pk)
+    )
     if census.state != CensusState.OPEN.value:
         raise Refused(refuse("R-RES-01", "census_closed"))
     return census

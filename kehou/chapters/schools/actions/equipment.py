@@ -51,7 +51,7 @@ def add_equipment(school: School, facts: EquipmentFacts, *, by: Actor, at: datet
 @transaction.atomic
 def change_equipment(row: Equipment, facts: EquipmentFacts, *, by: Actor, at: datetime, seen: str = "") -> Equipment:
     """Correct equipment of the ledger. :raises Refused: R-RES-02, also when somebody else has changed it since"""
-    row = Equipment.objects.select_for_update(of=("self",)).select_related("school", "room").get(pk=row.pk)
+    row = Equipment.objects.select_for_update(of=("self",), no_key=True).select_related("school", "room").get(pk=row.pk)
     insist(
         refuse("R-RES-02", "equipment_retired", name=row.name) if row.retired_on else None,
         refuse("R-RES-02", "changed_meanwhile", name=row.name) if seen and seen != equipment_version(row) else None,

@@ -70,7 +70,9 @@ def change_room(room: Room, facts: RoomFacts, *, by: Actor, at: datetime, seen: 
 
     :raises Refused: R-RES-02 also when somebody else has changed it since, R-GRP-01
     """
-    room = Room.objects.select_for_update(of=("self",)).select_related("school", "rain_room").get(pk=room.pk)
+    room = (
+        Room.objects.select_for_update(of=("self",), no_key=True).select_related("school", "rain_room").get(pk=room.pk)
+    )
     if room.retired_on is not None:
         raise Refused(refuse("R-RES-02", "room_retired", name=room.name))
     if seen and seen != version_of(room):

@@ -48,7 +48,7 @@ def _season_refusal(
 ) -> Refusal | None:
     if until_on <= from_on:
         return refuse("R-TIME-05", "season_without_days")
-    School.objects.select_for_update().get(pk=school.pk)  # two offices must not both find the days free
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)  # two offices must not both find the days free
     others = school.seasons.exclude(pk=season.pk if season else 0)
     return rules.refusal_of_season(
         Span(from_on, until_on), name, [(other.name, Span(other.from_on, other.until_on)) for other in others]

@@ -24,7 +24,7 @@ def ask_checks(school: School, members: Iterable[StaffMember], *, by: Actor, at:
 
     :raises Refused: R-FILE-03 without consent or identity, or while one is under way; R-STAF-01 for nobody
     """
-    School.objects.select_for_update().get(pk=school.pk)  # two offices asking for the same person
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)  # two offices asking for the same person
     people = list(school.staff.filter(pk__in=[one.pk for one in members]).exclude(state="left"))
     insist(None if people else refuse("R-STAF-01", "nobody_chosen"))
     files = files_of(people, on=at.date())
@@ -61,7 +61,7 @@ def answer_checks(
     keys = [check.pk for check, _, _ in rows]
     locked = {
         one.pk: one
-        for one in EntryCheck.objects.select_for_update(of=("self",))
+        for one in EntryCheck.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=keys)
         .select_related("member", "school")
     }

@@ -29,7 +29,7 @@ def take_people(
 
     :raises SheetRefused: with every row that cannot be: R-STAF-01, R-STAF-04, R-EXT-01 for an outsider nobody asked for
     """
-    School.objects.select_for_update().get(pk=school.pk)  # two sheets of one office, one after the other
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)  # two sheets of one office, one after the other
     people = list(staff_of(school))
     seen: dict[int | str, int] = {}
     problems: list[tuple[int, Refusal]] = []

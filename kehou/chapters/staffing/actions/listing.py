@@ -65,7 +65,11 @@ def _move(candidacy: Candidacy, to: ProviderState, **decision: Any) -> Candidacy
 
 def _read(candidacy: Candidacy) -> Candidacy:
     """Return the candidacy as it stands, locked where the database can."""
-    return Candidacy.objects.select_for_update(of=("self",)).select_related("provider", "call").get(pk=candidacy.pk)
+    return (
+        Candidacy.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("provider", "call")
+        .get(pk=candidacy.pk)
+    )
 
 
 # --- Need and application ---------------------------------------------------------------------------------------------
@@ -373,7 +377,7 @@ def readmit(provider: Provider, *, reason: str, by: Actor, at: datetime) -> Read
 
     :raises Refused: R-EXT-04 when it has not left, or without a reason
     """
-    provider = Provider.objects.select_for_update().get(pk=provider.pk)
+    provider = Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
     left = last_exit(provider)
     insist(
         refuse("R-EXT-04", "has_not_left") if left is None or is_readmitted(provider, left) else None,

@@ -74,7 +74,7 @@ def drop_list(kept: StaffList, *, by: Actor, at: datetime) -> None:
 
 
 def _open(kept: StaffList) -> StaffList:
-    kept = StaffList.objects.select_for_update(of=("self",)).select_related("school").get(pk=kept.pk)
+    kept = StaffList.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=kept.pk)
     if kept.state != State.READ:
         raise Refused(refuse("R-FILE-01", "import_over"))
     return kept

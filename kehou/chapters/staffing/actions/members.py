@@ -128,7 +128,7 @@ def employ(
 @transaction.atomic
 def change_staff(member: StaffMember, facts: StaffFacts, *, by: Actor, at: datetime) -> StaffMember:
     """Correct somebody's row; the journal keeps which parts. :raises Refused: R-STAF-01, R-STAF-04"""
-    member = StaffMember.objects.select_for_update().select_related("school").get(pk=member.pk)
+    member = StaffMember.objects.select_for_update(no_key=True).select_related("school").get(pk=member.pk)
     if member.state == "left":
         raise Refused(refuse("R-STAF-01", "has_left", name=member.name))
     insist(*_refusals(facts))

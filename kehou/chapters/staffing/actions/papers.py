@@ -43,7 +43,7 @@ def draw_up_papers(
 
     :raises Refused: R-FILE-06 where agreements are wanted and there is no term
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     people = list(
         school.staff.filter(pk__in=[one.pk for one in members]).exclude(state="left").select_related("school")
     )

@@ -121,7 +121,7 @@ def verify_identities(
     :raises Refused: R-ELIG-01 for a wrong number, R-FILE-01 for one that stands under another name or twice on the list
     """
     rows = [(member, number.strip().upper()) for member, number in rows]
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     insist(*(refusal_of_id_number(number, on=at.date()) for _, number in rows))
     _refuse_doubles(school, rows)
     members = [member for member, _ in rows]

@@ -27,7 +27,7 @@ def warn_of_ends(school: School, *, by: Actor, at: datetime) -> int:
     rows = school.staff.filter(state="in_use", fit_until_on__gt=at.date(), fit_until_on__lte=until)
     lines: dict[int, list[str]] = defaultdict(list)
     warned: list[StaffMember] = []
-    for one in rows.select_for_update():
+    for one in rows.select_for_update(no_key=True):
         key = f"{one.fit_ends} {one.fit_until_on}"
         no = warning_of_end(one.name, until=one.fit_until_on, what=one.fit_ends, on=at.date(), days=terms.warn_days)
         if no is None or one.warned_of == key:

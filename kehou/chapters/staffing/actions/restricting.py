@@ -68,7 +68,7 @@ def restrict(facts: RestrictionFacts, *, until_on: date | None, by: Actor, at: d
 @transaction.atomic
 def propose_release(kept: Restriction, *, reason: str, by: Actor, at: datetime) -> Restriction:
     """Propose to take somebody off the list; another person approves. :raises Refused: R-FILE-03, R-EXT-04"""
-    kept = Restriction.objects.select_for_update().get(pk=kept.pk)
+    kept = Restriction.objects.select_for_update(no_key=True).get(pk=kept.pk)
     insist(
         None if reason.strip() else refuse("R-EXT-04", "say_why"),
         refuse("R-FILE-03", "released_already") if kept.released_at else None,
@@ -86,7 +86,7 @@ def release(kept: Restriction, *, by: Actor, at: datetime) -> Restriction:
 
     :raises Refused: R-FILE-03 when nobody has proposed it, by who proposed it, or when it is done already
     """
-    kept = Restriction.objects.select_for_update().get(pk=kept.pk)
+    kept = Restriction.objects.select_for_update(no_key=True).get(pk=kept.pk)
     insist(
         refuse("R-FILE-03", "released_already") if kept.released_at else None,
         None if kept.release_proposed_at else refuse("R-FILE-03", "release_not_proposed"),

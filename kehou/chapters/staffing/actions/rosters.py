@@ -26,7 +26,7 @@ def accept_roster(
 
     :raises Refused: R-FILING-01 when somebody on it is not of this school
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     people = {one.pk: one for one in members}
     strangers = any(one.school_id != school.pk for one in people.values())
     insist(refuse("R-FILING-01", "roster_of_another_school") if strangers else None)

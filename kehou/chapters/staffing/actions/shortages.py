@@ -27,7 +27,7 @@ def state_shortage(
     :raises Refused: R-EXT-01 for what is missing, or when the area has one this term
     """
     insist(*refusals_of_statement(area=area, need=need, reason=reason, hours=hours))
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     if ShortageStatement.objects.filter(school=school, term=term, area=area, withdrawn_at=None).exists():
         raise Refused(refuse("R-EXT-01", "stated_already", area=AREA_TITLES[area]))
     people, own_hours = own_staff(school, term, area)
@@ -88,7 +88,7 @@ def withdraw_shortage(statement: ShortageStatement, *, by: Actor, at: datetime) 
 
 
 def _locked(statement: ShortageStatement) -> ShortageStatement:
-    rows = ShortageStatement.objects.select_for_update(of=("self",)).select_related("school", "term")
+    rows = ShortageStatement.objects.select_for_update(of=("self",), no_key=True).select_related("school", "term")
     return rows.get(pk=statement.pk)
 
 

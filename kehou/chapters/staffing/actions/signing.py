@@ -51,7 +51,7 @@ def sign_papers(
     """
     keys = [paper.pk for paper in papers]
     rows = SignedPaper.objects.filter(pk__in=keys).select_related("member__school")
-    found = [one for one in rows.select_for_update(of=("self",)) if one.state == SignedPaper.TO_SIGN]
+    found = [one for one in rows.select_for_update(of=("self",), no_key=True) if one.state == SignedPaper.TO_SIGN]
     if not found or len(found) != len(set(keys)):
         raise Refused(refuse("R-FILE-06", "signed_already"))
     signatures = [_signature(one, "person", method, name or one.member.name, by=by, at=at) for one in found]
@@ -77,7 +77,7 @@ def seal_papers(papers: Iterable[SignedPaper], *, by: Actor, at: datetime) -> li
     """
     keys = [paper.pk for paper in papers]
     rows = SignedPaper.objects.filter(pk__in=keys, state=SignedPaper.SIGNED).select_related("member__school")
-    found = list(rows.select_for_update(of=("self",)))
+    found = list(rows.select_for_update(of=("self",), no_key=True))
     insist(None if found else refuse("R-FILE-06", "nothing_to_seal"))
     insert_objects([_signature(one, "school", "seal", one.member.school.name, by=by, at=at) for one in found])
     _move(found, SignedPaper.IN_FORCE)

@@ -42,7 +42,7 @@ def open_sign_up(
 
     :raises Refused: R-STAF-05 for a second window of the term, or one that is too short
     """
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     insist(
         refuse("R-STAF-05", "window_open_already") if window_of(school, term) else None,
         refusal_of_window(opens_at, closes_at),
@@ -73,7 +73,11 @@ def close_sign_up(window: SignUpWindow, *, by: Actor, at: datetime) -> SignUpWin
 
 
 def _locked(window: SignUpWindow) -> SignUpWindow:
-    return SignUpWindow.objects.select_for_update(of=("self",)).select_related("school", "term").get(pk=window.pk)
+    return (
+        SignUpWindow.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("school", "term")
+        .get(pk=window.pk)
+    )
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ def admit(school: School, members: Iterable[StaffMember], *, by: Actor, at: date
     :raises Refused: with everything that a file lacks (R-FILE-01…09, R-EXT-02, R-EXT-04), or a step not reached yet
     """
     rows = school.staff.filter(pk__in=[one.pk for one in members]).select_related("school")
-    people = list(rows.select_for_update(of=("self",)))
+    people = list(rows.select_for_update(of=("self",), no_key=True))
     insist(None if people else refuse("R-STAF-01", "nobody_chosen"))
     files, terms = files_of(people, on=at.date()), terms_of_files(at.date())
     insist(*(no for one in people for no in missing(files[one.pk], terms, at.date())))
@@ -84,7 +84,7 @@ def resume(member: StaffMember, *, by: Actor, at: datetime) -> StaffMember:
 
     :raises Refused: R-EXT-04 after a conduct suspension without the district, what the file lacks, R-FLOW-01
     """
-    standing = Suspension.objects.select_for_update().filter(member=member, ended_at=None).first()
+    standing = Suspension.objects.select_for_update(no_key=True).filter(member=member, ended_at=None).first()
     agreed = ReturnRequest.objects.filter(member=member, kind="resume", state=ReturnRequest.AGREED)
     if standing and standing.kind == CONDUCT and not agreed.filter(asked_at__gte=standing.begun_at).exists():
         raise Refused(refuse("R-EXT-04", "district_decides", name=member.name))
@@ -108,7 +108,7 @@ def leave(member: StaffMember, *, on: date, reason: str, by: Actor, at: datetime
     :raises Refused: R-EXT-04 without a reason, R-STAF-01 when they have left already
     """
     insist(None if reason.strip() else refuse("R-EXT-04", "say_why"))
-    here = StaffMember.objects.select_for_update().get(pk=member.pk)
+    here = StaffMember.objects.select_for_update(no_key=True).get(pk=member.pk)
     if here.state == PersonState.LEFT:
         raise Refused(refuse("R-STAF-01", "has_left", name=member.name))
     StaffMember.objects.filter(pk=member.pk).update(state=PersonState.LEFT, left_on=on)
@@ -123,7 +123,7 @@ def leave(member: StaffMember, *, on: date, reason: str, by: Actor, at: datetime
 def _move(
     member: StaffMember, to: PersonState, *, by: Actor, at: datetime, only_from: PersonState | None = None
 ) -> None:
-    here = StaffMember.objects.select_for_update().get(pk=member.pk).state
+    here = StaffMember.objects.select_for_update(no_key=True).get(pk=member.pk).state
     allowed = PERSON.sources(to) if only_from is None else (only_from.value,)
     if not StaffMember.objects.filter(pk=member.pk, state__in=allowed).update(state=to):
         raise Refused(refusal_of_lost_race(PERSON))
@@ -140,7 +140,7 @@ def ask_return(member: StaffMember, *, reason: str, by: Actor, at: datetime) -> 
 
     :raises Refused: R-EXT-04 without a reason, while one is asked, or where nothing needs the district
     """
-    member = StaffMember.objects.select_for_update(of=("self",)).select_related("school").get(pk=member.pk)
+    member = StaffMember.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=member.pk)
     suspended = member.suspensions.filter(ended_at=None, kind=CONDUCT).exists()
     back = file_of(member, on=at.date()).needs_district
     waits = member.return_requests.filter(state=ReturnRequest.ASKED).exists()
@@ -161,7 +161,11 @@ def ask_return(member: StaffMember, *, reason: str, by: Actor, at: datetime) -> 
 def decide_return(request: ReturnRequest, *, agree: bool, answer: str, by: Actor, at: datetime) -> ReturnRequest:
     """Answer a school's request for the district. :raises Refused: R-EXT-04 without words or when decided already"""
     insist(None if answer.strip() else refuse("R-EXT-04", "say_why"))
-    request = ReturnRequest.objects.select_for_update(of=("self",)).select_related("member__school").get(pk=request.pk)
+    request = (
+        ReturnRequest.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("member__school")
+        .get(pk=request.pk)
+    )
     if request.state != ReturnRequest.ASKED:
         raise Refused(refuse("R-EXT-04", "decided_already", by=request.decided_by))
     request.state = ReturnRequest.AGREED if agree else ReturnRequest.DECLINED

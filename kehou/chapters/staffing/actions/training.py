@@ -34,7 +34,7 @@ class TrainingFacts:
 @transaction.atomic
 def begin_quiz(member: StaffMember, *, by: Actor, at: datetime) -> QuizAttempt:
     """Return the attempt that is open, or deal the questions of a new one: every topic in turn."""
-    StaffMember.objects.select_for_update().get(pk=member.pk)  # two tabs, one attempt
+    StaffMember.objects.select_for_update(no_key=True).get(pk=member.pk)  # two tabs, one attempt
     if standing := member.attempts.filter(handed_in_at=None).first():
         return standing
     number = parameters_on(at.date()).staff.quiz_questions
@@ -51,7 +51,11 @@ def hand_in_quiz(attempt: QuizAttempt, answers: Mapping[str, int], *, by: Actor,
 
     :raises Refused: R-FILE-08 when it was handed in already, or a question is not answered
     """
-    attempt = QuizAttempt.objects.select_for_update(of=("self",)).select_related("member__school").get(pk=attempt.pk)
+    attempt = (
+        QuizAttempt.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("member__school")
+        .get(pk=attempt.pk)
+    )
     if attempt.handed_in_at:
         raise Refused(refuse("R-FILE-08", "attempt_over"))
     left = len([key for key in attempt.questions if key not in answers])

@@ -41,7 +41,9 @@ def choose_provider(
 
     :raises Refused: P8-2 when it is not on the list, its listing is over, or chosen already; R-EXT-01 without a ground
     """
-    candidacy = Candidacy.objects.select_for_update(of=("self",)).select_related("provider").get(pk=candidacy.pk)
+    candidacy = (
+        Candidacy.objects.select_for_update(of=("self",), no_key=True).select_related("provider").get(pk=candidacy.pk)
+    )
     statement = ShortageStatement.objects.filter(pk=statement.pk).first() if statement else None
     stated = statement is not None and statement.stands and statement.school_id == school.pk
     stated = stated and statement is not None and statement.term_id == term.pk and statement.area == candidacy.area
@@ -64,7 +66,7 @@ def choose_provider(
 
 
 def _read(use: ProviderUse) -> ProviderUse:
-    rows = ProviderUse.objects.select_for_update(of=("self",))
+    rows = ProviderUse.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("school", "term", "candidacy__provider").get(pk=use.pk)
 
 

@@ -81,7 +81,7 @@ def propose_visit(proposal: Proposal, *, by: Actor, at: datetime) -> Visit:
 
     :raises Refused: R-STAF-03 when it is their own school, without times, or when they are elsewhere then
     """
-    StaffMember.objects.select_for_update().get(pk=proposal.member.pk)  # one place at a time
+    StaffMember.objects.select_for_update(no_key=True).get(pk=proposal.member.pk)  # one place at a time
     insist(
         *refusals_of_visit(
             proposal.when, same_school=proposal.host.pk == proposal.member.school_id, name=proposal.member.name
@@ -128,7 +128,7 @@ def agree_to_visit(visit: Visit, party: str, *, by: Actor, at: datetime, elsewhe
     `elsewhere` is what they lead by now at any school. :raises Refused: R-FLOW-01 twice or when over, R-STAF-05 for the
     teacher by somebody else, R-STAF-03 when they are elsewhere by now
     """
-    StaffMember.objects.select_for_update().get(pk=visit.member_id)
+    StaffMember.objects.select_for_update(no_key=True).get(pk=visit.member_id)
     visit = Visit.objects.select_related("member__school", "member__account", "host", "term").get(pk=visit.pk)
     agreed = set(visit.agreeings.values_list("party", flat=True))
     own_will = party != "teacher" or (by.account_id is not None and by.account_id == visit.member.account_id)

@@ -118,7 +118,7 @@ def move_item(question: Question, *, up: bool, by: Actor, at: datetime) -> None:
 
 def _draft(survey: Survey) -> Survey:
     """Return the survey as it stands, locked. :raises Refused: if it was opened"""
-    standing = Survey.objects.select_for_update().select_related("school").get(pk=survey.pk)
+    standing = Survey.objects.select_for_update(no_key=True).select_related("school").get(pk=survey.pk)
     if not standing.is_draft:
         raise Refused(refuse("R-SURV-01", "opened_already"))
     return standing

@@ -40,7 +40,7 @@ def chase_on_paper(survey: Survey, homeroom: Homeroom, *, by: Actor, at: datetim
 
     :raises Refused: R-SURV-01 when the survey is not open, no paper has gone out to the class, or twice in a day
     """
-    survey = Survey.objects.select_for_update().select_related("school").get(pk=survey.pk)
+    survey = Survey.objects.select_for_update(no_key=True).select_related("school").get(pk=survey.pk)
     rows = survey.families.filter(homeroom=homeroom, reached=Family.SLIP).prefetch_related("pupils")
     families = list(rows.select_related("ticket").annotate(sheets=Count("ticket__sheets")).order_by("pk"))
     insist(

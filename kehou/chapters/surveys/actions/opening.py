@@ -168,6 +168,6 @@ def _write_to(survey: Survey, families: list[Family], at: datetime) -> None:
 
 def _locked(survey: Survey) -> Survey:
     try:
-        return Survey.objects.select_for_update().select_related("school").get(pk=survey.pk)
+        return Survey.objects.select_for_update(no_key=True).select_related("school").get(pk=survey.pk)
     except Survey.DoesNotExist:
         raise Refused(refuse("R-SURV-01", "closed_already")) from None

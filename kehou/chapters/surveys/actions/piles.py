@@ -52,7 +52,7 @@ def type_in(
     :raises AnswersRefused: with every item that is not answered rightly
     :raises Refused: R-SURV-01 for a line that cannot be read, a pile that is closed, a paper that was typed already
     """
-    if not Pile.objects.select_for_update().filter(pk=pile.pk, closed_at=None).exists():
+    if not Pile.objects.select_for_update(no_key=True).filter(pk=pile.pk, closed_at=None).exists():
         raise Refused(refuse("R-SURV-01", "pile_closed"))
     values, no = read_line(items_of(pile.survey), line)
     insist(no)
@@ -84,7 +84,7 @@ def close_pile(pile: Pile, *, note: str = "", by: Actor, at: datetime) -> None:
 
     :raises Refused: R-SURV-01 when the numbers differ without a note, or it is closed
     """
-    pile = Pile.objects.select_for_update(of=("self",)).select_related("survey__school").get(pk=pile.pk)
+    pile = Pile.objects.select_for_update(of=("self",), no_key=True).select_related("survey__school").get(pk=pile.pk)
     if pile.closed_at is not None:
         raise Refused(refuse("R-SURV-01", "pile_closed"))
     if pile.typed != pile.counted and not note.strip():

@@ -42,7 +42,7 @@ def take_tickets(survey: Survey, families: Sequence[Family], *, at: datetime) ->
     Without names this writes no journal: an entry would tell when a family had its ticket, and so which it was.
     :raises Refused: R-SURV-01 when the survey is not open, or one of them took a ticket already
     """
-    survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    survey = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
     insist(refusal_to_answer(survey, at))
     ids = [family.pk for family in families]
     if not survey.anonymous:
@@ -60,7 +60,7 @@ def hand_out_slips(survey: Survey, homeroom: Homeroom, *, by: Actor, at: datetim
     The slips bear no name and are handed out face down: who gets which is known to nobody. A class has them once.
     :raises Refused: R-SURV-01 when the survey is over, or the class needs no slip
     """
-    survey = Survey.objects.select_for_update().select_related("school").get(pk=survey.pk)
+    survey = Survey.objects.select_for_update(no_key=True).select_related("school").get(pk=survey.pk)
     insist(refuse("R-SURV-01", "closed_already") if survey.is_over(at) or survey.is_draft else None)
     families = list(survey.families.filter(homeroom=homeroom, reached=""))
     if not families:

@@ -40,7 +40,7 @@ def give_duties(
     """
     rows = list(dict.fromkeys(rows))
     # Two offices filling the same gap; and whoever is taken off duty at this instant is not put on one more.
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     insist(*dict.fromkeys(_refusals(school, rows)))
     days = {on for on, _, _ in rows}
     held = set(school.duties.filter(on__in=days).values_list("on", "kind", "staff_id"))

@@ -83,7 +83,7 @@ def _hold(schools: Iterable[int], at: datetime) -> None:
     """
     here = list(schools)
     tables = ActivityTable.objects.filter(school__in=here, term__until_on__gt=at.date())
-    list(tables.select_for_update(of=("self",)).order_by("pk"))
+    list(tables.select_for_update(of=("self",), no_key=True).order_by("pk"))
     list(School.objects.select_for_update(no_key=True).filter(pk__in=here).order_by("pk"))
 
 
