@@ -64,6 +64,19 @@ def test_the_first_draft_is_whole_and_every_drawn_figure_has_its_note():
     )
 
 
+@pytest.mark.clause("2.7.2-a")
+def test_every_statement_of_the_first_draft_cites_a_source_that_stands_at_its_end():
+    for offered in (OFFERED, None):
+        bodies, sources = rules.first_draft(DEMAND, LEDGER, TERMS, offered)
+        known = {one.number for one in sources}
+        assert len(known) == len(sources)
+        activities = set(offered.lines) if offered else set()  # listed under a line that has the note
+        for line in (line for body in bodies.values() for line in body.split("\n") if line):
+            marks = rules.marks_in(line)
+            assert marks or line in activities, line
+            assert set(marks) <= known, line
+
+
 def _fields(one):
     return {name: getattr(one, name) for name in one.__slots__}
 

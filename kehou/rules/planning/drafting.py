@@ -89,6 +89,7 @@ def first_draft(
     ]  # fmt: skip
     if offered:
         sources.append(Source(5, SourceKind.TABLE, offered.label, offered.digest))
+    sources.append(Source(6, SourceKind.SCHOOL, f"学籍、作息时间和公布的电话，截至{ledger.as_of}"))
     bodies = {
         Section.BASICS: _basics(terms, ledger),
         Section.NEEDS: _needs(demand, ledger),
@@ -104,7 +105,7 @@ def first_draft(
 
 def _basics(terms: Terms, ledger: Ledger) -> list[str]:
     return [
-        f"{terms.school}{terms.term}在读学生{terms.pupils}人，{terms.classes}个班（{terms.grades}）。",
+        f"{terms.school}{terms.term}在读学生{terms.pupils}人，{terms.classes}个班（{terms.grades}）。〔注6〕",
         f"可用于课后服务的场地{ledger.rooms}处，其中室外{ledger.grounds}处，可容{ledger.seats}人；可带组{ledger.staff}人。〔注2〕",
     ]
 
@@ -124,7 +125,7 @@ def _times(terms: Terms, demand: Demand) -> list[str]:
     wanted = next((option for question, option, _ in demand.most if "离校" in question or "课时" in question), "")
     return [
         f"服务期：{terms.service}，上学日下午正常放学后进行。〔注4〕",
-        f"正常放学：{terms.dismissals}。每课时{terms.class_hour_minutes}分钟，最晚{terms.latest_end}结束。",
+        f"正常放学：{terms.dismissals}。每课时{terms.class_hour_minutes}分钟，最晚{terms.latest_end}结束。〔注4〕〔注6〕",
         f"按家长意愿{f'（选“{wanted}”的最多）' if wanted else ''}设置课时，家长可以逐日选择参加哪几天、几课时。〔注1〕",
     ]
 
@@ -135,7 +136,7 @@ def _table(offered: Offered | None) -> list[str]:
     return [
         f"共{len(offered.lines)}项，分基础和特色两类：〔注5〕",
         *offered.lines,
-        "活动以校内为主，不讲新课、不集体补课。〔注4〕",
+        "活动以校内集中、分组进行为主，可以跨年级，不讲新课、不集体补课。〔注4〕",
     ]
 
 
@@ -154,15 +155,16 @@ def _money(terms: Terms) -> list[str]:
     return [
         f"只收“课后延时服务费”一项：{prices}，按实际天数折算，不超过每月标准。〔注3〕",
         "农村脱贫户和低保家庭的孩子按名单直接减免，不需要家长提交证明。〔注4〕",
+        "请假、停课和中途退出的按实际天数结算，多缴的退回；退出从下一个服务日起不再计费。〔注3〕",
         "费用缴入教育收费专户，收支两条线，只用于人员补助、水电、器材和耗材，每月公示。〔注4〕",
     ]
 
 
 def _openness(terms: Terms) -> list[str]:
-    phone = f"学校投诉电话{terms.complaint_phone}，也可以向区教委反映，可以不留姓名。" if terms.complaint_phone else ""
+    phone = f"学校投诉电话{terms.complaint_phone}，也可以向区教委反映，可以不留姓名。〔注6〕" if terms.complaint_phone else ""
     return [
         "服务时间、方式、内容、安全措施和收支在学校公示栏、校园公众号和班级家长群公开。〔注4〕",
-        f"家长委员会全过程参与。{phone}",
+        f"家长委员会全过程参与。〔注4〕{phone}",
     ]
 
 
@@ -178,11 +180,11 @@ def _standing(terms: Terms) -> dict[Section, Sequence[str]]:
         ],
         Section.RULES: ["；".join(_numbered(_RULES)) + "。〔注4〕"],
         Section.SAFETY: [
-            "每组按安全类别配足人员，到组十分钟点名，未到的立即联系值班领导、班主任和家长。",
+            "每组按安全类别配足人员，到组十分钟点名，未到的立即联系值班领导、班主任和家长。〔注4〕",
             "孩子只交给家长授权的人，分批离校，值班领导守到最后一个孩子离校。学校联系派出所维护校园周边秩序。〔注4〕",
         ],
         Section.QUALITY: ["每天巡查，每月小结；期末由家长、学生、教师评价，结果公开。〔注4〕"],
-        Section.EMERGENCY: ["按突发事件应急预案处置，先救护、同时报告、及时告知家长；每学期至少演练一次。"],
+        Section.EMERGENCY: ["按突发事件应急预案处置，先救护、同时报告、及时告知家长；每学期至少演练一次。〔注4〕"],
         Section.ADOPTION: [],
         Section.ATTACHMENTS: [],
     }

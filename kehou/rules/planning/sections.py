@@ -25,6 +25,7 @@ class SourceKind(Labelled):
     TABLE = "table", "内容项目表"
     TARIFF = "tariff", "收费标准"
     BASIS = "basis", "政策依据"
+    SCHOOL = "school", "学校基础数据"
 
 
 @dataclass(frozen=True, slots=True)

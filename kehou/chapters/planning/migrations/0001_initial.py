@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('survey', '意向调查'), ('ledger', '资源台账'), ('table', '内容项目表'), ('tariff', '收费标准'), ('basis', '政策依据')], max_length=8)),
+                ('kind', models.CharField(choices=[('survey', '意向调查'), ('ledger', '资源台账'), ('table', '内容项目表'), ('tariff', '收费标准'), ('basis', '政策依据'), ('school', '学校基础数据')], max_length=8)),
                 ('label', models.CharField(max_length=160)),
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('cited_at', models.DateTimeField()),
