@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import segno
@@ -112,7 +112,13 @@ def notice_paper(notice: Notice, *, address: str, pupils: Iterable[Pupil] = ()) 
     if rows:
         columns = ["班级", "学生", "签收人", "与孩子的关系", "日期"]
         sections = [{"title": "签收", "table": {"columns": columns, "rows": rows, "widths": [3, 3, 4, 3, 3]}}]
+    first, after = (date.fromisoformat(day) for day in content["period"])
+    facts = [["服务起止", f"{_day(first)}至{_day(after - timedelta(days=1))}"]]
+    if address:
+        table = f"{address.rstrip('/')}/tables/{notice.plan.school.code}/{notice.plan.term.code}/"
+        facts.append(["内容项目表", f"公布以后在 {table}"])
     data = {
+        "facts": [] if rows else facts,
         "opening": content["words"]
         if not rows
         else f"已收到{notice.plan.school.name}课后服务告知书第{notice.version}版。",
@@ -182,6 +188,10 @@ def opinion_paper(found: OpinionRound, slips: Iterable[OpinionSlip], *, address:
 def in_fours(secret: str) -> str:
     """Return a code as it is read aloud and typed: in fours."""
     return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)).upper()
+
+
+def _day(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"
 
 
 def _short(body: str) -> str:

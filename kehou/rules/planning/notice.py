@@ -27,6 +27,12 @@ NOTICE_WORDS = (
     "按名单直接减免，不需要您提交证明。若有任何强制、乱收费或推销的情况，请拨打下面任何一个电话，您也可以不留姓名。"
 )
 
+# What every notice says beside the plan (domain/06 3.7, paper 3): 信息使用说明.
+PRIVACY_WORDS = (
+    "孩子的姓名、班级和您的电话只用来编组、点名、联系您和结算费用；不收集照片脸部特征、指纹和定位，不要您填写收入、单位和宗教。"
+    "您可以只同意其中几项，也可以改用纸质办理；随时可以查看、改正、删除，或让学校停止使用。"
+)
+
 
 def refusals_of_notice(topics: Mapping[str, str]) -> list[Refusal]:
     """Return which of the four topics a notice does not speak of (R-NOTI-02, 2.7.2-d), and what it charges or sells

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+from datetime import timedelta
+
 import pytest
+from pypdf import PdfReader
 
 from kehou.chapters.journal.models import Letter
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning import queries
+from kehou.chapters.planning.plan_papers import notice_paper
 from kehou.rules.verdicts import Refused
 from tests.chapters.planning import stage
 from tests.chapters.planning.stage import SCAN, day
@@ -60,6 +65,25 @@ def test_the_notice_is_composed_of_the_plan_and_goes_to_every_household(world):
         way.plan, "safety", body=section.body + "加一人。", seen=section.revision, by=way.office, at=day(6)
     )
     assert planning.issue_notice(way.plan, by=way.office, at=day(6.5)).version == 2
+
+
+@pytest.mark.clause("2.7.2-d")
+def test_the_notice_on_paper_says_when_where_the_table_is_how_money_comes_back_and_what_data_are_for(world):
+    way = stage.drafted(world)
+    stage.first_round(way)
+    made = notice_paper(stage.told(way), address="https://kehou.example/")
+    text = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(made.pdf)).pages)
+    last = world.term.service_until_on - timedelta(days=1)
+    for part in (
+        f"至{last.year}年{last.month}月{last.day}日",
+        f"https://kehou.example/tables/{way.plan.school.code}/{way.plan.term.code}/",
+        "多缴的退回",
+        "不收集照片脸部特征、指纹和定位",
+        "023-53200000",
+        "送达方式：线上告知、纸质签收",
+        "保存期限：长期",
+    ):
+        assert part in text, part
 
 
 @pytest.mark.clause("2.1-e")

@@ -15,7 +15,7 @@ from kehou.chapters.planning.models import Notice, NoticeReceipt, Plan
 from kehou.chapters.schools.models import School
 from kehou.lib.prepared import Prepared
 from kehou.rules.planning import refusal_without_receipt
-from kehou.rules.planning.notice import ALSO, NOTICE_SECTIONS, NOTICE_WORDS
+from kehou.rules.planning.notice import ALSO, NOTICE_SECTIONS, NOTICE_WORDS, PRIVACY_WORDS
 from kehou.rules.verdicts import Refusal
 
 
@@ -39,11 +39,12 @@ class Delivery:
 
 
 def topics_of(bodies: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return the parts of a notice as the plan's sections say them: the four topics first."""
-    return [
+    """Return the parts of a notice as the plan's sections say them: the four topics first, what is the same last."""
+    said = [
         {"key": key, "title": title, "words": "\n".join(bodies[one] for one in sections if bodies.get(one, "").strip())}
         for key, title, sections in (*NOTICE_SECTIONS, *ALSO)
     ]
+    return [*said, {"key": "privacy", "title": "信息使用说明", "words": PRIVACY_WORDS}]
 
 
 def notice_content(plan: Plan, bodies: Mapping[str, str], *, phones: list[list[str]], version: int) -> dict[str, Any]:
