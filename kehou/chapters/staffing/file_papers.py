@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -145,8 +146,11 @@ def training_record(trainings: list[Training], *, at: datetime) -> Paper:
     )
 
 
-def file_paper(member: StaffMember, *, at: datetime) -> Paper:
-    """Return the whole file on paper: identity masked, every step with its evidence, what is missing (2.4-i)."""
+def file_paper(member: StaffMember, *, at: datetime, led: Sequence[Sequence[Any]] = ()) -> Paper:
+    """Return the whole file on paper: identity masked, every step with its evidence, what is missing (2.4-i).
+
+    `led` are the lines of what the person has led: activity, first day, last day, meetings, cancelled.
+    """
     row = board_of([member], on=at.date())[0]
     return issue(
         "record",
@@ -167,7 +171,8 @@ def file_paper(member: StaffMember, *, at: datetime) -> Paper:
                 {"title": "入职查询（只有结果）", "table": _checks(member)},
                 {"title": "协议、责任书和告知", "table": _papers(member)},
                 {"title": "培训", "table": _trainings(member)},
-                {"title": "暂停与退出", "table": _standing(member)},
+                {"title": "带过的活动", "table": _led(led)},
+                {"title": "暂停与退出（含师德事项）", "table": _standing(member)},
             ],
             "retention": "服务结束后五年（查询只保存结果）",
         },
@@ -229,6 +234,12 @@ def _trainings(member: StaffMember) -> dict[str, Any]:
         "widths": [4, 2, 1, 2],
         "empty": "还没有培训",
     }
+
+
+def _led(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    said = [[name, _day(first), _day(last), f"{held}次", f"{off}次"] for name, first, last, held, off in rows]
+    columns = ["活动", "第一次", "最近一次", "已带", "其中取消"]
+    return {"columns": columns, "rows": said, "widths": [4, 3, 3, 1, 1], "empty": "还没有带过"}
 
 
 def _standing(member: StaffMember) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from kehou.chapters.staffing import file_papers as papers
 from kehou.chapters.staffing.models import SignedPaper, StaffMember
 from kehou.chapters.staffing.queries import accepted_roster, board_of, papers_of
 from kehou.chapters.timetable import actions as timetable
+from kehou.chapters.timetable.queries import led_by
 from kehou.desks.school.forms_staff import IdentityForm, ProofForm, ReasonForm, TrainingForm
 from kehou.desks.school.gate import at_school
 from kehou.lib import clock
@@ -225,7 +226,8 @@ def paper_pdf(request: HttpRequest, seat: Seat, member_id: int, paper_id: int) -
 def file_pdf(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     """Return the whole file as a PDF."""
     member = _member(seat, member_id)
-    return pdf(papers.file_paper(member, at=clock.now()).pdf, f"DA-{member.pk:06d}")
+    led = led_by(member, until=clock.today() + timedelta(days=1))
+    return pdf(papers.file_paper(member, at=clock.now(), led=led).pdf, f"DA-{member.pk:06d}")
 
 
 @require_GET

@@ -6,16 +6,22 @@ it at the picker, in the table and for the sessions that lie ahead.
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
+from pypdf import PdfReader
 
 from kehou.chapters.programme import actions as programme
 from kehou.chapters.staffing import actions as staffing
+from kehou.chapters.staffing.file_papers import file_paper
 from kehou.chapters.staffing.models import EntryCheck, StaffMember
 from kehou.chapters.staffing.queries import choice_of
 from kehou.chapters.timetable import actions as timetable
 from kehou.chapters.timetable.models import Session
+from kehou.chapters.timetable.queries import led_by
+from kehou.lib.paper import Paper
 from kehou.rules.providers import CHECKS
 from tests.chapters.programme import stage
 from tests.chapters.staffing.outside import applied, officer, organisation
@@ -175,3 +181,29 @@ def test_at_any_step_before_use_and_the_accepted_list_nobody_is_scheduled(
     assert song not in choice_of(place.school, world.term, on=TODAY).offered
     if upto != "admitted":  # before the answer a plan may name who is in use; others never
         insist_on_nowhere(world, song)
+
+
+# --- 2.4-i ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_printed_file_says_what_the_person_has_led_and_nothing_of_what_lies_ahead(client, world: World) -> None:
+    open_school(world)
+    make(world)
+    teacher = Session.objects.filter(slot__activity__name=SCIENCE).order_by("pk")[0].leader
+    assert teacher is not None
+    first, second = Session.objects.filter(leader=teacher, slot__activity__name=SCIENCE).order_by("on", "pk")[:2]
+    second.state = Session.CANCELLED
+    second.save()
+    assert led_by(teacher, until=first.on) == []
+    (row,) = [one for one in led_by(teacher, until=second.on + timedelta(days=1)) if one[0] == SCIENCE]
+    assert row == (SCIENCE, first.on, second.on, 1, 1)
+    text = printed(file_paper(teacher, at=NOW, led=[row]))
+    assert f"{SCIENCE}{first.on.year}年{first.on.month}月{first.on.day}日" in text and "1次1次" in text
+    assert "还没有带过" in printed(file_paper(teacher, at=NOW))
+    client.force_login(world.riverside.who["asp_manager"])
+    answer = client.get(reverse("school:staff_file_pdf", args=[world.riverside.school.code, teacher.pk]))
+    assert answer.status_code == 200
+
+
+def printed(paper: Paper) -> str:
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(paper.pdf)).pages)

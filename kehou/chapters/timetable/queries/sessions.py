@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from kehou.chapters.schools.models import School
+from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.timetable.models import Session
 
 
@@ -33,6 +34,18 @@ def filtered(
     if state:
         sessions = sessions.filter(state=state)
     return sessions.filter(changed_by_hand=True) if changed else sessions
+
+
+def led_by(member: StaffMember, *, until: date) -> list[tuple[str, date, date, int, int]]:
+    """Return what somebody has led before a day: activity, first and last day, meetings held, cancelled (one query)."""
+    off = Q(state=Session.CANCELLED)
+    rows = (
+        member.sessions.filter(on__lt=until)
+        .values("slot__activity__name")
+        .annotate(first=Min("on"), last=Max("on"), held=Count("pk", filter=~off), off=Count("pk", filter=off))
+        .order_by("first", "slot__activity__name")
+    )
+    return [(one["slot__activity__name"], one["first"], one["last"], one["held"], one["off"]) for one in rows]
 
 
 def busy_then(session: Session) -> dict[int, str]:
