@@ -72,7 +72,7 @@ def shortage_paper(statement: ShortageStatement, *, at: datetime) -> Paper:
         "signatures": [signature],
     }  # fmt: skip
     return issue(
-        "record", data, title="师资不足说明", number=f"SZ-{statement.school.code}-{statement.pk:04d}",
+        "record", data, title="师资不足说明", number=f"BZ-{statement.school.code}-{statement.pk:04d}",
         school=statement.school.name, term=statement.term.name, version="", basis=BASIS,
         issued_at=statement.signed_at or at, verify_url="", mark=_mark(),
     )  # fmt: skip

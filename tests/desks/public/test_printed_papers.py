@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
+from kehou import chapters
 from kehou.chapters.allocation.papers import result_paper
 from kehou.chapters.disclosure.models import Publication
 from kehou.chapters.disclosure.papers import poster
@@ -20,6 +26,7 @@ from kehou.chapters.programme.models import TablePublication
 from kehou.lib.models import IssuedPaper
 from kehou.lib.paper import Paper, spaced
 from kehou.lib.paper.register import issue, issued_with
+from kehou.rules.documents import DOCUMENTS, document_of
 from kehou.rules.planning import Change, ChangeKind
 from tests.chapters.planning import stage as way_stage
 from tests.chapters.planning.stage import day
@@ -121,3 +128,34 @@ def test_the_result_of_a_draw_and_an_agreement_are_found(world: World, client: C
     assert "陈小" not in page and "陈小" not in str(list(IssuedPaper.objects.values_list()))
     page = asked(client, result_paper(draw, address=HERE))
     assert "课后服务摇号结果公示" in page and f"/draws/{draw.pk}/" in page and "真实有效" in page
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS, ids=lambda kind: kind.title)
+def test_each_kind_bears_number_retention_and_a_code_that_opens_for_a_stranger_and_names_nobody(
+    client: Client, settings, kind
+) -> None:
+    settings.PUBLIC_ADDRESS = "https://kehou.example"
+    head = {**HEAD, "title": kind.title, "number": ""}
+    made = issue("record", {"facts": [["姓名", "陈小梅"]]}, **head, issued_at=moment(10))
+    text = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(made.pdf)).pages)
+    for part in (
+        kind.title,
+        HEAD["school"],
+        f"编号{kind.number(made.digest)}",
+        f"内容摘要{spaced(made.digest)}",
+        f"送达方式：{kind.delivery}",
+        f"保存期限：{kind.retention}",
+    ):
+        assert "".join(part.split()) in text, part
+    address = re.search(r"https://kehou\.example(/verify/[0-9a-f-]+/)", text)
+    answer = client.get(address[1])
+    said = answer.content.decode()
+    assert answer.status_code == 200 and kind.title in said and kind.number(made.digest) in said
+    assert "陈小" not in said
+
+
+def test_every_title_that_a_paper_is_issued_with_stands_in_the_catalogue() -> None:
+    titles = set()
+    for path in Path(chapters.__path__[0]).rglob("*papers*.py"):
+        titles |= set(re.findall(r'title="([^"{}]+)"', path.read_text(encoding="utf-8")))
+    assert len(titles) > 9 and {one for one in titles if not document_of(one).title} == set()
