@@ -161,7 +161,8 @@ def _money(terms: Terms) -> list[str]:
 
 
 def _openness(terms: Terms) -> list[str]:
-    phone = f"学校投诉电话{terms.complaint_phone}，也可以向区教委反映，可以不留姓名。〔注6〕" if terms.complaint_phone else ""
+    known = terms.complaint_phone
+    phone = f"学校投诉电话{known}，也可以向区教委反映，可以不留姓名。〔注6〕" if known else ""
     return [
         "服务时间、方式、内容、安全措施和收支在学校公示栏、校园公众号和班级家长群公开。〔注4〕",
         f"家长委员会全过程参与。〔注4〕{phone}",

@@ -17,7 +17,7 @@ from kehou.chapters.timetable.queries.wanted import Wanted, wanted_sessions
 
 __all__ = [
     "Change", "Clash", "Consequences", "Found", "Report", "Search", "Use", "Wanted", "busy_then", "clashes_in",
-    "consequences_of",
-    "duties_within", "filtered", "free_rooms", "led_by", "room_use", "roster_of", "sessions_in_shut_rooms", "sessions_within",
+    "consequences_of", "duties_within", "filtered", "free_rooms", "led_by", "room_use", "roster_of",
+    "sessions_in_shut_rooms", "sessions_within",
     "wanted_sessions", "week_of",
 ]  # fmt: skip
