@@ -73,6 +73,27 @@ def say_randomness(named: str) -> str:
     return "、".join(dict.fromkeys(said))
 
 
+_PARTS = {"ssq": ("红球", "蓝球"), "dlt": ("前区", "后区")}
+
+
+def say_beacon(beacon: str) -> str:
+    """Return published results as people read them: `双色球第2026134期 红球 03 07 12 19 25 31 蓝球 08`.
+
+    The record keeps the signs of `allocation.randomness`; what is not of this form is returned as it is.
+    """
+    return "；".join(map(_said_result, beacon.split(","))) if beacon else ""
+
+
+def _said_result(result: str) -> str:
+    kind, name, drawn = result.partition(":")[0], result.rpartition(":")[0], result.rpartition(":")[2]
+    if result == "ceremony":
+        return "现场见证人公开的数"
+    if kind in _PARTS and "+" in drawn:
+        groups = zip(_PARTS[kind], drawn.split("+"), strict=False)
+        return f"{say_randomness(name)} " + " ".join(f"{part} {balls.replace('-', ' ')}" for part, balls in groups)
+    return f"{say_randomness(name)} {drawn}" if kind in _SOURCES and drawn else result
+
+
 SOURCES = {"ssq": "双色球", "dlt": "大乐透"}
 _BALLS = {"ssq": (6, 1, "红球6个、蓝球1个"), "dlt": (5, 2, "前区5个、后区2个")}
 

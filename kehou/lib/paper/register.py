@@ -29,7 +29,7 @@ def issue(template_name: str, data: Mapping[str, Any], *, code: str = "", **head
     `code` finds the matter on the page of verification (an agreement, a filing, a draw); where it is left out, it is
     the one in `verify_url`. A paper without one shows what stood when it was printed.
     """
-    if not head.get("verify_url") and settings.PUBLIC_ADDRESS:
+    if not head.get("verify_url") and settings.PUBLIC_ADDRESS and head.get("mark") != DRAFT:
         head["verify_url"] = f"{settings.PUBLIC_ADDRESS}/verify/{BY_ITSELF}/"  # found by the digits of its foot
     made = render(template_name, data, **head)
     if head.get("mark") == DRAFT:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kehou.lib import masking
 from kehou.lib.masked import SealedText
 from kehou.rules import sentences
+from kehou.rules.allocation_words import say_beacon
 from kehou.rules.verdicts import Refusal
 
 register = template.Library()
@@ -219,3 +220,9 @@ def lookup(mapping: Any, key: Any) -> Any:
     if isinstance(mapping, Sequence):
         return mapping[key] if key < len(mapping) else None
     return mapping.get(key)
+
+
+@register.filter
+def beacon(results: str | None) -> str:
+    """Return the published results of a draw as people read them; a dash where there are none."""
+    return say_beacon(results) if results else NOTHING
