@@ -184,7 +184,13 @@ def _session(seat: Seat, session_id: int) -> Session:
 @at_school(Permission.SESSION_SEE)
 def session(request: HttpRequest, seat: Seat, session_id: int) -> HttpResponse:
     """Show one session: what, where, who, what has been changed; what can be done."""
-    standing = _session(seat, session_id)
+    return _page_of(request, seat, _session(seat, session_id))
+
+
+def _page_of(
+    request: HttpRequest, seat: Seat, standing: Session, form: SessionChangeForm | None = None
+) -> HttpResponse:
+    """Return the page of a session; `form` is a move that cannot be read, with what was typed."""
     changes = standing.changes.order_by("-changed_at", "-pk")
     initial = {"on": standing.on, "starts_at": standing.starts_at, "room": standing.room_id}
     substitutes, missing = _substitutes(seat, standing)
@@ -199,11 +205,12 @@ def session(request: HttpRequest, seat: Seat, session_id: int) -> HttpResponse:
                 {"what": _HAPPENED[one.kind], "who": one.changed_by, "at": one.changed_at, "note": one.reason}
                 for one in changes
             ],
-            "form": SessionChangeForm(seat.school, initial=initial),
+            "form": form or SessionChangeForm(seat.school, initial=initial),
             "substitutes": substitutes,
             "missing": missing,
             "over": (standing.on, standing.starts_at) <= (clock.today(), clock.now().time()),
         },
+        status=422 if form else 200,
     )
 
 
@@ -224,6 +231,8 @@ def session_change(request: HttpRequest, seat: Seat, session_id: int) -> HttpRes
     """GET shows what the change would do; POST does it."""
     standing = _session(seat, session_id)
     form = SessionChangeForm(seat.school, request.POST if request.method == "POST" else request.GET)
+    if not form.is_valid() and form.data.get("kind") == "moved":
+        return _page_of(request, seat, standing, form)
     if not form.is_valid() or form.cleaned_data["kind"] not in KINDS:
         return redirect("school:session", seat.school.code, standing.pk)
     typed = form.cleaned_data

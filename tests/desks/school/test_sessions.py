@@ -88,8 +88,18 @@ def test_a_substitute_is_found(client: Client, world: World, science: Session) -
 
 
 def test_what_is_not_known_leads_back(client: Client, world: World, science: Session) -> None:
-    for sent in ({}, {"kind": "eaten"}, {"kind": "moved", "on": "morgen"}):
+    for sent in ({}, {"kind": "eaten"}):
         assert client.get(url("session_change", world, science.pk), sent).status_code == 302
+
+
+def test_a_move_that_cannot_be_read_is_said_beside_its_field_and_keeps_what_was_typed(
+    client: Client, world: World, science: Session
+) -> None:
+    sent = {"kind": "moved", "on": "morgen", "starts_at": "16:10", "reason": "消防检查"}
+    answer = client.get(url("session_change", world, science.pk), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="id_on_error"' in page and 'value="16:10"' in page and 'value="消防检查"' in page
 
 
 def test_who_only_looks_cannot_change(client: Client, world: World, science: Session) -> None:
