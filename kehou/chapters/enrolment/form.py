@@ -87,12 +87,14 @@ def _whole(text: str | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of persons: what stands in its three fields."""
+    """One row of persons: what stands in its three fields, and what is wrong with the name or the telephone."""
 
     turn: int
     name: str = ""
     relation: str = ""
     phone: str = ""
+    wrong_name: str = ""
+    wrong_phone: str = ""
 
 
 def page_of(registration: Registration, pupil: Pupil, choice: Choice) -> dict[str, Any]:

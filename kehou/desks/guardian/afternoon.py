@@ -93,7 +93,9 @@ def _late(filed: Leave) -> str:
 
 
 def _day(text: str | None) -> date:
-    return typed_in.day(text) or date.min  # the rule says in words that this day is past
+    if (day := typed_in.day(text)) is None:  # nothing was ticked
+        raise Refused(refuse("R-ATT-01", "leave_without_day"))
+    return day
 
 
 @require_POST
@@ -131,7 +133,7 @@ def leave_proof(request: HttpRequest, beside: Parenthood, leave_id: int) -> Http
 @beside_child(Permission.CHILD_CHOOSE)
 def pickup(request: HttpRequest, beside: Parenthood) -> HttpResponse:
     """Show who may fetch the child; name somebody for today, or for good."""
-    wrong = ""
+    wrong: dict[str, str] = {}
     if request.method == "POST":
         wrong = _name(request, beside)
         if not wrong:
@@ -152,13 +154,14 @@ def pickup(request: HttpRequest, beside: Parenthood) -> HttpResponse:
     )
 
 
-def _name(request: HttpRequest, beside: Parenthood) -> str:
-    """Name the person that was typed; return what is wrong, or nothing."""
+def _name(request: HttpRequest, beside: Parenthood) -> dict[str, str]:
+    """Name the person that was typed; return what is wrong by field, or nothing."""
     name, phone = request.POST.get("name", "").strip(), request.POST.get("phone", "").strip()
-    if not name:
-        return "请写上来接的人的姓名。"
+    wrong = {} if name else {"name": "请写上来接的人的姓名。"}
     if refusal_of_mobile(phone):
-        return f"电话“{phone}”不是11位手机号，请核对。"
+        wrong["phone"] = f"电话“{phone}”不是11位手机号，请核对。"
+    if wrong:
+        return wrong
     today_only = request.POST.get("for") != "always"
     people.name_pickup_person(
         beside.pupil,
@@ -169,7 +172,7 @@ def _name(request: HttpRequest, beside: Parenthood) -> str:
     )
     until = "今天" if today_only else "以后"
     messages.success(request, f"{until}可以由{name}来接，老师和门卫已能看到。")
-    return ""
+    return {}
 
 
 @require_POST

@@ -88,9 +88,7 @@ def contacts(request: HttpRequest, beside: Parenthood) -> HttpResponse:
     if request.method == "POST":
         lines = [_typed(request, turn) for turn in range(1, CONTACTS + 1)]
         filled = [line for line in lines if line.name or line.phone]
-        wrong = next(
-            (f"{one.name}的电话“{one.phone}”不是11位手机号。" for one in filled if refusal_of_mobile(one.phone)), ""
-        )
+        wrong = "还没有保存，您填的内容都在，请看下面标红的地方。" if any(map(_is_wrong, lines)) else ""
         if not wrong:
             try:
                 reaches = [Reach(one.name, one.relation, one.phone) for one in filled]
@@ -110,7 +108,14 @@ def _typed(request: HttpRequest, turn: int) -> Line:
     name, relation, phone = (
         request.POST.get(f"contact_{turn}_{part}", "").strip() for part in ("name", "relation", "phone")
     )
-    return Line(turn, name[:60], relation[:20], phone)
+    named, number = "请写上姓名。" if phone and not name else "", ""
+    if (name or phone) and refusal_of_mobile(phone):
+        number = f"电话“{phone}”不是11位手机号，请核对。" if phone else "请写上11位手机号。"
+    return Line(turn, name[:60], relation[:20], phone, named, number)
+
+
+def _is_wrong(line: Line) -> bool:
+    return bool(line.wrong_name or line.wrong_phone)
 
 
 # --- Taking it along --------------------------------------------------------------------------------------------------

@@ -42,15 +42,16 @@ def leave(request: HttpRequest, beside: Parenthood) -> HttpResponse:
             left = money.leave(found, by=beside.by, at=clock.now(), reason=request.POST.get("reason", ""))
         except Refused as no:
             messages.error(request, said(no))
-            return redirect("guardian:exit", beside.pupil.pk)
-        day = left.effective_on
-        messages.success(request, f"已退出，{day.month}月{day.day}日起不再计费。随时欢迎再来。")
-        return redirect("guardian:home", beside.pupil.pk)
+        else:
+            day = left.effective_on
+            messages.success(request, f"已退出，{day.month}月{day.day}日起不再计费。随时欢迎再来。")
+            return redirect("guardian:home", beside.pupil.pk)
     return show(
         request,
         beside,
         "guardian/exit.html",
-        {"enrolment": found, "reasons": REASONS, **_if_today(found, clock.today())},
+        {"enrolment": found, "reasons": REASONS, "typed": request.POST, **_if_today(found, clock.today())},
+        status=409 if request.method == "POST" else 200,
     )
 
 

@@ -12,6 +12,7 @@ SENTENCES = {
     "R-ATT-01:decided_already": "这条更正已经有人处理过了。",
     "R-ATT-01:correction_waits": "{name}还有一条更正没有批，批过以后才能再提。",
     "R-ATT-01:own_correction": "不能批准自己提出的更正，请另一位管理员处理。",
+    "R-ATT-01:leave_without_day": "请选择哪一天请假。",
     "R-ATT-01:leave_too_late": "{on}已经过去，不能再请假；若当天没有到，请联系老师更正点名。",
     "R-ATT-01:no_service": "{on}没有您孩子的课后服务，不需要请假。",
     "R-ATT-01:already_here": "老师已经点到孩子，不能再请假；提前接走请在离校时告诉老师。",

@@ -109,6 +109,15 @@ def test_leave_for_a_day_without_service_is_refused_and_typed_text_stays(client,
     assert not Leave.objects.exists()
 
 
+@pytest.mark.parametrize("on", ["", "morgen", "2026-13-01"])
+def test_a_leave_without_a_day_asks_for_it_beside_the_days(client, stage, world, on):
+    answer = parent(client, world).post(url("leave", world.mei), {"on": on, "kind": "sick", "reason": "发烧"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count("请选择哪一天请假。") == 1 and 'id="on_error"' in page and "已经过去" not in page
+    assert "发烧" in page and 'value="sick" checked' in page
+
+
 def test_a_leave_to_come_can_be_taken_back(client, stage, world):
     parent(client, world).post(url("leave", world.mei), {"on": "2026-11-25", "kind": "errand"})
     leave = Leave.objects.get()
@@ -130,8 +139,12 @@ def test_somebody_else_fetches_today_only(client, stage, world):
 
 @pytest.mark.parametrize("fields", [{"name": "", "phone": "13900000009"}, {"name": "王姨", "phone": "123"}])
 def test_a_person_needs_name_and_telephone(client, stage, world, fields):
-    answer = parent(client, world).post(url("pickup", world.mei), {"for": "today", **fields})
+    answer = parent(client, world).post(url("pickup", world.mei), {"for": "always", **fields})
+    page = answer.content.decode()
     assert answer.status_code == 422
+    missing = "phone" if fields["name"] else "name"
+    assert f'aria-describedby="{missing}_error"' in page and page.count("field__error") == 1, "beside its field alone"
+    assert f'value="{fields["phone"]}"' in page and 'value="always" checked' in page
     assert not PickupPerson.objects.exists()
 
 
@@ -201,8 +214,12 @@ def test_contacts_are_corrected_by_the_family(client, stage, world):
     }  # fmt: skip
     parent(client, world).post(url("contacts", world.mei), fields)
     assert list(world.mei.contacts.order_by("turn").values_list("name", flat=True)) == ["陈梅妈妈", "小姨"]
-    wrong = client.post(url("contacts", world.mei), {**fields, "contact_2_phone": "1"})
-    assert wrong.status_code == 422 and "小姨" in wrong.content.decode()
+    wrong = client.post(url("contacts", world.mei), {**fields, "contact_2_phone": "1", "contact_3_phone": "13900000008"})
+    page = wrong.content.decode()
+    assert wrong.status_code == 422 and 'value="小姨"' in page
+    assert 'aria-describedby="contact_2_phone_error"' in page and 'aria-describedby="contact_3_name_error"' in page
+    assert page.count("aria-describedby=\"contact_") == 2
+    assert list(world.mei.contacts.order_by("turn").values_list("name", flat=True)) == ["陈梅妈妈", "小姨"]
 
 
 def test_a_consent_is_withdrawn_as_easily_as_given(client, stage, world):
