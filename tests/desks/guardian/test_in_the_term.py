@@ -214,11 +214,13 @@ def test_contacts_are_corrected_by_the_family(client, stage, world):
     }  # fmt: skip
     parent(client, world).post(url("contacts", world.mei), fields)
     assert list(world.mei.contacts.order_by("turn").values_list("name", flat=True)) == ["陈梅妈妈", "小姨"]
-    wrong = client.post(url("contacts", world.mei), {**fields, "contact_2_phone": "1", "contact_3_phone": "13900000008"})
+    wrong = client.post(
+        url("contacts", world.mei), {**fields, "contact_2_phone": "1", "contact_3_phone": "13900000008"}
+    )
     page = wrong.content.decode()
     assert wrong.status_code == 422 and 'value="小姨"' in page
     assert 'aria-describedby="contact_2_phone_error"' in page and 'aria-describedby="contact_3_name_error"' in page
-    assert page.count("aria-describedby=\"contact_") == 2
+    assert page.count('aria-describedby="contact_') == 2
     assert list(world.mei.contacts.order_by("turn").values_list("name", flat=True)) == ["陈梅妈妈", "小姨"]
 
 
