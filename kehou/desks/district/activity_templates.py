@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -105,13 +104,11 @@ def _versions(number: int) -> list[TemplateVersion]:
     return versions
 
 
-@in_district(P.DISTRICT_SEE)
+@in_district(P.DISTRICT_SEE, to_post=P.TEMPLATE_EDIT)
 def template(request: HttpRequest, seat: Seat, number: int) -> HttpResponseBase:
     """Show a template and all its versions; POST makes a new one of them."""
     versions = _versions(number)
     newest, may = versions[-1], P.TEMPLATE_EDIT in seat.permissions
-    if request.method == "POST" and not may:
-        raise PermissionDenied(P.TEMPLATE_EDIT)
     start = initial_of(newest.template, newest.version)
     form = ChangeForm(request.POST if request.method == "POST" else None, initial=start)
     if form.is_valid():
