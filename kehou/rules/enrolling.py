@@ -19,6 +19,12 @@ METHODS = {
     "mcf": "全校整体最优：按全校志愿满足程度最高来安排，与提交快慢无关",
 }
 
+
+def draws_teams_first(method: str) -> bool:
+    """Return whether a team of several days is drawn whole, before the rest; the optimised mode places day by day."""
+    return method != "mcf"
+
+
 # state → where it may go (R-FLOW-01: 家长申请、班级审核、学校统筹, no step left out)
 APPLICATION: Mapping[str, frozenset[str]] = {
     "submitted": frozenset({"submitted", "declined", "reviewed", "returned", "ended"}),

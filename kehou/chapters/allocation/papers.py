@@ -15,8 +15,9 @@ from kehou.lib.paper.register import issue
 from kehou.rules.allocation import CARE
 from kehou.rules.allocation_words import REFILL_METHOD, say_randomness
 from kehou.rules.calendar import weekday_name
-from kehou.rules.enrolling import METHODS
+from kehou.rules.enrolling import METHODS, draws_teams_first
 
+_TEAM = {True: "（几天同一个队，先摇）", False: "（几天同一个队，每天分开安排）"}  # by whether teams are drawn first
 LEFT_OVER = "空出来的位置按候补顺序问；只有摇号后剩下、没有人候补的空位才先到先得，每一次都写进公开记录。"
 
 
@@ -60,6 +61,7 @@ def groups_of(draw: Draw) -> list[dict[str, Any]]:
 
 def _activities(draw: Draw) -> list[dict[str, Any]]:
     """Return one entry an activity: seats, applicants, who was admitted and who waits, by pseudonym."""
+    team = _TEAM[draws_teams_first(draw.registration.method)]
     admitted, waiting = defaultdict(list), defaultdict(list)
     for slot, application in draw.placements.filter(source="draw").values_list("slot", "application"):
         admitted[slot].append(pseudonym(draw, application))
@@ -68,7 +70,7 @@ def _activities(draw: Draw) -> list[dict[str, Any]]:
     return [
         {
             "name": f"{weekday_name(group.slot.weekday)} {group.slot.activity.name}"
-            + ("（几天同一个队，先摇）" if group.slot.activity.one_team else ""),
+            + (team if group.slot.activity.one_team else ""),
             "seats": group.seats,
             "renewed": group.renewed,
             "too_few": group.too_few,

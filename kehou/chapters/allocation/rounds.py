@@ -25,6 +25,7 @@ from kehou.rules.allocation import ALL, CARE, SERIES, Request, Round, Rules, Sec
 from kehou.rules.allocation.formats import round_from, round_to
 from kehou.rules.calendar import weekday_name
 from kehou.rules.care import is_guaranteed
+from kehou.rules.enrolling import draws_teams_first
 
 MAIN_SITE = "本部"
 
@@ -91,7 +92,7 @@ def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Froz
     days = _days(applications)
     kept = kept_in(registration, applications, slots, {pk: _hours(there) for pk, there in days.items()})
     sections = _sections(slots, own, kept)
-    teams = teams_among(slots, sections) if draw.rules["mechanism"] != "mcf" else {}
+    teams = teams_among(slots, sections) if draws_teams_first(draw.rules["mechanism"]) else {}
     whole = {team.id: team for team in teams.values()}
     students = _students(draw, applications, set(own.values()))
     return Frozen(

@@ -18,6 +18,7 @@ from kehou.chapters.programme.models import Slot
 from kehou.chapters.programme.queries import dark_way_home, place_of, refusals_of_tiers
 from kehou.rules.calendar import WEEKDAYS, weekday_name
 from kehou.rules.choice import CONSENTS, WAYS_HOME, Choice, DayWish, Offer, Person, Place
+from kehou.rules.enrolling import draws_teams_first
 from kehou.rules.verdicts import Refusal
 
 CONTACTS, PICKUP = 3, 2
@@ -110,7 +111,9 @@ def page_of(registration: Registration, pupil: Pupil, choice: Choice) -> dict[st
         "refusals": _explained(tiers, grade),
         # Only for those whom it concerns: the page of everybody else asks nothing more (2.2-d).
         "dark": dark_way_home(registration.school, registration.term, grade) if pupil.commute == "far" else None,
-        "wish_days": [_wish_day(offer, weekday, days.get(weekday), slots) for weekday in offer.by_weekday],
+        "wish_days": [
+            _wish_day(offer, weekday, days.get(weekday), slots, registration.method) for weekday in offer.by_weekday
+        ],
         "ways": list(WAYS_HOME.items()),
         "choice": choice,
         "contacts": _lines(choice.contacts, CONTACTS),
@@ -170,13 +173,15 @@ def _explained(tiers: Mapping[tuple[int, int, int], Refusal], grade: int) -> lis
     return list(by_hours.values())
 
 
-def _wish_day(offer: Offer, weekday: int, day: DayWish | None, slots: Mapping[int, Slot]) -> dict[str, Any]:
+def _wish_day(
+    offer: Offer, weekday: int, day: DayWish | None, slots: Mapping[int, Slot], method: str
+) -> dict[str, Any]:
     ranks = {place: rank for rank, tier in enumerate(day.tiers, start=1) for place in tier} if day else {}
     wishes = [
         {
             "key": place.id,
             "title": place.name,
-            "facts": _facts(slots[place.id], place.last) + _team(place, offer),
+            "facts": _facts(slots[place.id], place.last) + _team(place, offer, method),
             "rank": ranks.get(place.id, ""),
         }
         for place in offer.by_weekday[weekday]
@@ -197,13 +202,14 @@ def _facts(slot: Slot, last: int) -> str:
     return f"{hours} {slot.starts_at:%H:%M}–{slot.ends_at:%H:%M} · {place_of(slot.activity) or '地点待定'}{seats}"
 
 
-def _team(place: Place, offer: Offer) -> str:
-    """Return what is said beside a team of several days: on which days it meets, and that it is drawn first."""
+def _team(place: Place, offer: Offer, method: str) -> str:
+    """Return what is said beside a team of several days: on which days it meets, and whether it is drawn first."""
     if place.team is None:
         return ""
     days = sorted(other.weekday for other in offer.places.values() if other.team == place.team)
     names = "、".join(f"周{WEEKDAYS[weekday - 1]}" for weekday in days)
-    return f" · {names}是同一个队，几天都填才算；先于其他活动摇，摇上就进队"
+    first = "；先于其他活动摇，摇上就进队" if draws_teams_first(method) else "；每一天分开安排"
+    return f" · {names}是同一个队，几天都填才算{first}"
 
 
 def _lines(persons: Iterable[Person], most: int) -> list[Line]:

@@ -23,7 +23,7 @@ from kehou.rules.allocation import Rules
 from kehou.rules.allocation_words import SOURCES as PUBLIC_DRAWS
 from kehou.rules.allocation_words import asked_results, name_of, result_of, say_randomness
 from kehou.rules.drawing import refusals_to_freeze, refusals_to_plan
-from kehou.rules.enrolling import METHODS
+from kehou.rules.enrolling import METHODS, draws_teams_first
 from kehou.rules.permissions import Permission
 from kehou.rules.states import DRAW, refusal_to_move
 from kehou.rules.verdicts import Refusal, Refused
@@ -65,7 +65,11 @@ def draw(request: HttpRequest, seat: Seat) -> HttpResponse:
         "sources": PUBLIC_DRAWS,
     }
     if found is not None:
-        context |= {"method": METHODS[found.method], "typed": request.GET}
+        context |= {
+            "method": METHODS[found.method],
+            "teams_first": draws_teams_first(found.method),
+            "typed": request.GET,
+        }
         refusals = refusals_to_plan(
             mechanism=found.method,
             method=found.method,

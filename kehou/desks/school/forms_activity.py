@@ -77,7 +77,7 @@ class ActivityForm(forms.Form):
     kit = forms.CharField(label="器材", help_text="没有就写“无”；不得另收材料费", max_length=120, required=False)
     one_team = forms.BooleanField(
         label="一周几天是同一个队",
-        help_text="校队、乐团这类：几天是同一批孩子。家长几天都填，先于其他活动摇号，摇上了几天都在队里",
+        help_text="校队、乐团这类：几天是同一批孩子。家长几天都填，先于其他活动摇号，摇上了几天都在队里；按“全校整体最优”安排的，每天分开排",
         required=False,
     )
     is_base_care = forms.BooleanField(

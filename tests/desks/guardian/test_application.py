@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from kehou.chapters.enrolment import actions as enrolment
-from kehou.chapters.enrolment.models import Application, Submission
+from kehou.chapters.enrolment.models import Application, Registration, Submission
 from kehou.chapters.enrolment.queries import forget_offers
 from kehou.chapters.programme.models import Activity
 from kehou.rules.choice import DayWish, Person, short
@@ -53,6 +53,13 @@ def test_a_team_of_several_days_says_so_and_wants_all_of_them(client, stage, wor
     page = client.post(url("application", world.mei), typed(stage), follow=True).content.decode()
     assert "“校园足球”几天是同一个队，周三没有填。请几天都填上，或几天都不填。" in page
     assert not Submission.objects.exists()
+    Registration.objects.update(method="mcf")
+    forget_offers()
+    page = client.get(url("application", world.mei)).content.decode()
+    assert page.count("周一、周三是同一个队，几天都填才算；每一天分开安排") == 2, (
+        "the optimised mode has no day of teams"
+    )
+    assert "先于其他活动摇" not in page
 
 
 @pytest.mark.clause("2.7.3-a", "2.2-h")
