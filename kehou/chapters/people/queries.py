@@ -142,6 +142,12 @@ def children_of(account: Account, *, on: date) -> list[Pupil]:
     return [guardianship.pupil for guardianship in _CHILDREN.rows(account=account.pk, on=on)]
 
 
+def children_gone(account: Account, *, on: date) -> list[Pupil]:
+    """Return a guardian's children who have left their school: what was billed and paid back stays in reach."""
+    rows = Guardianship.objects.filter(held_on(on), account=account).exclude(pupil__state=Pupil.IN_SCHOOL)
+    return [row.pupil for row in rows.select_related("pupil__school").order_by("-pupil__left_on", "pupil_id")]
+
+
 def guardians_of(pupil: Pupil, *, on: date) -> list[Account]:
     """Return the accounts that answer for a child on a day, the main one first."""
     rows = pupil.guardianships.filter(held_on(on)).select_related("account").order_by("-is_main", "pk")

@@ -13,7 +13,7 @@ from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.queries import enrolment_on
 from kehou.chapters.money import papers, queries
 from kehou.chapters.money.models import Bill, Payment
-from kehou.chapters.people.queries import Parenthood
+from kehou.chapters.people.queries import Parenthood, children_gone
 from kehou.chapters.schools.queries import school_term
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import show
@@ -44,6 +44,7 @@ def bills(request: HttpRequest, beside: Parenthood) -> HttpResponse:
             "days": parameters_on(on).fee.refund_working_days,
             "more": len(found) == SHOWN and not request.GET.get("all"),
             "complaint_phone": _telephone(beside, found),
+            "gone": [child for child in children_gone(beside.account, on=on) if child.pk != beside.pupil.pk],
         },
         name="guardian:bills",
     )

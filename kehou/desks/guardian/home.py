@@ -18,7 +18,7 @@ from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.models import Application, Enrolment
 from kehou.chapters.money.queries import bills_to_pay
 from kehou.chapters.people.models import Pupil
-from kehou.chapters.people.queries import Parenthood, children_of
+from kehou.chapters.people.queries import Parenthood, children_gone, children_of
 from kehou.chapters.programme.queries import place_of
 from kehou.chapters.surveys.queries import surveys_for
 from kehou.desks.guardian.gate import beside_child
@@ -34,9 +34,11 @@ from kehou.rules.permissions import Permission
 @signed_in
 def start(request: HttpRequest) -> HttpResponse:
     """Lead a guardian to the eldest child."""
-    children = children_of(request.user, on=clock.today())  # type: ignore[arg-type]
+    account, today = request.user, clock.today()
+    children = children_of(account, on=today)  # type: ignore[arg-type]
     if not children:
-        return render(request, "guardian/no_child.html")
+        gone = children_gone(account, on=today)  # type: ignore[arg-type]
+        return render(request, "guardian/no_child.html", {"gone": gone})
     return redirect("guardian:home", children[0].pk)
 
 

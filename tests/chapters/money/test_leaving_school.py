@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.models import Offer, Placement, WaitingPlace
@@ -63,6 +64,25 @@ def test_the_bill_follows_and_what_was_paid_too_much_goes_back(world: World) -> 
     with pytest.raises(Refused, match="leaves_in_the_future"):
         money.leave_school([world.bo], on=date(2026, 11, 5), by=by, at=moment(17, on=date(2026, 11, 4)))
     assert not Exit.objects.filter(enrolment__pupil=world.bo).exists(), "nothing of a refused act stays"
+
+
+def test_the_family_still_reaches_what_was_billed(client, world: World, at_moment) -> None:
+    open_books(world)
+    run(world)
+    at_moment(moment(18))
+    client.force_login(world.guardian)
+    mei, bo = (reverse("guardian:bills", args=(child.pk,)) for child in (world.mei, world.bo))
+    assert "已离校的孩子" not in client.get(bo).content.decode()
+    money.leave_school([world.mei], on=TODAY, by=world.riverside.by("asp_manager"), at=WEDNESDAY)
+    assert f'href="{mei}"' in client.get(bo).content.decode(), "a sibling's page leads there"
+    money.leave_school([world.bo], on=TODAY, by=world.riverside.by("asp_manager"), at=WEDNESDAY)
+    start = client.get(reverse("guardian:start")).content.decode()
+    assert f'href="{mei}"' in start and f'href="{bo}"' in start
+    page = client.get(mei)
+    assert page.status_code == 200 and bill_of(world.mei).number in page.content.decode()
+    client.force_login(world.other_guardian)
+    assert client.get(mei).status_code == 404
+    assert "已离校的孩子" not in client.get(reverse("guardian:start"), follow=True).content.decode()
 
 
 @pytest.fixture

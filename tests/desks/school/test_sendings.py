@@ -82,3 +82,10 @@ def test_the_list_is_searched_and_costs_the_same_for_any_number(
     assert "告知书第3版" in found and "告知书第4版" not in found
     with django_assert_max_num_queries(12):
         page(office, world, "sendings")
+
+
+def test_what_is_about_one_child_is_not_named_beside_a_count(office: Client, world: World):
+    at, code = moment(9), world.riverside.school.code
+    title = f"{world.mei.name}的减免已经生效"
+    journal.send(world.guardian.pk, kind="money.waiver", title=title, body="…", at=at, school_code=code)
+    assert world.mei.name not in page(office, world, "sendings")
