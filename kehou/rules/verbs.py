@@ -182,6 +182,7 @@ TITLES = {
     "planning.amendment_answered": "家长答复方案调整",
     "planning.amendment_agreed_on_paper": "登记纸质同意",
     "planning.amendment_signed": "签发方案调整",
+    "planning.amendment_accepted": "方案调整备案通过",
     "planning.amendment_withdrawn": "撤回方案调整",
     "staffing.proof_recorded": "登记人员证明",
     "staffing.identity_verified": "核验人员身份",

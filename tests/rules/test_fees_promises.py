@@ -53,6 +53,19 @@ def test_lines_sum_to_the_amount_and_every_line_can_be_said(month, fee):
     assert all(json.loads(json.dumps(one.facts)) == [list(fact) for fact in one.facts] for one in statement.lines)
 
 
+@given(months(), tariffs(), tariffs())
+def test_a_kept_price_is_never_dearer_than_the_agreed_one_or_the_one_in_force(month, in_force, agreed):
+    kept = fees.fee_kept(in_force, agreed)
+    here = replace(in_force, mode=agreed.mode, ref_days=agreed.ref_days)
+    assert price(month, kept).due_fen <= min(price(month, agreed).due_fen, price(month, here).due_fen)
+    assert fees.same_price(fees.fee_kept(in_force, in_force), in_force)
+
+
+def test_the_tariff_of_an_agreement_is_read_from_its_words():
+    assert fees.signed_tariff([["每天1课时", 6000], ["每天3课时", 16000]]) == {1: 6000, 3: 16000}
+    assert fees.signed_tariff(None) == {} == fees.signed_tariff([["课时", 6000]])
+
+
 @given(months(), tariffs())
 def test_it_never_charges_below_nothing_or_above_the_cap(month, fee):
     statement = price(month, fee)

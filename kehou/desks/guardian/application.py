@@ -179,7 +179,7 @@ def price(request: HttpRequest, beside: Parenthood) -> HttpResponse:
 
 def _price(hours: dict[int, int], registration: Registration) -> dict[str, Any]:
     """Return the fee of the first whole month and of the term: `每周一三五各2课时，11月12天`."""
-    fee = parameters_on(registration.term.service_from_on).fee
+    fee = parameters_on(max(registration.term.service_from_on, clock.today())).fee
     offered = {weekday: count for weekday, count in hours.items() if count in fee.tariff}
     months = quote(offered, calendar_of(registration.term), fee, school=registration.school.code) if offered else ()
     if not registration.school.charges_fee:

@@ -11,12 +11,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from kehou.chapters.allocation import actions as allocation
-from kehou.chapters.basis.queries import calendar_of, parameters_on
+from kehou.chapters.basis.queries import calendar_of
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment import queries
 from kehou.chapters.enrolment.form import hours_from
 from kehou.chapters.enrolment.models import Enrolment
 from kehou.chapters.money import actions as money
+from kehou.chapters.money.queries import fee_agreed
 from kehou.chapters.people.queries import Parenthood
 from kehou.desks.guardian.gate import beside_child
 from kehou.desks.guardian.page import said, show
@@ -59,7 +60,7 @@ def _if_today(found: Enrolment, today: date) -> dict[str, Any]:
     """Return what leaving today would mean: the first day without service, this month's fee then and otherwise."""
     effective_on = enrolment.exit_day(found, today)
     hours = enrolment.hours_on(found, max(today, found.from_on))
-    fee, calendar = parameters_on(today).fee, calendar_of(found.term)
+    fee, calendar = fee_agreed(found, on=effective_on or today), calendar_of(found.term)
     month = month_of(effective_on or today).meet(Span(found.from_on, found.until_on))
     code = found.school.code
 

@@ -95,6 +95,7 @@ def _page(
             "months": queries.months_of_term(this_term(request)),
             "page": page,
             "rows": [(bill, PLAIN[bill.state], KINDS[bill.state]) for bill in page],
+            "kept": queries.billed_as_agreed(seat.school, month),
             "run": queries.runs_of(seat.school).filter(month=month).first(),
             "amounts": _sees_amounts(seat),
             "states": [("to_pay", "待缴"), ("void", "作废")],

@@ -23,6 +23,7 @@ from kehou.desks.school.plan import download, frame, no_plan, plan_here, said
 from kehou.desks.school.term import this_term
 from kehou.lib import clock, sheets
 from kehou.rules.permissions import Permission
+from kehou.rules.planning import ChangeKind
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused
 
@@ -61,7 +62,7 @@ def state_of(one: Amendment) -> tuple[str, str]:
     if one.withdrawn_at:
         return "plain", "已撤回"
     if one.after and one.after.signed_at:
-        return "done", "已签发，待报备案"
+        return "done", "备案通过" if one.accepted_at else "已签发，待报备案"
     if one.after and not one.after.returned_at:
         return "wait", "待校长签发"
     return ("live", "家长答复中") if one.told_at and one.is_material else ("live", "办理中")
@@ -108,6 +109,7 @@ def amendment(request: HttpRequest, seat: Seat, number: int) -> HttpResponseBase
         "words": words,
         "changes": [(f"{one.kind.label}：{one.what}", one.was, one.becomes) for one in queries.changes_of(found)],
         "diff": queries.difference_of(found),
+        "priced": any(one.kind is ChangeKind.PRICE for one in queries.changes_of(found)),
         "page": Paginator(consents, ROWS).get_page(request.GET.get("page")),
         "titles": AmendmentConsent.TITLES,
         "over": found.answer_by is None or clock.now() >= found.answer_by,

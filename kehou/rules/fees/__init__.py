@@ -6,6 +6,7 @@ statement.due_fen, statement.in_words()       # 6600, ("11月12天×5.50元=66.0
 settle(statement, paid_fen=11000).refund_fen  # 4400
 """
 
+from kehou.rules.fees.agreed import KEPT, fee_kept, same_price, signed_tariff
 from kehou.rules.fees.paying import METHODS, is_reminded, open_fen, refundable_fen, refusal_to_pay, refusal_to_void
 from kehou.rules.fees.pricing import MODES, price, refusal_to_price
 from kehou.rules.fees.records import changes, kind_of, read_month, reversal, waivers_within, write_month
@@ -37,6 +38,7 @@ from kehou.rules.money import Fen, read_yuan, yuan
 __all__ = [
     "CHARGED",
     "FEE_ITEM",
+    "KEPT",
     "METHODS",
     "MODES",
     "BillFacts",
@@ -53,6 +55,7 @@ __all__ = [
     "adjustment",
     "changes",
     "days_of",
+    "fee_kept",
     "hours_in_words",
     "is_reminded",
     "kind_of",
@@ -70,8 +73,10 @@ __all__ = [
     "refusals_to_bill",
     "refusals_to_refund",
     "reversal",
+    "same_price",
     "say_days",
     "settle",
+    "signed_tariff",
     "summary",
     "total_of",
     "waivers_within",

@@ -23,6 +23,7 @@ LINES = {
     "recounted": "按新的情况重算：原计{before}元，现计{after}元，调整{change}元（{reason}）",
     "waived_anew": "减免随之重算：原免{before}元，现免{after}元（{reason}）",
     "voided": "这张缴费单作废，冲销{amount}元（{reason}）",
+    "price_kept": "没有同意新的收费标准，仍按协议书上的标准计费",
     "adjusted": "原应缴{before}元，现应缴{after}元，调整{change}元：{reason}",
 }
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
+from kehou.chapters.basis.models import ParameterVersion
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement, Application, EnrolledDay, Enrolment, Exit
 from kehou.chapters.enrolment.papers import agreement_paper
@@ -236,3 +238,18 @@ def test_the_hash_on_the_pages_is_the_one_that_is_kept(stage, world):
         "application__registration__school", "application__registration__term"
     ).get()
     assert agreement_paper(kept, address="http://here").digest == kept.pdf_digest
+
+
+@pytest.mark.clause("2.7.2-g")
+def test_who_joins_after_a_change_of_the_price_signs_the_new_one(stage, world):
+    late = moment(9, on=date(2026, 11, 3))
+    ParameterVersion.objects.create(
+        key="fee.tariff", value={"1": 7000, "2": 13000, "3": 16000}, from_on=date(2026, 11, 1), state="in_force",
+        proposed_by="价格科", proposed_at=AFTER, decided_at=AFTER, decision=1, stamp=uuid4(),
+    )  # fmt: skip
+    before = placed(stage, world.mei)
+    application = submit(stage, world.bo, DayWish(1, 2))
+    Application.objects.filter(pk=application.pk).update(state="allocated")
+    office = world.riverside.by("asp_manager")
+    (after,) = enrolment.draw_up_agreements(stage.registration, {application.pk: (MONDAY,)}, by=office, at=late)
+    assert before.content["tiers"][1] == ["每天2课时", 11000] and after.content["tiers"][1] == ["每天2课时", 13000]

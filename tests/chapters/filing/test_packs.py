@@ -208,6 +208,12 @@ def test_an_amended_plan_is_filed_with_what_changed_why_and_what_the_families_sa
     ]]  # fmt: skip
     assert planning.difference_of(amendment).digest in {evidence["digest"] for evidence in part["evidence"]}
     assert any(row[0] == "F1 实施方案" for row in part["tables"][0]["rows"]) and first.number in part["facts"][0][1]
+    one = filing.submit(one, by=principal, at=over)
+    amendment.refresh_from_db()
+    assert amendment.accepted_at is None, "silence is not acceptance"
+    filing.accept(one, despite="核对过。", by=world.by_district("basic_education"), at=over)
+    amendment.refresh_from_db()
+    assert amendment.accepted_at == over
 
 
 def test_an_amendment_can_be_returned_and_given_up_and_what_stood_stands(world: World):

@@ -50,7 +50,8 @@ def draw_up_agreements(
         registration.term,
         [application.pupil_id for application in applications],
         on=at.date(),
-        parameters=parameters_on(registration.term.service_from_on),
+        # Who joins after a change of the price signs the price that holds then, not the one of the first day.
+        parameters=parameters_on(max(registration.term.service_from_on, at.date())),
     )
     sign_by = _sign_by(at.date())
     drawn_up = []

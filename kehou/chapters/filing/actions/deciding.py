@@ -101,6 +101,8 @@ def _deliver(filing: Filing, pack: Pack, *, by: Actor, at: datetime) -> None:
     """Hand the decision to the earlier chapters, each in its own words."""
     if not is_cleared(filing.school, filing.term):
         planning.clear(filing.school, filing.term, receipt_number=filing.number, by=by, at=at)
+    if pack.signed_at:
+        planning.accept_amendments(filing.school, filing.term, signed_until=pack.signed_at, by=by, at=at)
     contents = contents_of(pack)
     if version := contents.get("F4", {}).get("measures", {}).get("version"):
         programme.accept_table(filing.school, filing.term, version, filing.number, by=by, at=at)

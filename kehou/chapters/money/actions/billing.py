@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -244,19 +243,19 @@ def _make(reckoned: SchoolMonth, sheets: Sequence[Sheet], *, run: BillingRun, at
     if not sheets:
         return 0
     payee = Payee.objects.get(school=reckoned.school, closed_on__isnull=True)
-    terms = _terms(reckoned.parameters, at)
+    terms = {turn: _terms(reckoned.terms[turn], at) for turn in {one.terms for one in sheets}}
     names = dict(Pupil.objects.filter(pk__in=[one.pupil_id for one in sheets]).values_list("pk", "name"))
     _refuse_out_of_bounds(reckoned, sheets)
     stem = f"JF{reckoned.school.code}{reckoned.first:%Y%m}"
     rows = []
     for number, sheet in enumerate(sheets, start=run.numbered + 1):
-        price = reckoned.price(sheet.reckoning)
+        price = reckoned.price(sheet)
         who = (f"{stem}{number:05d}", reckoned.school.pk, sheet.pupil_id, sheet.enrolment_id, run.pk, reckoned.first)
         sums = (price.charged_days, price.gross_fen, price.waived_fen, price.due_fen)
         state = "to_pay" if price.due_fen else "settled"
-        rows.append((*who, payee.pk, terms.pk, sheet.reckoning, *sums, state, at))
+        rows.append((*who, payee.pk, terms[sheet.terms].pk, sheet.reckoning, *sums, state, at))
     ids = _insert_bills(rows)
-    _insert_lines((ids[sheet.pupil_id], reckoned.price(sheet.reckoning).lines) for sheet in sheets)
+    _insert_lines((ids[sheet.pupil_id], reckoned.price(sheet).lines) for sheet in sheets)
     run.numbered += len(rows)
     BillingRun.objects.filter(pk=run.pk).update(numbered=run.numbered)
     letters.of_bills(
@@ -264,7 +263,7 @@ def _make(reckoned: SchoolMonth, sheets: Sequence[Sheet], *, run: BillingRun, at
         (
             (one.pupil_id, names[one.pupil_id], price.due_fen, price.lines)
             for one in sheets
-            for price in (reckoned.price(one.reckoning),)
+            for price in (reckoned.price(one),)
         ),
         at=at,
         school_code=reckoned.school.code,
@@ -274,8 +273,8 @@ def _make(reckoned: SchoolMonth, sheets: Sequence[Sheet], *, run: BillingRun, at
 
 def _refuse_out_of_bounds(reckoned: SchoolMonth, sheets: Sequence[Sheet]) -> None:
     cap = reckoned.parameters.fee.upper_cap
-    for pattern in Counter(one.reckoning for one in sheets):
-        gross = reckoned.price(pattern).gross_fen
+    for one in sheets:
+        gross = reckoned.price(one).gross_fen
         if not 0 <= gross <= cap:
             raise Refused(refuse("R-FEE-06", "out_of_bounds", amount=yuan(gross), cap=yuan(cap)))
 

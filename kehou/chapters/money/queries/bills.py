@@ -29,6 +29,7 @@ WHAT = {
     "not_joined": "尚未参加",
     "left": "已退出",
     "no_days": "没有计费的天数",
+    "price_kept": "按协议标准",
 }
 BECAME = {
     DayReason.SERVED: "计费",

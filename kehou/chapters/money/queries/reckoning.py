@@ -22,6 +22,7 @@ from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import calendar_of, parameters_on
 from kehou.chapters.enrolment.models import EnrolledDay, Enrolment
 from kehou.chapters.money.models import Bill, Payee
+from kehou.chapters.money.queries.agreed import IN_FORCE, AgreedPrices
 from kehou.chapters.people.models import CareRecord
 from kehou.chapters.planning.queries import is_cleared
 from kehou.chapters.schools.models import School
@@ -48,6 +49,7 @@ class Sheet:
     agreed: bool
     concerns: bool  # the enrolment has a day in the month
     reckoning: str
+    terms: int = IN_FORCE  # under which of the month's terms it is billed: those its family has agreed to
 
 
 @dataclass(frozen=True)
@@ -57,21 +59,30 @@ class SchoolMonth:
     school: School
     term: Term
     span: Span
-    parameters: Parameters
+    terms: tuple[Parameters, ...]  # those in force on its first day, then those that families keep (R-AMD-01)
     sheets: tuple[Sheet, ...]
     service_days: tuple[date, ...]
-    prices: dict[str, Statement] = field(default_factory=dict, compare=False)
+    prices: dict[tuple[str, int], Statement] = field(default_factory=dict, compare=False)
+
+    @property
+    def parameters(self) -> Parameters:
+        """Return the parameters in force on the first service day of the month."""
+        return self.terms[IN_FORCE]
 
     @property
     def first(self) -> date:
         """Return the first day of the month, by which bills are keyed."""
         return self.span.start
 
-    def price(self, reckoning: str) -> Statement:
-        """Return the statement of a month, priced once for each pattern."""
-        if reckoning not in self.prices:
-            self.prices[reckoning] = fees.price(fees.read_month(reckoning), self.parameters.fee)
-        return self.prices[reckoning]
+    def price(self, sheet: Sheet) -> Statement:
+        """Return the statement of a child's month, priced once for each pattern and price."""
+        key = (sheet.reckoning, sheet.terms)
+        if key not in self.prices:
+            made = fees.price(fees.read_month(sheet.reckoning), self.terms[sheet.terms].fee)
+            if sheet.terms != IN_FORCE:
+                made = replace(made, lines=(*made.lines, fees.line(fees.KEPT)))
+            self.prices[key] = made
+        return self.prices[key]
 
 
 def term_of_month(month: date) -> Term | None:
@@ -96,9 +107,11 @@ def month_of_school(school: School, month: date, *, pupil_ids: Iterable[int] | N
         return None
     parameters = parameters_on(planned[0])
     facts = _Facts(school, term, span, None if pupil_ids is None else list(pupil_ids))
+    agreed = AgreedPrices(school, term, on=planned[0], parameters=parameters, pupil_ids=facts.pupil_ids)
     closed = frozenset(day for day in planned if calendar.closure_on(day, school.code))
-    writer = _Writer(calendar, span, planned, closed, dict(parameters.waiver.table))
-    return SchoolMonth(school, term, span, parameters, tuple(writer.sheets(facts)), planned)
+    writer = _Writer(calendar, span, planned, closed, dict(parameters.waiver.table), agreed)
+    sheets = tuple(writer.sheets(facts))
+    return SchoolMonth(school, term, span, tuple(agreed.terms), sheets, planned)
 
 
 @dataclass(frozen=True)
@@ -186,6 +199,7 @@ class _Writer:
     planned: tuple[date, ...]
     closed: frozenset[date]
     table: dict[str, int]
+    agreed: AgreedPrices
     written: dict[Any, str] = field(default_factory=dict)
 
     def sheets(self, facts: _Facts) -> Iterator[Sheet]:
@@ -202,7 +216,8 @@ class _Writer:
             key = (within, chosen, events.get(pupil, ()), waivers.get(pupil, ()))
             if key not in self.written:
                 self.written[key] = self._write(*key)
-            yield Sheet(enrolment, pupil, agreement not in UNSIGNED, within[0] < within[1], self.written[key])
+            signed, concerns = agreement not in UNSIGNED, within[0] < within[1]
+            yield Sheet(enrolment, pupil, signed, concerns, self.written[key], self.agreed.of(enrolment))
 
     def _write(
         self,

@@ -1,7 +1,8 @@
 """A plan in force is changed: reason, what changes, who is touched and told, new consent, the principal's signature.
 
 Silence keeps the old arrangement (docs/adr): an amendment may be signed when the deadline has passed, and what it
-changes is applied to those who agreed; who left is released by the later chapter that knows enrolment.
+changes is applied to those who agreed; who left is released by the later chapter that knows enrolment, and who keeps
+the old price is billed at it by the chapter that knows money.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from kehou.chapters.basis.models import Term
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Account
 from kehou.chapters.planning import queries
 from kehou.chapters.planning.actions.versions import freeze, locked, move, sign_version
 from kehou.chapters.planning.models import Amendment, AmendmentConsent, Plan, PlanSection, PlanVersion
 from kehou.chapters.planning.queries.households import main_accounts
+from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
 from kehou.lib.uploads import Upload
 from kehou.rules.planning import Change, refusal_of_consent, refusals_of_amendment
@@ -204,6 +207,26 @@ def sign_amendment(amendment: Amendment, *, by: Actor, at: datetime) -> Amendmen
         digest=queries.difference_of(row).digest,
     )  # fmt: skip
     return row
+
+
+@transaction.atomic
+def accept_amendments(
+    school: School, term: Term, *, signed_until: datetime, by: Actor, at: datetime
+) -> list[Amendment]:
+    """Note that the district has accepted what was signed until an instant: a new price holds from here on (4-c).
+
+    Delivered by the filing chapter, of which a pack holds everything that was signed before it.
+    """
+    rows = Amendment.objects.select_for_update(of=("self",), no_key=True).filter(
+        plan__school=school, plan__term=term, after__signed_at__lte=signed_until, accepted_at=None, withdrawn_at=None
+    )
+    found = list(rows.order_by("number"))
+    for one in found:
+        one.accepted_at = at
+    Amendment.objects.bulk_update(found, ["accepted_at"])
+    facts = [("planning.amendment_accepted", one, {"number": one.number}) for one in found]
+    journal.write_many(facts, by=by, at=at, school_code=school.code)
+    return found
 
 
 @transaction.atomic

@@ -292,6 +292,7 @@ class Migration(migrations.Migration):
                 ('proposed_at', models.DateTimeField()),
                 ('told_by', models.CharField(max_length=80, null=True)),
                 ('told_at', models.DateTimeField(null=True)),
+                ('accepted_at', models.DateTimeField(null=True)),
                 ('withdrawn_because', models.CharField(blank=True, max_length=200)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='planning.plan')),

@@ -30,6 +30,7 @@ class Amendment(models.Model):
     proposed_at = models.DateTimeField()
     told_by = models.CharField(max_length=80, null=True)
     told_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)  # the district has accepted it: delivered by the filing
     withdrawn_because = models.CharField(max_length=200, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -42,7 +43,7 @@ class Amendment(models.Model):
     class Secrecy:
         open = {
             "plan", "number", "reason", "changes", "scope", "from_on", "answer_by", "is_material", "before", "after",
-            "proposed_at", "told_at", "withdrawn_because", "withdrawn_at",
+            "proposed_at", "told_at", "accepted_at", "withdrawn_because", "withdrawn_at",
         }  # fmt: skip
         masked = {"proposed_by": "某人", "told_by": "某人"}
 

@@ -108,6 +108,24 @@ def renewals_of(school: School, term: Term) -> list[Renewal]:
     ]  # fmt: skip
 
 
+def prices_agreed_to(school: School, term: Term, *, on: date) -> dict[int, date]:
+    """Return from when each child's family has agreed to pay another price, by pupil: the newest that holds on a day.
+
+    A change of price holds once it was told, answered with yes, signed and accepted by the district (R-AMD-01, 4-c);
+    who is silent is not in it. Two queries.
+    """
+    rows = Amendment.objects.filter(
+        plan__school=school, plan__term=term, told_at__isnull=False, withdrawn_at=None, after__signed_at__isnull=False,
+        accepted_at__isnull=False, from_on__lte=on,
+    ).order_by("from_on", "number")  # fmt: skip
+    priced = {one.pk: one.from_on for one in rows if any(change.kind is ChangeKind.PRICE for change in changes_of(one))}
+    agreed = AmendmentConsent.objects.filter(amendment__in=list(priced), answer=AmendmentConsent.AGREED)
+    found: dict[int, date] = {}
+    for amendment, pupil in agreed.values_list("amendment", "pupil"):
+        found[pupil] = max(priced[amendment], found.get(pupil, priced[amendment]))
+    return found
+
+
 def difference_of(amendment: Amendment) -> AmendmentDiff:
     """Return the difference to be filed (备案材料 F9): between the version in force and the amended text."""
     after = amendment.after
