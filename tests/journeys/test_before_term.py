@@ -58,9 +58,9 @@ def printed_code(visitor: Visitor, form: str) -> str:
         return [...new Uint8Array(await answer.arrayBuffer())];
     }"""
     page = PdfReader(io.BytesIO(bytes(visitor.page.locator(form).first.evaluate(sent)))).pages[0]
-    found = re.search(r"\b(?:[A-Z0-9]{4} ){3}[A-Z0-9]{2}\b", page.extract_text())
+    found = re.search(r"\b(?:[A-Z0-9]{4}\s){3}[A-Z0-9]{2}\b", page.extract_text())
     assert found, page.extract_text()
-    return found[0].replace(" ", "").lower()
+    return "".join(found[0].split()).lower()
 
 
 @pytest.mark.clause("2.7.1-a")
