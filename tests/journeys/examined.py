@@ -14,16 +14,16 @@ class Examined:
     def __init__(self, file: Path) -> None:
         self._file, self._known = file, set[str]()
 
-    def take_on(self, shown: Iterable[Any]) -> bool:
-        """Note all that a page shows; return whether anything of it is new, so that the page has to be examined."""
-        lines = {repr(one) for one in shown}
-        if lines <= self._known:
-            return False
+    def take_on(self, shown: Iterable[Any]) -> set[Any]:
+        """Note all that a page shows; return what of it is new and has to be examined."""
+        lines = {repr(one): one for one in shown}
+        if lines.keys() <= self._known:
+            return set()
         with self._file.open("a+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed
             file.seek(0)
             self._known = set(file.read().splitlines())
-            new = lines - self._known
+            new = lines.keys() - self._known
             file.write("".join(f"{one}\n" for one in sorted(new)))
         self._known |= new
-        return bool(new)
+        return {lines[one] for one in new}

@@ -22,14 +22,18 @@ SIDEWAYS = """[...document.querySelectorAll("main .listing__frame")]
     .filter(one => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
     .map(one => one.getAttribute("aria-label"))"""
 # What a page is made of: every tag with its classes, role, kind and states, under its parent; not its words or numbers.
-OUTLINE = """() => {
-  const said = one => [one.localName, ...[...one.classList].sort(), ...["role", "type", "disabled", "open", "hidden",
+PARTS = """const said = one => [one.localName, ...[...one.classList].sort(), ...["role", "type", "disabled", "open", "hidden",
     "aria-disabled", "aria-invalid", "aria-pressed", "aria-current", "aria-expanded", "aria-sort"].filter(
     name => one.hasAttribute(name)).map(name => name + "=" + one.getAttribute(name))].join(" ");
-  return [...new Set([...document.body.querySelectorAll("*")].filter(one => !one.closest("svg > *")).map(
-    one => said(one.parentElement) + " > " + said(one)))].sort();
-}"""
-RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations']}"
+  const part = one => said(one.parentElement) + " > " + said(one);
+  const parts = [...document.body.querySelectorAll("*")].filter(one => !one.closest("svg > *"));"""
+OUTLINE = f"() => {{ {PARTS} return [...new Set(parts.map(part))].sort(); }}"
+# A few of each new part, or the whole page: rules about a page as such run only there.
+EXAMINE = f"""([news, rules]) => {{ {PARTS}
+  const some = news.flatMap(one => parts.filter(it => part(it) === one).slice(0, 5));
+  return axe.run(some.length ? {{include: some}} : document, rules);
+}}"""
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 NO_COMPLAINT = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
 
 
@@ -155,20 +159,22 @@ class Visitor:
     def _examine(self) -> None:
         """Run axe-core wherever something stands that it has not seen at this size, with or without scripts.
 
-        That is every make of an address (its numbers left out) once, and the same address again whenever another state,
-        moment or person brings a part that no page has shown so far: a tag with its classes, role and states under its
-        parent. A thousand pages of one make are examined once.
+        That is every make of an address (its numbers left out) once, and the parts that no page has shown so far
+        whenever another state, moment or person brings some: a tag with its classes, role and states under its parent.
+        A thousand pages of one make are examined once.
         """
         how = (self.size["width"], self.scripts)
         make = (*how, re.sub(r"\d+", "#", urlsplit(self.page.url).path), self._status)
         shown = {make, *((*how, part) for part in self.page.evaluate(OUTLINE))}
-        if not self._examined.take_on(shown):
+        new = self._examined.take_on(shown)
+        if not new:
             return
+        parts = [] if make in new else sorted(one[-1] for one in new)
         if self.scripts:
-            found = _ask_axe(self.page, self._axe)
+            found = _ask_axe(self.page, self._axe, parts)
         else:
             with closing(self._reopened()) as context:
-                found = _ask_axe(context.pages[0], self._axe)
+                found = _ask_axe(context.pages[0], self._axe, parts)
         grave = [
             (one["id"], [(node["target"], node["html"][:160]) for node in one["nodes"][:3]])
             for one in found["violations"]
@@ -218,6 +224,7 @@ class Visitor:
         return self
 
 
-def _ask_axe(page: Page, axe: str) -> Any:
+def _ask_axe(page: Page, axe: str, parts: list[str]) -> Any:
+    """Return what axe-core finds in these parts of a page, in all of it if there are none."""
     page.evaluate(axe)
-    return page.evaluate(f"axe.run({RULES})")
+    return page.evaluate(EXAMINE, [parts, RULES])
