@@ -44,6 +44,7 @@ Progress = Callable[[int, int, str], None]
 BEGAN = datetime(2026, 8, 8, 9, tzinfo=story.ZONE)
 STEPS_A_SCHOOL = 5
 SEED = 20260907
+INSPECTORS = ("秦岚", "吕方舟", "石竹君")  # 责任督学, one for five schools
 
 
 class District:
@@ -177,7 +178,11 @@ class District:
             by=SYSTEM,
             at=BEGAN,
         )
-        schools.begin_term(school, term, complaint_phone=f"023-5321{number:04d}", by=SYSTEM, at=BEGAN)
+        inspector = INSPECTORS[number // 5]
+        schools.begin_term(
+            school, term, complaint_phone=f"023-5321{number:04d}", inspector=inspector,
+            inspector_phone=f"023-5322{number // 5:04d}", by=SYSTEM, at=BEGAN,
+        )  # fmt: skip
         seasons_of(school, plan, term, BEGAN)
         asked = partial(serving.state_shortages, school, term, at=BEGAN)
         staffed = people_of(school, plan, crowd, before_outsiders=asked)

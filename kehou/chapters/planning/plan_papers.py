@@ -35,6 +35,8 @@ ABOUT = {
     Topic.PICKUP: Section.SAFETY,
 }
 _SHORT = 90
+# 送达回执 on the letter itself, for a school that sends it home with the child.
+SLIP = "送达回执：＿＿年级＿＿班　学生＿＿＿＿＿＿　我已收到这份告知书。签收人＿＿＿＿＿＿　与孩子的关系＿＿＿＿　＿＿月＿＿日"
 
 
 def _paper(template: str, plan: Plan, data: dict[str, Any], *, title: str, **more: Any) -> Paper:
@@ -113,16 +115,20 @@ def notice_paper(notice: Notice, *, address: str, pupils: Iterable[Pupil] = ()) 
         columns = ["班级", "学生", "签收人", "与孩子的关系", "日期"]
         sections = [{"title": "签收", "table": {"columns": columns, "rows": rows, "widths": [3, 3, 4, 3, 3]}}]
     first, after = (date.fromisoformat(day) for day in content["period"])
+    codes = []
     facts = [["服务起止", f"{_day(first)}至{_day(after - timedelta(days=1))}"]]
     if address:
         table = f"{address.rstrip('/')}/tables/{notice.plan.school.code}/{notice.plan.term.code}/"
         facts.append(["内容项目表", f"公布以后在 {table}"])
+        codes.append({"label": "学生课后服务内容项目表", "png": _qr(table)})
     data = {
         "facts": [] if rows else facts,
+        "codes": [] if rows else codes,
         "opening": content["words"]
         if not rows
         else f"已收到{notice.plan.school.name}课后服务告知书第{notice.version}版。",
         "sections": sections,
+        "closing": [] if rows else [SLIP],
         "delivery": "线上告知、纸质签收",
     }
     return _paper(

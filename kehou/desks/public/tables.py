@@ -18,6 +18,7 @@ from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import current_term, terms
 from kehou.chapters.programme.models import TablePublication
 from kehou.chapters.programme.queries import COLUMNS, document_of, lines_of, paper_of, published_tables
+from kehou.chapters.schools.models import School
 from kehou.chapters.schools.queries import school_term
 from kehou.lib import clock, sheets
 from kehou.lib.gates import open_to_all
@@ -62,7 +63,16 @@ def _publication(school_code: str, term_code: str, number: int | None) -> TableP
 @require_safe
 @cache_control(public=True, max_age=60)
 def table(request: HttpRequest, school_code: str, term_code: str, number: int | None = None) -> HttpResponseBase:
-    """Show one school's table: the current version, or an earlier one."""
+    """Show one school's table: the current version, or an earlier one; before the first, that it is still to come.
+
+    The notice letter goes out before the table is public and carries this address.
+    """
+    if (
+        number is None
+        and not TablePublication.objects.filter(table__school__code=school_code, table__term__code=term_code).exists()
+    ):
+        school, term = get_object_or_404(School, code=school_code), get_object_or_404(Term, code=term_code)
+        return render(request, "public/tables/not_yet.html", {"school": school, "term": term})
     shown = _publication(school_code, term_code, number)
     school, term = shown.table.school, shown.table.term
     lines = lines_of(shown.rows)

@@ -85,7 +85,8 @@ def _facts(seat: Seat, term: Term) -> dict[str, Any]:
     """Return what the school has said for the term; before it has, what it said for the last one."""
     said = SchoolTerm.objects.filter(school=seat.school, term__from_on__lte=term.from_on).order_by("-term__from_on")
     found = said.first()
-    return {"complaint_phone": found.complaint_phone, "latest_pick_up": found.latest_pick_up} if found else {}
+    names = ("complaint_phone", "inspector", "inspector_phone", "latest_pick_up")
+    return {name: getattr(found, name) for name in names} if found else {}
 
 
 @require_POST

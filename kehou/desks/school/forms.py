@@ -96,11 +96,16 @@ class SeasonForm(forms.Form):
 
 
 class TermFactsForm(forms.Form):
-    """Whom a family calls to complain, and until when a child is fetched: both stand in every agreement of the term."""
+    """Whom a family calls, and until when a child is fetched: they stand in the notice and the agreements of the term."""
 
     complaint_phone = forms.RegexField(
         label="投诉电话", regex=r"^[0-9+ -]{5,20}$", max_length=20,
         error_messages={"invalid": "请填写电话号码，例如 023-53210000。"},
+    )  # fmt: skip
+    inspector = forms.CharField(label="责任督学", max_length=40, required=False)
+    inspector_phone = forms.RegexField(
+        label="责任督学电话", regex=r"^[0-9+ -]{5,20}$", max_length=20, required=False,
+        error_messages={"invalid": "请填写电话号码，例如 023-53210000。"}, help_text="印在告知书上，家长可以直接打。",
     )  # fmt: skip
     latest_pick_up = forms.TimeField(
         label="最晚接走时间", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

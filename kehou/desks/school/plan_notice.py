@@ -99,6 +99,7 @@ def notice_issue(request: HttpRequest, seat: Seat) -> HttpResponse:
     context = {
         **frame(found), "content": content, "wrong": wrong, "four": [key for key, _, _ in NOTICE_SECTIONS],
         "desk_base": "school/base.html",
+        "without_inspector": not any(name.startswith("责任督学") for name, _ in content["phones"]),
     }  # fmt: skip
     return render(request, "school/plan/notice_issue.html", context, status=409 if request.method == "POST" else 200)
 

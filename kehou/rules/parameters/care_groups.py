@@ -149,6 +149,13 @@ class Pub:
         why="文件点名四项，加上收费和投诉；现在每份公示固定是这六项",
         later="公示事项增减",
     )
+    telephone: str = parameter(
+        "区教委监督电话",
+        Text(20),
+        "12345",
+        "2.7.2-d",
+        why="印在每份告知书上；没有专线时就是政务服务热线12345",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,12 @@ PRIVACY_WORDS = (
     "您可以只同意其中几项，也可以改用纸质办理；随时可以查看、改正、删除，或让学校停止使用。"
 )
 
+# How a family pays, where the school charges the fee: the same everywhere (2.6.1-e, 2.6.3-a).
+PAYING_WORDS = (
+    "每月一张缴费单，家长凭单缴入学校登记的教育收费专户：到银行柜台缴，或用网上银行缴到专户，两种都可以。账户名称和账号印在缴费单和收费公示牌上，"
+    "缴费以后有收据。没有别的缴法：不要转给个人，也不要扫别人的码。"
+)
+
 
 def refusals_of_notice(topics: Mapping[str, str]) -> list[Refusal]:
     """Return which of the four topics a notice does not speak of (R-NOTI-02, 2.7.2-d), and what it charges or sells

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import io
+import math
 from datetime import timedelta
 
 import pytest
+import segno
 from pypdf import PdfReader
 
 from kehou.chapters.journal.models import Letter
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning import queries
 from kehou.chapters.planning.plan_papers import notice_paper
+from kehou.chapters.schools.models import SchoolTerm
 from kehou.rules.verdicts import Refused
 from tests.chapters.planning import stage
 from tests.chapters.planning.stage import SCAN, day
 from tests.world import make_pupil
+
+
+def drawn_in(pdf: bytes, address: str) -> bool:
+    """Return whether the QR code of an address is drawn in a PDF: its modules, one by one."""
+    modules = [bool(one) for row in segno.make(address, error="m", micro=False).matrix for one in row]
+    across = math.isqrt(len(modules))
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        for one in page["/Resources"].get("/XObject", {}).values():
+            picture = one.get_object()
+            width, dots = picture["/Width"], picture.get_data()
+            scale = width // (across + 4)
+            if width != scale * (across + 4) or len(dots) != width * width:
+                continue
+            at = [(turn + 2) * scale + scale // 2 for turn in range(across)]
+            if [dots[y * width + x] < 128 for y in at for x in at] == modules:
+                return True
+    return False
 
 
 def keys(no):
@@ -71,7 +91,10 @@ def test_the_notice_is_composed_of_the_plan_and_goes_to_every_household(world):
 def test_the_notice_on_paper_says_when_where_the_table_is_how_money_comes_back_and_what_data_are_for(world):
     way = stage.drafted(world)
     stage.first_round(way)
+    SchoolTerm.objects.update(inspector="秦岚", inspector_phone="023-53220000")
     made = notice_paper(stage.told(way), address="https://kehou.example/")
+    address = f"https://kehou.example/tables/{way.plan.school.code}/{way.plan.term.code}/"
+    assert drawn_in(made.pdf, address), "whoever holds the letter reaches the table with a phone"
     text = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(made.pdf)).pages)
     last = world.term.service_until_on - timedelta(days=1)
     for part in (
@@ -80,6 +103,10 @@ def test_the_notice_on_paper_says_when_where_the_table_is_how_money_comes_back_a
         "多缴的退回",
         "不收集照片脸部特征、指纹和定位",
         "023-53200000",
+        "区教委12345",
+        "责任督学秦岚023-53220000",
+        "缴入学校登记的教育收费专户",
+        "送达回执",
         "送达方式：线上告知、纸质签收",
         "保存期限：长期",
     ):

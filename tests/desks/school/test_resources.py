@@ -294,7 +294,9 @@ def test_the_complaint_phone_of_a_term_is_said_before_an_agreement_needs_it(offi
     page = wrong.content.decode()
     assert wrong.status_code == 409 and "请填写电话号码" in page and "请打电话" in page and "18:40" in page
     given = {"complaint_phone": "023-53210007", "latest_pick_up": "18:40"}
+    given |= {"inspector": "秦岚", "inspector_phone": "023-53220000"}
     assert "已保存" in office.post(url("term_facts", world), given, follow=True).content.decode()
     kept = SchoolTerm.objects.get(school=world.riverside.school, term=world.term)
     assert (kept.complaint_phone, kept.latest_pick_up) == ("023-53210007", time(18, 40))
+    assert (kept.inspector, kept.inspector_phone) == ("秦岚", "023-53220000")
     assert "023-53210007" in office.get(url("dismissal", world)).content.decode()

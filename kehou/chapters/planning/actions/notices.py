@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.people.models import Account, Pupil
 from kehou.chapters.planning import queries
@@ -25,8 +26,6 @@ from kehou.rules.choice import digest
 from kehou.rules.planning import refusals_of_notice
 from kehou.rules.verdicts import insist, refuse
 
-DISTRICT_PHONE = "12345"
-
 
 def compose(plan: Plan) -> dict[str, Any]:
     """Return what the next notice would say: composed of the plan's sections, with the telephones to ask."""
@@ -35,7 +34,8 @@ def compose(plan: Plan) -> dict[str, Any]:
     phones = [
         ["学校", plan.school.phone],
         ["学校投诉", extra.complaint_phone if extra else ""],
-        ["政务热线", DISTRICT_PHONE],
+        ["区教委", parameters_on(plan.term.service_from_on).pub.telephone],
+        [f"责任督学{extra.inspector}" if extra else "", extra.inspector_phone if extra else ""],
     ]
     version = last.version + 1 if last else 1
     return notice_content(plan, queries.bodies_of(plan), phones=[one for one in phones if one[1]], version=version)

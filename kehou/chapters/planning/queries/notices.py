@@ -15,7 +15,7 @@ from kehou.chapters.planning.models import Notice, NoticeReceipt, Plan
 from kehou.chapters.schools.models import School
 from kehou.lib.prepared import Prepared
 from kehou.rules.planning import refusal_without_receipt
-from kehou.rules.planning.notice import ALSO, NOTICE_SECTIONS, NOTICE_WORDS, PRIVACY_WORDS
+from kehou.rules.planning.notice import ALSO, NOTICE_SECTIONS, NOTICE_WORDS, PAYING_WORDS, PRIVACY_WORDS
 from kehou.rules.verdicts import Refusal
 
 
@@ -38,12 +38,15 @@ class Delivery:
         return (self.online + self.paper) * 100 // self.children if self.children else 0
 
 
-def topics_of(bodies: Mapping[str, str]) -> list[dict[str, str]]:
+def topics_of(bodies: Mapping[str, str], *, charges_fee: bool = True) -> list[dict[str, str]]:
     """Return the parts of a notice as the plan's sections say them: the four topics first, what is the same last."""
     said = [
         {"key": key, "title": title, "words": "\n".join(bodies[one] for one in sections if bodies.get(one, "").strip())}
         for key, title, sections in (*NOTICE_SECTIONS, *ALSO)
     ]
+    if charges_fee:
+        at = next(turn for turn, one in enumerate(said, 1) if one["key"] == "money")
+        said.insert(at, {"key": "paying", "title": "缴费方式", "words": PAYING_WORDS})
     return [*said, {"key": "privacy", "title": "信息使用说明", "words": PRIVACY_WORDS}]
 
 
@@ -56,7 +59,7 @@ def notice_content(plan: Plan, bodies: Mapping[str, str], *, phones: list[list[s
         "period": [plan.term.service_from_on.isoformat(), plan.term.service_until_on.isoformat()],
         "version": version,
         "words": NOTICE_WORDS,
-        "topics": topics_of(bodies),
+        "topics": topics_of(bodies, charges_fee=plan.school.charges_fee),
         "phones": phones,
     }
 

@@ -78,12 +78,16 @@ def begin_term(
     by: Actor,
     at: datetime,
     complaint_phone: str = "",
+    inspector: str = "",
+    inspector_phone: str = "",
     latest_pick_up: time | None = None,
 ) -> SchoolTerm:
     """Note what belongs to a school and a term; doing it again corrects it."""
-    row, _ = SchoolTerm.objects.update_or_create(
-        school=school, term=term, defaults={"complaint_phone": complaint_phone, "latest_pick_up": latest_pick_up}
-    )
+    said = {
+        "complaint_phone": complaint_phone, "inspector": inspector.strip(), "inspector_phone": inspector_phone,
+        "latest_pick_up": latest_pick_up,
+    }  # fmt: skip
+    row, _ = SchoolTerm.objects.update_or_create(school=school, term=term, defaults=said)
     journal.write("schools.term_begun", about=row, by=by, at=at, school_code=school.code)
     return row
 

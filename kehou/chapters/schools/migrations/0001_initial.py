@@ -139,6 +139,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('complaint_phone', models.CharField(blank=True, max_length=20)),
+                ('inspector', models.CharField(blank=True, max_length=40)),
+                ('inspector_phone', models.CharField(blank=True, max_length=20)),
                 ('latest_pick_up', models.TimeField(blank=True, null=True)),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='schools.school')),
                 ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schools', to='basis.term')),

@@ -139,14 +139,16 @@ class SchoolTerm(models.Model):
     school = models.ForeignKey(School, models.PROTECT, related_name="terms")
     term = models.ForeignKey(Term, models.PROTECT, related_name="schools")
     complaint_phone = models.CharField(max_length=20, blank=True)
+    inspector = models.CharField(max_length=40, blank=True)  # the inspector responsible for the school (责任督学)
+    inspector_phone = models.CharField(max_length=20, blank=True)
     latest_pick_up = models.TimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "term"], name="school_once_a_term")]
 
     class Secrecy:
-        open = {"school", "term", "complaint_phone", "latest_pick_up"}
-        masked: dict[str, object] = {}
+        open = {"school", "term", "complaint_phone", "inspector_phone", "latest_pick_up"}
+        masked = {"inspector": "某人"}
 
     def __str__(self) -> str:
         return f"{self.school.name} {self.term.name}"
