@@ -11,22 +11,28 @@ import segno
 
 from kehou.chapters.surveys.actions import Folded
 from kehou.chapters.surveys.models import Survey, Ticket
-from kehou.chapters.surveys.queries import items_of
+from kehou.chapters.surveys.queries import items_of, number_of
 from kehou.lib.paper import Paper, render
+from kehou.lib.paper.press import DRAFT
+from kehou.lib.paper.register import issue
 from kehou.rules.surveys import Item
 from kehou.rules.wall import on_the_wall
+
+FORM = "学生意向调查表"  # document 1 of the catalogue
 
 
 def survey_paper(survey: Survey, tickets: Iterable[Ticket], *, address: str, at: datetime) -> Paper:
     """Return the PDF: one questionnaire a ticket, or one without a code where there is none.
 
-    `address` is where this installation answers; the QR code of a copy opens the form of its ticket.
+    `address` is where this installation answers; the QR code of a copy opens the form of its ticket, the one of the
+    foot says to anybody which questionnaire of which school it is and whether it may still be answered.
     """
     root = address.rstrip("/")
     copies = [
         {"code": in_fours(ticket.secret), "qr": _qr(f"{root}/s/{ticket.secret}/")} for ticket in tickets
     ] or [{"code": "", "qr": ""}]  # fmt: skip
-    return render(
+    number = number_of(survey)
+    return issue(
         "survey-form",
         {
             "words": survey.words,
@@ -37,19 +43,23 @@ def survey_paper(survey: Survey, tickets: Iterable[Ticket], *, address: str, at:
             "items": [_item(number, item) for number, item in enumerate(items_of(survey), 1)],
             "copies": copies,
         },
-        title=survey.title,
-        number="",
+        title=FORM if FORM in survey.title else f"{FORM}（{survey.title}）",
+        number=number,
         school=survey.school.name,
         term=survey.term.name,
         version="",
         basis="《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）1",
-        issued_at=at,
-        verify_url="",
+        issued_at=survey.opened_at or at,
+        verify_url="" if survey.is_draft else f"{root}/verify/{number}/",
+        mark=DRAFT if survey.is_draft else "",
     )
 
 
 def chase_paper(survey: Survey, homeroom: str, sheets: Iterable[Folded], *, address: str, at: datetime) -> Paper:
-    """Return the PDF: a list of whom to hand a sheet, and a sheet to fold for each; outside they are all alike."""
+    """Return the PDF: a list of whom to hand a sheet, and a sheet to fold for each; outside they are all alike.
+
+    It is an errand of the office, no official paper: it bears no number and is in no register (ADR 18).
+    """
     root = address.rstrip("/")
     until = f"{on_the_wall(survey.closes_at):%Y年%-m月%-d日}"
     families = [

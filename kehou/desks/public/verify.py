@@ -27,6 +27,7 @@ from kehou.chapters.staffing.queries import (
     staff_paper_by_check_code,
     training_by_check_code,
 )
+from kehou.chapters.surveys.queries import survey_by_number
 from kehou.desks.public.gate import published
 from kehou.desks.public.genuine import Genuine, is_hex
 from kehou.desks.public.verify_filing import filing_paper
@@ -35,6 +36,7 @@ from kehou.lib.paper.register import issued_with
 from kehou.rules.enrolling import AGREEMENT_TITLES
 from kehou.rules.outsiders import hours_in_words
 from kehou.rules.staffing.papers import TITLES
+from kehou.rules.wall import on_the_wall
 
 LONGEST = 80
 AS_PRINTED = "记的是打印那天的情况，之后可能有变化"
@@ -70,6 +72,7 @@ def _find(code: str) -> Genuine | None:
     return (
         _policy(code)
         or _fund_plan(code)
+        or _survey(code)
         or _agreement(code)
         or _staff_paper(code)
         or _training(code)
@@ -112,6 +115,14 @@ def _fund_plan(code: str) -> Genuine | None:
         "课后服务经费管理方案", one.code, one.school.name, one.signed_at, one.digest,
         "已签发" if standing else "已被调整", standing,
     )  # fmt: skip
+
+
+def _survey(code: str) -> Genuine | None:
+    if not (one := survey_by_number(code)):
+        return None
+    over = one.is_over(clock.now())
+    state = "已截止" if over else f"正在填写，{on_the_wall(one.closes_at):%-m月%-d日}截止"
+    return Genuine(one.title, code, one.school.name, one.opened_at, "", state, not over)
 
 
 def _agreement(code: str) -> Genuine | None:

@@ -14,6 +14,8 @@ from pypdf import PdfReader
 from kehou.chapters.journal.models import Entry
 from kehou.chapters.surveys import actions
 from kehou.chapters.surveys.models import Family, Sheet, Survey, Ticket
+from kehou.chapters.surveys.queries import number_of
+from kehou.lib.models import IssuedPaper
 from tests.chapters.surveys.stage import AT, FULL, NOT_WANTED, answer, families, opened, started, take
 from tests.desks.school.stage import answers, url
 from tests.world import World, make_pupil
@@ -133,8 +135,28 @@ def test_slips_are_printed_once_for_families_without_an_account(client: Client, 
 
 
 def test_a_blank_questionnaire_is_printed(client: Client, world: World) -> None:
-    made = office(client, world).get(url("survey_blank", world, started(world).pk))
-    assert made.content.startswith(b"%PDF")
+    survey = started(world)
+    made = office(client, world).get(url("survey_blank", world, survey.pk))
+    assert made.content.startswith(b"%PDF") and not IssuedPaper.objects.exists(), "a draft is in no register"
+    assert client.get(f"/verify/{number_of(survey)}/").status_code == 404
+
+
+def test_a_questionnaire_on_paper_says_to_anybody_what_it_is_and_whether_it_may_be_handed_in(
+    client: Client, world: World, settings
+) -> None:
+    survey = opened(world)
+    for _ in range(2):
+        made = office(client, world).get(url("survey_blank", world, survey.pk))
+    text = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(made.content)).pages)
+    assert number_of(survey) in text and f"/verify/{number_of(survey)}/" in text and "扫码核验" in text
+    row = IssuedPaper.objects.get()
+    for address in (f"/verify/{number_of(survey)}/", f"/verify/{row.printed}/"):
+        said = Client().get(address).content.decode()
+        assert "意向调查" in said and survey.school.name in said and "正在填写" in said and "真实有效" in said
+    client.post(url("survey_closing", world, survey.pk))
+    assert "已截止" in Client().get(f"/verify/{row.printed}/").content.decode()
+    for other in ("DC-2026-1", f"DC-{survey.term.code}-{survey.school.code}-9999", number_of(survey)[:-4] + "abcd"):
+        assert Client().get(f"/verify/{other}/").status_code == 404
 
 
 def test_a_paper_is_found_by_its_code_typed_in_and_not_shown_again(client: Client, world: World) -> None:

@@ -22,6 +22,20 @@ def surveys_of(school: School, *, text: str = "") -> QuerySet[Survey]:
     return found.filter(title__icontains=text) if text else found
 
 
+def number_of(survey: Survey) -> str:
+    """Return the number that stands on the printed questionnaire."""
+    return f"DC-{survey.term.code}-{survey.school.code}-{survey.pk:04d}"
+
+
+def survey_by_number(number: str) -> Survey | None:
+    """Return the opened questionnaire with this number, for whoever checks a paper."""
+    key = number.rpartition("-")[2]
+    if not (number.startswith("DC-") and key.isascii() and key.isdigit() and len(key) < 12):
+        return None
+    found = Survey.objects.filter(pk=int(key), opened_at__isnull=False).select_related("school", "term").first()
+    return found if found and number_of(found) == number else None
+
+
 def state_of(survey: Survey, at: datetime) -> str:
     """Return `draft`, `coming`, `open` or `over`."""
     if survey.is_draft:
