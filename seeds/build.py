@@ -47,6 +47,14 @@ SEED = 20260907
 INSPECTORS = ("秦岚", "吕方舟", "石竹君")  # 责任督学, one for five schools
 
 
+def telephones(number: int) -> dict[str, str]:
+    """Return whom the families of a school may call."""
+    return {
+        "complaint_phone": f"023-5321{number:04d}", "inspector": INSPECTORS[number // 5],
+        "inspector_phone": f"023-5322{number // 5:04d}",
+    }  # fmt: skip
+
+
 class District:
     """The district while it is being built."""
 
@@ -178,11 +186,7 @@ class District:
             by=SYSTEM,
             at=BEGAN,
         )
-        inspector = INSPECTORS[number // 5]
-        schools.begin_term(
-            school, term, complaint_phone=f"023-5321{number:04d}", inspector=inspector,
-            inspector_phone=f"023-5322{number // 5:04d}", by=SYSTEM, at=BEGAN,
-        )  # fmt: skip
+        schools.begin_term(school, term, **telephones(number), by=SYSTEM, at=BEGAN)
         seasons_of(school, plan, term, BEGAN)
         asked = partial(serving.state_shortages, school, term, at=BEGAN)
         staffed = people_of(school, plan, crowd, before_outsiders=asked)

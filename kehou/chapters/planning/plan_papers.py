@@ -36,7 +36,10 @@ ABOUT = {
 }
 _SHORT = 90
 # 送达回执 on the letter itself, for a school that sends it home with the child.
-SLIP = "送达回执：＿＿年级＿＿班　学生＿＿＿＿＿＿　我已收到这份告知书。签收人＿＿＿＿＿＿　与孩子的关系＿＿＿＿　＿＿月＿＿日"
+SLIP = (
+    "送达回执：＿＿年级＿＿班　学生＿＿＿＿＿＿　我已收到这份告知书。"
+    "签收人＿＿＿＿＿＿　与孩子的关系＿＿＿＿　＿＿月＿＿日"
+)
 
 
 def _paper(template: str, plan: Plan, data: dict[str, Any], *, title: str, **more: Any) -> Paper:

@@ -96,7 +96,7 @@ class SeasonForm(forms.Form):
 
 
 class TermFactsForm(forms.Form):
-    """Whom a family calls, and until when a child is fetched: they stand in the notice and the agreements of the term."""
+    """Whom a family calls and until when a child is fetched: what stands in the term's notice and agreements."""
 
     complaint_phone = forms.RegexField(
         label="投诉电话", regex=r"^[0-9+ -]{5,20}$", max_length=20,

@@ -20,6 +20,7 @@ from kehou.chapters.surveys.queries.results import Proposal, Result, Results, an
 
 __all__ = [
     "STATES", "ClassReach", "Proposal", "Reach", "Result", "Results", "answers_of", "core_results", "family_of",
-    "item_of", "items_of", "number_of", "proposal_of", "questions_of", "rates_of", "reach_by_class", "reach_of", "refusal_to_answer",
-    "results_of", "silent_accounts", "state_of", "survey_by_number", "surveys_for", "surveys_in", "surveys_of", "ticket_of", "uninvited",
+    "item_of", "items_of", "number_of", "proposal_of", "questions_of", "rates_of", "reach_by_class", "reach_of",
+    "refusal_to_answer", "results_of", "silent_accounts", "state_of", "survey_by_number", "surveys_for", "surveys_in",
+    "surveys_of", "ticket_of", "uninvited",
 ]  # fmt: skip
