@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kehou.rules import emergency, fund, organisation, planning, providers, schools
 from kehou.rules.planning.consultation import Decision
 from kehou.rules.resources import Gravity
+from kehou.rules.staffing.incidents import IncidentKind, IncidentResult
 from kehou.rules.staffing.kinds import PROOFS
 from kehou.rules.states import FILING, PERSON
 
@@ -26,6 +27,8 @@ _OF: tuple[tuple[str, str, Words], ...] = (
     ("staffing.provider_checked", "kind", providers.CHECKS),
     ("staffing.provider_left", "kind", providers.EXITS),
     ("staffing.restricted", "kind", {"ban": "从业禁止", "conduct": "师德限制"}),
+    ("staffing.incident_recorded", "kind", {one.value: one.label for one in IncidentKind}),
+    ("staffing.incident_concluded", "result", {one.value: one.label for one in IncidentResult}),
     ("staffing.suspended", "kind", {"plain": "一般暂停", "conduct": "师德调查"}),
     ("staffing.warned", "kind", {"check": "入职查询", **PROOFS}),
     ("staffing.visit_agreed", "party", _PARTIES),

@@ -54,6 +54,7 @@ FACTS = {
     "present": "到",
     "point": "环节",
     "pupil": "学生",
+    "result": "结论",
     "reason": "理由",
     "receipt_number": "编号",
     "role": "岗位",

@@ -172,20 +172,14 @@ def file_paper(member: StaffMember, *, at: datetime, led: Sequence[Sequence[Any]
                 {"title": "协议、责任书和告知", "table": _papers(member)},
                 {"title": "培训", "table": _trainings(member)},
                 {"title": "带过的活动", "table": _led(led)},
+                {"title": "投诉、事故与处分", "table": _incidents(member)},
                 {"title": "暂停与退出（含师德事项）", "table": _standing(member)},
             ],
             "retention": "服务结束后五年（查询只保存结果）",
         },
-        title="课后服务人员信息档案",
-        number=f"DA-{member.school.code}-{member.pk:06d}",
-        school=member.school.name,
-        term="",
-        version="",
-        basis=BASIS,
-        issued_at=at,
-        verify_url="",
-        mark="演示" if settings.DEMONSTRATION else "",
-    )
+        title="课后服务人员信息档案", number=f"DA-{member.school.code}-{member.pk:06d}", school=member.school.name,
+        term="", version="", basis=BASIS, issued_at=at, verify_url="", mark="演示" if settings.DEMONSTRATION else "",
+    )  # fmt: skip
 
 
 def _proofs(member: StaffMember) -> dict[str, Any]:
@@ -240,6 +234,16 @@ def _led(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
     said = [[name, _day(first), _day(last), f"{held}次", f"{off}次"] for name, first, last, held, off in rows]
     columns = ["活动", "第一次", "最近一次", "已带", "其中取消"]
     return {"columns": columns, "rows": said, "widths": [4, 3, 3, 1, 1], "empty": "还没有带过"}
+
+
+def _incidents(member: StaffMember) -> dict[str, Any]:
+    rows = [
+        [str(one), _day(one.on), one.what, one.statement or "—",
+         f"{one.state[1]}{'：' + (one.struck_because or one.outcome) if one.struck_because or one.outcome else ''}"]
+        for one in member.incidents.order_by("on", "pk")
+    ]  # fmt: skip
+    columns = ["类别", "日期", "情况", "本人说明", "结论"]
+    return {"columns": columns, "rows": rows, "widths": [2, 2, 4, 4, 4], "empty": "没有"}
 
 
 def _standing(member: StaffMember) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from kehou.chapters.staffing.actions import ProofFacts, TrainingFacts
 from kehou.chapters.staffing.models import StaffMember
 from kehou.desks.school.forms import Day
 from kehou.lib.uploads import Upload
+from kehou.rules.staffing.incidents import IncidentKind, IncidentResult
 from kehou.rules.staffing.kinds import WITH_END, proof_name
 from kehou.rules.staffing.questions import TOPICS
 
@@ -60,6 +61,21 @@ class TrainingForm(forms.Form):
     def facts(self) -> TrainingFacts:
         """Return what was typed, in the form the action takes."""
         return TrainingFacts(**self.cleaned_data)
+
+
+class IncidentForm(forms.Form):
+    """What went wrong around somebody."""
+
+    kind = forms.ChoiceField(label="类别", choices=IncidentKind.choices())
+    on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    what = forms.CharField(label="情况", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ConclusionForm(forms.Form):
+    """What was found of it."""
+
+    result = forms.ChoiceField(label="结论", choices=IncidentResult.choices())
+    outcome = forms.CharField(label="怎么处理的", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ReasonForm(forms.Form):

@@ -68,6 +68,7 @@ def _page(
         "checks": [(one, _ends(one, on)) for one in member.checks.order_by("-pk")],
         "papers": [(one, TITLES[one.kind], papers.PAPER_STATES[one.state]) for one in papers_of(member)],
         "trainings": [(one, _last(one.valid_until_on)) for one in member.trainings.order_by("-pk")],
+        "incidents": member.incidents.order_by("-on", "-pk"),
         "suspension": member.suspensions.filter(ended_at=None).first(),
         "departure": getattr(member, "departure", None),
         "returns": member.return_requests.order_by("-pk"),

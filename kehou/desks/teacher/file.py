@@ -18,6 +18,7 @@ from kehou.desks.teacher.gate import at_school
 from kehou.lib import clock, typed
 from kehou.lib.paper.images import NotASignature, png_of
 from kehou.rules.permissions import Permission
+from kehou.rules.sentences import say
 from kehou.rules.staffing.files import STEPS
 from kehou.rules.staffing.kinds import KINDS
 from kehou.rules.staffing.papers import TITLES
@@ -43,6 +44,7 @@ def file(request: HttpRequest, seat: Seat) -> HttpResponse:
         "signed": [
             (one, TITLES[one.kind], papers.PAPER_STATES[one.state]) for one in rows if one.state != SignedPaper.TO_SIGN
         ],
+        "incidents": member.incidents.order_by("-on", "-pk"),
         "certificate": member.trainings.order_by("-pk").first(),
         "attempts": member.attempts.exclude(handed_in_at=None).order_by("-pk")[:5],
     }
@@ -53,6 +55,19 @@ def _mine(seat: Seat) -> StaffMember:
     if (member := staff_record(seat.account, seat.school)) is None:
         raise Http404
     return member
+
+
+@require_POST
+@at_school(Permission.FILE_OWN)
+def statement(request: HttpRequest, seat: Seat, incident_id: int) -> HttpResponse:
+    """Say something to what was entered in one's own file."""
+    found = get_object_or_404(_mine(seat).incidents, pk=incident_id)
+    try:
+        staffing.state_to_incident(found, request.POST.get("words", ""), by=seat.by, at=clock.now())
+        messages.success(request, "您的说明已写进档案。")
+    except Refused as no:
+        messages.error(request, "；".join(map(say, no.refusals)))
+    return redirect("teacher:file", seat.school.code)  # type: ignore[union-attr]
 
 
 def _paper(seat: Seat, paper_id: int) -> SignedPaper:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("file/certificate.pdf", file.certificate, name="file_certificate"),
     path("file/papers/<int:paper_id>/", file.paper, name="file_paper"),
     path("file/papers/<int:paper_id>.pdf", file.paper_pdf, name="file_paper_pdf"),
+    path("file/incidents/<int:incident_id>/statement/", file.statement, name="incident_statement"),
     path("file/quizzes/", file.quizzes, name="quizzes"),
     path("file/quizzes/<int:attempt_id>/", file.quiz, name="quiz"),
     path("gate/", departures.gate_list, name="gate"),

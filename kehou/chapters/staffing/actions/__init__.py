@@ -3,6 +3,12 @@
 from kehou.chapters.staffing.actions.census import close_census, open_census
 from kehou.chapters.staffing.actions.checks import answer_check, answer_checks, ask_checks
 from kehou.chapters.staffing.actions.files import refresh
+from kehou.chapters.staffing.actions.incidents import (
+    conclude_incident,
+    record_incident,
+    state_to_incident,
+    strike_incident,
+)
 from kehou.chapters.staffing.actions.ledger_sheet import take_people
 from kehou.chapters.staffing.actions.listing import (
     Handed,
@@ -136,6 +142,7 @@ __all__ = [
     "choose_provider",
     "close_census",
     "close_sign_up",
+    "conclude_incident",
     "confirm_hours",
     "credit_sessions",
     "decide_change",
@@ -165,6 +172,7 @@ __all__ = [
     "read_list",
     "readmit",
     "record_check",
+    "record_incident",
     "record_proof",
     "record_proofs",
     "record_score",
@@ -191,6 +199,8 @@ __all__ = [
     "sign_up_many",
     "state_need",
     "state_shortage",
+    "state_to_incident",
+    "strike_incident",
     "suspend",
     "take_list",
     "take_people",

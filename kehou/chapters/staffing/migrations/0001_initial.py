@@ -457,6 +457,30 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='StaffIncident',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('conduct', '投诉（涉师德师风）'), ('complaint', '投诉（其他）'), ('accident', '事故'), ('penalty', '处分')], max_length=10)),
+                ('on', models.DateField()),
+                ('what', models.CharField(max_length=300)),
+                ('recorded_by', models.CharField(max_length=80)),
+                ('recorded_at', models.DateTimeField()),
+                ('statement', models.CharField(blank=True, max_length=500)),
+                ('stated_at', models.DateTimeField(null=True)),
+                ('result', models.CharField(blank=True, max_length=10)),
+                ('outcome', models.CharField(blank=True, max_length=300)),
+                ('concluded_by', models.CharField(max_length=80, null=True)),
+                ('concluded_at', models.DateTimeField(null=True)),
+                ('struck_because', models.CharField(blank=True, max_length=200)),
+                ('struck_by', models.CharField(max_length=80, null=True)),
+                ('struck_at', models.DateTimeField(null=True)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='staffing.staffmember')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', True), ('concluded_by__isnull', True)), models.Q(('concluded_at__isnull', False), ('concluded_by__isnull', False)), _connector='OR'), name='an_incident_is_concluded_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True)), models.Q(('struck_at__isnull', False), ('struck_by__isnull', False)), _connector='OR'), name='an_incident_is_struck_by_somebody')],
+            },
+        ),
+        migrations.CreateModel(
             name='Suspension',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,6 +1,7 @@
 """The adults of the service: who they are, what they offered, their files; who comes from outside."""
 
 from kehou.chapters.staffing.models.evidence import EntryCheck, Proof, QuizAttempt, Training
+from kehou.chapters.staffing.models.incidents import StaffIncident
 from kehou.chapters.staffing.models.member import StaffMember
 from kehou.chapters.staffing.models.papers import PaperSignature, PaperText, SignedPaper
 from kehou.chapters.staffing.models.providers import (
@@ -57,6 +58,7 @@ __all__ = [
     "SignUpChange",
     "SignUpWindow",
     "SignedPaper",
+    "StaffIncident",
     "StaffList",
     "StaffMember",
     "StatusCheck",

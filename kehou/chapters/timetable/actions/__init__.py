@@ -15,6 +15,7 @@ from kehou.chapters.timetable.actions.following import (
 from kehou.chapters.timetable.actions.making import Outcome, follow_closures, make_sessions
 from kehou.chapters.timetable.actions.people import (
     answer_check,
+    conclude_incident,
     follow_files,
     keep_people_fit,
     let_go,
@@ -24,8 +25,8 @@ from kehou.chapters.timetable.actions.people import (
 )
 
 __all__ = [
-    "Outcome", "answer_check", "cancel", "change", "change_dismissals", "declare_closure", "edit_term", "end_duty",
-    "follow_calendar", "follow_closures", "follow_files", "give_duties", "give_duty", "keep_people_fit", "let_go",
-    "lift_closure", "make_sessions", "move", "remove_day", "restore", "restrict", "resume", "set_day", "substitute",
-    "suspend", "take_notice",
+    "Outcome", "answer_check", "cancel", "change", "change_dismissals", "conclude_incident", "declare_closure",
+    "edit_term", "end_duty", "follow_calendar", "follow_closures", "follow_files", "give_duties", "give_duty",
+    "keep_people_fit", "let_go", "lift_closure", "make_sessions", "move", "remove_day", "restore", "restrict", "resume",
+    "set_day", "substitute", "suspend", "take_notice",
 ]  # fmt: skip

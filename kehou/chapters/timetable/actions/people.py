@@ -20,7 +20,7 @@ from kehou.chapters.programme.models import ActivityTable
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing import actions as staffing
 from kehou.chapters.staffing.actions.proofs import id_hash_of
-from kehou.chapters.staffing.models import EntryCheck, Restriction, StaffMember
+from kehou.chapters.staffing.models import EntryCheck, Restriction, StaffIncident, StaffMember
 from kehou.chapters.staffing.queries import refusals_to_schedule
 from kehou.chapters.timetable.actions.lifting import end_duties, lift_duties, listed, tell
 from kehou.chapters.timetable.actions.making import said
@@ -29,6 +29,8 @@ from kehou.lib import jobs
 from kehou.lib.actors import SYSTEM, Actor
 from kehou.rules.calendar import day_name
 from kehou.rules.sentences import say
+from kehou.rules.staffing.incidents import IncidentResult, takes_off_duty
+from kehou.rules.states import PersonState
 from kehou.rules.verdicts import Refusal
 
 
@@ -155,6 +157,21 @@ def suspend(member: StaffMember, *, reason: str, by: Actor, at: datetime, conduc
     _hold([member.school_id], at)
     staffing.suspend(member, reason=reason, by=by, at=at, conduct=conduct)
     return _follow(member.school, by=by, at=at)
+
+
+@transaction.atomic
+def conclude_incident(
+    incident: StaffIncident, *, result: IncidentResult, outcome: str, by: Actor, at: datetime
+) -> StaffIncident:
+    """Say what was found of something in a file; a true complaint about conduct suspends whoever serves (P6-2).
+
+    :raises Refused: as `staffing.conclude_incident`
+    """
+    row = staffing.conclude_incident(incident, result=result, outcome=outcome, by=by, at=at)
+    member = StaffMember.objects.select_related("school").get(pk=row.member_id)
+    if takes_off_duty(row.kind, row.result) and member.state == PersonState.IN_USE:
+        suspend(member, reason=f"师德投诉{result.label}，等待区教委复核", conduct=True, by=by, at=at)
+    return row
 
 
 @transaction.atomic
