@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kehou.lib.paper.photos import NotAPhotograph, bound
+from kehou.lib.paper.photos import NotAPhotograph, bound, unpacked_bytes
 from kehou.lib.pdf_trailer import is_encrypted
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 LIMIT_BYTES = 20 * 1024 * 1024
 MOST_PAGES = 30
+LARGEST_PICTURE_BYTES = 400_000_000  # drawn: 130 million points in colour, more than telephones take
+MOST_UNPACKED_BYTES = 1_200_000_000  # of all pages, drawn: thirty photographs of 13 million points, three bytes each
 _BEGINNINGS = ((b"%PDF-", "pdf"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
 _OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
@@ -75,7 +77,7 @@ def taken_pages(files: Sequence[Any]) -> Upload | None:
     """Return the paper in one file, or in several photographs of its pages, bound upright into one PDF in their order.
 
     A photograph alone stays as it is. :raises Refused: R-VOL-01 as `refusal_of_upload`, for too many pages, for a PDF
-    among several files, for a picture that cannot be drawn
+    among several files, for a picture that cannot be drawn, for more points than a machine can hold
     """
     given = [file for file in files if file]
     if len(given) < 2:
@@ -86,6 +88,9 @@ def taken_pages(files: Sequence[Any]) -> Upload | None:
     pages = [one for one in map(taken, given) if one is not None]
     if any(one.kind == "pdf" for one in pages):
         raise Refused(refuse("R-VOL-01", "scan_pages_are_photographs"))
+    drawn = [unpacked_bytes(one.content, one.kind) for one in pages]
+    too_many = sum(drawn) > MOST_UNPACKED_BYTES or max(drawn) > LARGEST_PICTURE_BYTES
+    insist(refuse("R-VOL-01", "scan_too_many_points") if too_many else None)
     try:
         return Upload(bound([(one.content, one.kind) for one in pages]), "pdf")
     except NotAPhotograph as no:

@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 from pypdf import PdfReader
 
-from kehou.lib.paper.photos import NotAPhotograph, bound
-from kehou.lib.uploads import MOST_PAGES, taken_from, taken_pages
+from kehou.lib.paper.photos import NotAPhotograph, bound, unpacked_bytes
+from kehou.lib.uploads import LARGEST_PICTURE_BYTES, MOST_PAGES, MOST_UNPACKED_BYTES, taken_from, taken_pages
 from kehou.rules.verdicts import Refused
 from seeds.images import scanned_form
 
@@ -81,16 +81,49 @@ def test_one_file_stays_as_it_is_and_several_are_bound() -> None:
     assert made.size.endswith("KB")
 
 
+def announcing(width: int, height: int, *, kind: str = "jpg") -> bytes:
+    """Return a small file that says it holds so many points: what a drawing program would reserve memory for."""
+    if kind == "png":
+        return scanned_form()[:16] + struct.pack(">II", width, height) + scanned_form()[24:]
+    at = JPEG.index(b"\xff\xc0") + 5
+    return JPEG[:at] + struct.pack(">HH", height, width) + JPEG[at + 4 :]
+
+
+def test_what_a_picture_takes_is_read_in_its_head() -> None:
+    assert unpacked_bytes(JPEG, "jpg") == 32 * 16 * 3 == unpacked_bytes(held(JPEG, 6), "jpg")
+    assert unpacked_bytes(announcing(60_000, 50_000), "jpg") == 9_000_000_000
+    assert unpacked_bytes(announcing(60_000, 50_000, kind="png"), "png") >= 3_000_000_000
+    assert [unpacked_bytes(part, "jpg") for part in (b"", JPEG[:30], b"\xff\xd8\xff\xff")] == [0] * 3
+    assert unpacked_bytes(b"\x89PNG", "png") == 0
+
+
+def test_thirty_photographs_of_a_telephone_are_not_too_many_points() -> None:
+    assert 30 * unpacked_bytes(announcing(4000, 3000), "jpg") <= MOST_UNPACKED_BYTES
+    assert unpacked_bytes(announcing(12_000, 9_000), "jpg") <= LARGEST_PICTURE_BYTES
+
+
 @pytest.mark.parametrize(
     ("contents", "why"),
     [
+        ([JPEG, announcing(16_000, 16_000)], "scan_too_many_points"),
+        ([JPEG, announcing(30_000, 30_000, kind="png")], "scan_too_many_points"),
+        ([announcing(11_000, 11_000)] * 4, "scan_too_many_points"),
         ([JPEG, PDF], "scan_pages_are_photographs"),
         ([JPEG, JPEG[:60]], "scan_page_broken"),
         ([JPEG, b"PK\x03\x04 word"], "scan_is_office"),
         ([JPEG] * (MOST_PAGES + 1), "scan_too_many_pages"),
         ([JPEG, JPEG + b"\0" * 11_000_000, JPEG + b"\0" * 11_000_000], "scan_too_large"),
     ],
-    ids=["a PDF among them", "a broken one", "an Office file", "too many", "too much"],
+    ids=[
+        "a bomb",
+        "a bomb in PNG",
+        "too many points together",
+        "a PDF among them",
+        "a broken one",
+        "an Office file",
+        "too many",
+        "too much",
+    ],
 )
 def test_what_cannot_be_bound_is_refused_in_words(contents: list[bytes], why: str) -> None:
     with pytest.raises(Refused) as no:

@@ -40,6 +40,7 @@ SENTENCES = {
     "R-VOL-01:scan_is_office": "这是 Office 文件（可能带宏），不能直接收。请另存为PDF，或打印签字后扫描、拍照再传。",
     "R-VOL-01:scan_too_many_pages": "一次最多{most}页，请分成几次，或先合成一个PDF。",
     "R-VOL-01:scan_pages_are_photographs": "几个文件里有PDF。请只选一个PDF，或只选各页的照片。",
+    "R-VOL-01:scan_too_many_points": "这些照片的像素太高，合不成一个文件。请把相机的像素调低再拍，或分成几次。",
     "R-VOL-01:scan_page_broken": "第{page}张照片打不开，请重新拍这一页。",
     "R-VOL-01:scan_encrypted": "这个PDF设了密码，别人打不开。请去掉密码，另存后再传。",
     "R-VOL-01:scan_too_large": "扫描件有{megabytes} MB，最多20 MB，请压缩后再传。",
