@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count
@@ -19,9 +20,10 @@ from kehou.chapters.programme.models import Activity
 from kehou.desks.public.gate import published
 from kehou.lib import clock, sheets
 from kehou.rules.fund import USES
-from kehou.rules.publication import is_countable
+from kehou.rules.small_cells import parts
 
 Rows = list[list[Any]]
+NOT_SHOWN = "不公布"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,21 @@ class Download:
 
 
 def _participation(term: Term, least: int) -> Rows:
+    """Return the counts by school and grade; what would follow from the whole, on the school's page, is hidden too."""
     found = (
         Enrolment.objects.filter(term=term)
         .values_list("school__code", "school__name", "pupil__homeroom__grade")
         .annotate(n=Count("pk"))
         .order_by("school__code", "pupil__homeroom__grade")
     )
-    return [
-        [code, name, grade, str(n) if is_countable(n, least=least) else f"<{least}"] for code, name, grade, n in found
-    ]
+    rows: Rows = []
+    for school, of_school in groupby(found, key=lambda row: row[:2]):
+        grades = [(grade, n) for *_, grade, n in of_school]
+        shown = parts([n for _, n in grades], least=least)
+        rows += [
+            [*school, grade, NOT_SHOWN if n is None else str(n)] for (grade, _), n in zip(grades, shown, strict=True)
+        ]
+    return rows
 
 
 def _activities(term: Term, least: int) -> Rows:

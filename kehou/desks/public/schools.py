@@ -24,6 +24,7 @@ from kehou.chapters.schools.queries import school_term, season_on
 from kehou.desks.public.gate import published
 from kehou.lib import clock, sheets
 from kehou.rules.publication import KINDS, is_countable
+from kehou.rules.small_cells import parts
 
 ROWS = 40
 KINDS_OF_SCHOOL = {"primary": "小学", "junior": "初中", "nine_year": "九年一贯制", "special": "特殊教育"}
@@ -111,17 +112,17 @@ def school(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _counts(here: School, term: Term, least: int) -> dict[str, Any]:
-    """Return how many take part, in all and by grade, None below the least cell: one query."""
+    """Return how many take part, in all and by grade: one query.
+
+    None where it cannot be shown: below the least cell, and where the whole less the others would tell it.
+    """
     rows = Enrolment.objects.filter(term=term, school=here, until_on__gt=clock.today())
     found = rows.values_list("pupil__homeroom__grade").annotate(n=Count("pk")).order_by("pupil__homeroom__grade")
-
-    def shown(count: int) -> int | None:
-        return count if is_countable(count, least=least) else None
-
-    by_grade = list(found)
+    by_grade = dict(found)
+    whole = sum(by_grade.values())
     return {
-        "count": shown(sum(count for _, count in by_grade)),
-        "grades": [(grade, shown(count)) for grade, count in by_grade],
+        "count": whole if is_countable(whole, least=least) else None,
+        "grades": list(zip(by_grade, parts(list(by_grade.values()), least=least), strict=True)),
     }
 
 

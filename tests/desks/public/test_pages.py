@@ -14,7 +14,7 @@ from kehou.chapters.basis.models import Instrument
 from kehou.chapters.disclosure import actions as disclosure
 from kehou.chapters.disclosure import queries
 from kehou.chapters.disclosure.models import Publication
-from kehou.chapters.enrolment.models import Agreement
+from kehou.chapters.enrolment.models import Agreement, Enrolment
 from kehou.chapters.money.models import Payment
 from kehou.chapters.schools.models import School
 from tests.billing import FIRST, bill_of, open_books, pay, run
@@ -115,6 +115,21 @@ def test_ten_children_are_counted_nine_are_not(client: Client, stage: World) -> 
         "utf-8-sig"
     )
     assert "双桂湖畔小学（演示）,3,10" in csv
+
+
+def test_no_grade_is_the_whole_less_the_others(client: Client, stage: World) -> None:
+    for grade, how_many in ((4, 4), (5, 30), (6, 25)):
+        for number in range(how_many):
+            enrol(make_pupil(stage.riverside, f"同学{grade}{number}", grade=grade), stage.term)
+    before = Enrolment.objects.filter(pupil__school=stage.riverside.school, pupil__homeroom__grade=3).count()
+    assert 0 < before < 10
+    page = said(client, "school", stage.riverside.school.code)
+    assert f"<b>{59 + before}</b> 人" in page and "五年级 30" in page
+    download = client.get(reverse("public:download", args=("participation",)))
+    csv = b"".join(download.streaming_content).decode("utf-8-sig")
+    for grade, name in ((3, "三年级"), (4, "四年级"), (6, "六年级")):  # the sixth too: 29 less 25 are four
+        assert f"{name} 不公布" in page and f"双桂湖畔小学（演示）,{grade},不公布" in csv
+    assert "双桂湖畔小学（演示）,5,30" in csv
 
 
 def test_the_price_page_computes_its_examples(client: Client, stage: World) -> None:
