@@ -132,7 +132,11 @@ def refunds(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _refunds(
-    request: HttpRequest, refusals: tuple[Refusal, ...] = (), form: VoucherForm | None = None, status: int = 200
+    request: HttpRequest,
+    refusals: tuple[Refusal, ...] = (),
+    form: VoucherForm | None = None,
+    status: int = 200,
+    unsent: tuple[int, str] = (0, ""),
 ) -> HttpResponse:
     page = Paginator(queries.refunds_waiting(text=request.GET.get("q", "")), ROWS).get_page(request.GET.get("page"))
     second = _second().order_by("due_on", "pk")[:ROWS]
@@ -142,6 +146,8 @@ def _refunds(
         "today": clock.today(),
         "form": form or VoucherForm(),
         "refusals": refusals,
+        "unsent_id": unsent[0],
+        "unsent_reason": unsent[1],
     }
     return render(request, "district/money/refunds.html", values, status=status)
 
@@ -177,4 +183,17 @@ def approval(request: HttpRequest, seat: Seat, refund_id: int) -> HttpResponse:
     except Refused as no:
         return _refunds(request, no.refusals, status=409)
     messages.success(request, "已审核，可以退付。")
+    return redirect("district:refunds")
+
+
+@require_POST
+@in_district(Permission.REFUND_APPROVE)
+def refusal(request: HttpRequest, seat: Seat, refund_id: int) -> HttpResponse:
+    """Refuse, as the second person, a refund to a guardian's own account; family and cashier read the reason."""
+    reason = request.POST.get("reason", "")
+    try:
+        money.refuse_refund(get_object_or_404(_second(), pk=refund_id), reason=reason, by=seat.by, at=clock.now())
+    except Refused as no:
+        return _refunds(request, no.refusals, status=409, unsent=(refund_id, reason))
+    messages.success(request, "没有通过，家长和出纳会收到原因。")
     return redirect("district:refunds")

@@ -52,6 +52,7 @@ urlpatterns = [
     path("money/refunds/", money.refunds, name="refunds"),
     path("money/refunds/paying/", money.paying, name="refund_paying"),
     path("money/refunds/<int:refund_id>/approval/", money.approval, name="refund_approval"),
+    path("money/refunds/<int:refund_id>/refusal/", money.refusal, name="refund_refusal"),
     # rules
     path("parameters/", parameters.parameters, name="parameters"),
     path("parameters/<str:key>/", parameters.parameter, name="parameter"),

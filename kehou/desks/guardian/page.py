@@ -22,9 +22,12 @@ def show(
     context: Mapping[str, Any] | None = None,
     *,
     name: str = "guardian:home",
-    status: int = 200,
+    status: int = 0,
 ) -> HttpResponse:
-    """Return a page about one child; the switch leads to the same page (`name`) of the other children."""
+    """Return a page about one child; the switch leads to the same page (`name`) of the other children.
+
+    What was sent and is answered by a page, not by going on, was not taken: 409 unless `status` says it better.
+    """
     children = children_of(beside.account, on=clock.today())
     switch = [
         {"name": child.name, "url": reverse(name, args=(child.pk,)), "current": child.pk == beside.pupil.pk}
@@ -34,7 +37,7 @@ def show(
         request,
         template,
         {"pupil": beside.pupil, "children": switch, "siblings": children, **(context or {})},
-        status=status,
+        status=status or (409 if request.method == "POST" else 200),
     )
 
 

@@ -73,7 +73,7 @@ def refill(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def _page(request: HttpRequest, seat: Seat, form: RefillForm, status: int = 200) -> HttpResponseBase:
     draw = draw_if_any(seat)
     if draw is None:
-        return render(request, "school/draw/refill.html", {"draw": None})
+        return render(request, "school/draw/refill.html", {"draw": None}, status=status)
     round = refill_round_of(draw)
     standing = round is not None and round.state in STANDING
     swaps, now = swap_round_of(draw), clock.now()

@@ -51,7 +51,7 @@ def swaps(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def _page(request: HttpRequest, seat: Seat, form: SwapsForm, status: int = 200) -> HttpResponseBase:
     draw, now = draw_if_any(seat), clock.now()
     if draw is None:
-        return render(request, "school/draw/swaps.html", {"draw": None})
+        return render(request, "school/draw/swaps.html", {"draw": None}, status=status)
     round = swap_round_of(draw)
     standing = round is not None and round.state == SWAPS.start
     refusals = refusals_to_open(

@@ -100,7 +100,8 @@ def _form(
         "checks": standing.checks.order_by("-checked_on", "-pk")[:12] if standing else (),
         "repairs": standing.repairs.order_by("-opened_at")[:12] if standing else (),
     }
-    return render(request, "school/resources/equipment_row.html", context, status=409 if no else 200)
+    status = 409 if no else 422 if form.errors else 200
+    return render(request, "school/resources/equipment_row.html", context, status=status)
 
 
 @require_POST

@@ -50,8 +50,9 @@ def frame(plan: Plan) -> dict[str, Any]:
 
 
 def no_plan(request: HttpRequest, seat: Seat, title: str) -> HttpResponse:
-    """Return the page that says what comes first."""
-    return render(request, "school/plan/none.html", {"title": title, "term": this_term(request)})
+    """Return the page that says what comes first; 409 to whoever has sent something."""
+    status = 409 if request.method == "POST" else 200
+    return render(request, "school/plan/none.html", {"title": title, "term": this_term(request)}, status=status)
 
 
 def said(no: Refused) -> str:

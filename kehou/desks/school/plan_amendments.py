@@ -40,7 +40,7 @@ def _amendment(request: HttpRequest, seat: Seat, number: int) -> Amendment:
     return get_object_or_404(queries.amendments_of(plan_here(request, seat)), number=number)
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @at_school(Permission.PLAN_SEE)
 def amendments(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the amendments of the term."""

@@ -138,7 +138,9 @@ def room(request: HttpRequest, seat: Seat, room_id: int) -> HttpResponse:
 FIELDS = {"room_code_taken": "code", "rain_room_is_itself": "rain_room", "room_takes_more_than_its_seats": "capacity"}
 
 
-def _form(request: HttpRequest, form: RoomForm, standing: Room | None, no: Refused | None = None) -> HttpResponse:
+def _form(
+    request: HttpRequest, form: RoomForm, standing: Room | None, no: Refused | None = None, *, status: int = 0
+) -> HttpResponse:
     for refusal in no.refusals if no else ():
         form.add_error(FIELDS.get(refusal.why, "capacity" if refusal.code == "R-GRP-01" else None), say(refusal))
     context: dict[str, Any] = {"form": form, "room": standing, "kinds": ROOM_KINDS, "kind": form["kind"].value()}
@@ -149,7 +151,8 @@ def _form(request: HttpRequest, form: RoomForm, standing: Room | None, no: Refus
         context["checks"] = standing.checks.order_by("-checked_on", "-pk")[:12]
         context["repairs"] = standing.repairs.order_by("-opened_at")[:12]
         context["activities"] = standing.activities.filter(withdrawn_at=None).select_related("table__term")
-    return render(request, "school/rooms/room.html", context, status=409 if no else 200)
+    status = status or (409 if no else 422 if form.errors else 200)
+    return render(request, "school/rooms/room.html", context, status=status)
 
 
 @require_POST
@@ -162,7 +165,7 @@ def retirement(request: HttpRequest, seat: Seat, room_id: int) -> HttpResponse:
     except Refused as no:
         form = RoomForm(seat.school, kind=standing.kind, initial=room_initial(standing))
         messages.error(request, say(no.refusal))
-        return _form(request, form, standing, None)
+        return _form(request, form, standing, status=409)
     messages.success(request, f"“{standing.name}”已停用，以前的记录都还在。")
     return redirect("school:rooms", seat.school.code)
 

@@ -170,7 +170,8 @@ def _form(
     for refusal in no.refusals if no and form.is_bound else ():
         form.add_error(None, say(refusal))
     context = {"form": form, "member": standing, "refusals": no.refusals if no else ()}
-    return render(request, "school/staff/member.html", context, status=409 if no else 200)
+    status = 409 if no else 422 if form.errors else 200
+    return render(request, "school/staff/member.html", context, status=status)
 
 
 # --- Many at once -----------------------------------------------------------------------------------------------------

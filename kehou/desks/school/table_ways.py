@@ -69,7 +69,7 @@ def sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
     if request.method == "GET" or upload is None:
         if request.method == "POST":
             messages.error(request, "请选择一个表格文件。")
-        return _sheet_page(request, table, ())
+        return _sheet_page(request, table, (), status=200 if request.method == "GET" else 422)
     only_try = request.POST.get("step") != "take"
     try:
         grid = next(iter(open_sheets(upload.file).grids), None)  # type: ignore[arg-type]
@@ -89,7 +89,9 @@ def sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
     return redirect("school:table", table.school.code)
 
 
-def _sheet_page(request: HttpRequest, table: ActivityTable, problems: Sequence[tuple[int, Refusal]]) -> HttpResponse:
+def _sheet_page(
+    request: HttpRequest, table: ActivityTable, problems: Sequence[tuple[int, Refusal]], *, status: int = 200
+) -> HttpResponse:
     context = {
         "table": table,
         "term": table.term,
@@ -97,7 +99,7 @@ def _sheet_page(request: HttpRequest, table: ActivityTable, problems: Sequence[t
         "more": max(0, len(problems) - SHOWN),
         "columns": [names[0] for names in COLUMNS.values()],
     }
-    return render(request, "school/table/sheet.html", context, status=409 if problems else 200)
+    return render(request, "school/table/sheet.html", context, status=409 if problems else status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,4 +119,5 @@ def copying(request: HttpRequest, seat: Seat) -> HttpResponse:
             return redirect("school:table", table.school.code)
     rows = queries.copies_of(table, source, at=clock.now()) if source is not None else []
     context = {"table": table, "term": table.term, "source": source, "rows": rows, "refused": refused}
-    return render(request, "school/table/copying.html", context, status=409 if refused else 200)
+    status = 409 if request.method == "POST" else 200
+    return render(request, "school/table/copying.html", context, status=status)

@@ -39,7 +39,9 @@ def opinions(request: HttpRequest, seat: Seat) -> HttpResponse:
     rounds = OpinionRound.objects.filter(plan__school=seat.school, number=2, plan__term__until_on__gt=now.date())
     found = rounds.select_related("plan__school", "plan__term", "version").order_by("-opens_at").first()
     if found is None:
-        return render(request, "teacher/opinions.html", {"round": None})
+        return render(
+            request, "teacher/opinions.html", {"round": None}, status=409 if request.method == "POST" else 200
+        )
     wrong: dict[str, Refusal] = {}
     if request.method == "POST":
         stances, words = page_of(request.POST)

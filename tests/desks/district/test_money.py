@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kehou.chapters.journal.models import Letter
 from kehou.chapters.money import actions as money
 from kehou.chapters.money.models import Refund
 from kehou.chapters.schools.models import School
@@ -93,3 +94,23 @@ def test_a_hundred_schools_cost_what_two_cost(client: Client, world: World, refu
         for number in range(30)
     )
     assert cost() == few
+
+
+def test_v30_finance_says_no_with_a_reason_that_family_and_cashier_read(
+    client: Client, world: World, refund: Refund
+) -> None:
+    money.reroute_refund(refund, holder="陈梅妈妈", account_number="6217", by=world.riverside.by("cashier"), at=AFTER)
+    address = reverse("district:refund_refusal", args=(refund.pk,))
+    client.force_login(world.district["finance"])
+    assert client.post(address, {"reason": "账户和户名对不上"}).status_code == 404  # the school has not approved yet
+    money.approve_refund(refund, by=world.riverside.by("principal"), at=AFTER)
+    short = client.post(address, {"reason": "不"})
+    assert short.status_code == 409 and 'value="不"' in short.content.decode()
+    client.force_login(world.district["basic_education"])
+    assert client.post(address, {"reason": "账户和户名对不上"}).status_code == 403
+    client.force_login(world.district["finance"])
+    assert client.post(address, {"reason": "账户和户名对不上"}).status_code == 302
+    refund.refresh_from_db()
+    assert (refund.state, refund.refused_because) == ("refused", "账户和户名对不上")
+    assert Letter.objects.filter(to_account=world.guardian.pk, body__contains="账户和户名对不上").exists()
+    assert client.post(address, {"reason": "账户和户名对不上"}).status_code == 404  # settled

@@ -92,7 +92,7 @@ def test_a_proposal_is_taken_over_with_one_click(
 
 def test_copying_without_an_earlier_term_says_so(client: Client, world: World, draft: ActivityTable) -> None:
     assert "以前的学期没有项目表" in client.get(url("table_copying", world)).content.decode()
-    assert client.post(url("table_copying", world), {"name": ["x"]}).status_code == 200
+    assert client.post(url("table_copying", world), {"name": ["x"]}).status_code == 409
 
 
 @pytest.mark.parametrize("name", ["table_sheet", "table_copying"])

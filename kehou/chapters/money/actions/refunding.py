@@ -147,7 +147,7 @@ def refuse_refund(refund: Refund, *, reason: str, by: Actor, at: datetime) -> Re
     letters.of_refunds(
         [refund],
         title="{month}月退费{amount}元未通过",
-        body=f"学校没有通过这笔退费，原因：{{reason}}。{UNSETTLED}",
+        body=f"这笔退费没有通过，原因：{{reason}}。{UNSETTLED}",
         at=at,
         reason=reason,
     )
