@@ -51,7 +51,8 @@ BILL = path(
         _B.TO_PAY: {_B.PAID, _B.SETTLED, _B.VOID},
         _B.PAID: {_B.TO_PAY, _B.SETTLED},
         # A waiver found later, or a month computed again, opens a settled bill by a new line.
-        _B.SETTLED: {_B.TO_PAY, _B.PAID},
+        # One that is waived whole is settled from the start, and can still turn out to be no bill at all.
+        _B.SETTLED: {_B.TO_PAY, _B.PAID, _B.VOID},
     },
     clock="只提醒监护人本人；未缴不影响当月服务",
 )

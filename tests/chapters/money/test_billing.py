@@ -13,6 +13,7 @@ from kehou.chapters.basis.models import Closure, ParameterVersion
 from kehou.chapters.enrolment.models import Agreement, EnrolledDay, Enrolment
 from kehou.chapters.journal.models import Entry, Letter
 from kehou.chapters.money import actions as money
+from kehou.chapters.money.actions import settling
 from kehou.chapters.money.actions.billing import settle_months
 from kehou.chapters.money.models import Bill, BillingRun, BillLine, Refund
 from kehou.chapters.money.queries import explain
@@ -340,6 +341,19 @@ def test_void_only_by_lines_that_reverse(world: World) -> None:
     with pytest.raises(Refused) as no:
         money.void_bill(bill_of(world.bo), reason="试一试", by=by, at=FIRST)
     assert no.value.refusal.why == "void_after_payment"
+
+
+def test_a_bill_moves_only_along_its_path(world: World) -> None:
+    open_books(world)
+    run(world)
+    bill = money.void_bill(bill_of(world.mei), reason="开错班级", by=world.riverside.by("cashier"), at=FIRST)
+    bill.due_fen = 110_00
+    with pytest.raises(Refused) as no:
+        settling.move(bill, FIRST)  # a void bill is never opened again, whatever its sums say
+    assert (no.value.refusal.code, no.value.refusal.why, bill.state) == ("R-FLOW-01", "final_state", "void")
+    with pytest.raises(Refused) as no:
+        money.void_bill(bill, reason="再作废一次", by=world.riverside.by("cashier"), at=FIRST)
+    assert no.value.refusal.code == "R-FLOW-01"
 
 
 def test_a_line_of_the_ledger_cannot_be_saved_twice(world: World) -> None:

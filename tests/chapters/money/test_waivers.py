@@ -30,6 +30,8 @@ def test_v18_a_listed_child_pays_nothing_and_nobody_was_asked(world: World) -> N
     letter = Letter.objects.get(kind="bill", title__contains="小梅")
     assert "免缴费" in letter.title and "低保" not in letter.body
     assert bill_of(world.bo).waived_fen == 0
+    void = money.void_bill(bill, reason="开错班级", by=world.riverside.by("cashier"), at=FIRST)
+    assert (void.state, void.waived_fen) == ("void", 0)  # nothing was paid on it
 
 
 @pytest.mark.clause("2.6.1-j")

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.money import letters
-from kehou.chapters.money.actions.settling import state_of
+from kehou.chapters.money.actions.settling import move
 from kehou.chapters.money.models import Bill, Payment
 from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
@@ -139,7 +139,7 @@ def _enter(
     paid = [locked[bill] for one in sittings for bill in one.bills]
     for bill in paid:
         bill.paid_fen += _open(bill)
-        bill.state = state_of(bill, at)
+        move(bill, at)
     update_objects(paid, "paid_fen", "state")
     journal.write_many(
         (("money.paid", one, {"bill": one.bill.number, "amount_fen": one.amount_fen}) for one in payments),

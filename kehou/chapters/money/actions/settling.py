@@ -20,7 +20,7 @@ from kehou.lib.actors import Actor
 from kehou.rules import fees
 from kehou.rules.fees import Fen, Line
 from kehou.rules.spans import DAY, month_of
-from kehou.rules.states import BILL, refusal_of_lost_race
+from kehou.rules.states import BILL, refusal_of_lost_race, refusal_to_move
 from kehou.rules.verdicts import Refused, insist
 
 REPLACED = "按新的情况重算，由新的一笔代替"
@@ -139,7 +139,7 @@ def settle_up(bills: Sequence[Bill], *, reason: str, by: Actor, at: datetime) ->
                     made_by_account=by.account_id,
                 )
             )  # fmt: skip
-        bill.state = state_of(bill, at)
+        move(bill, at)
     if replaced:
         Refund.objects.filter(pk__in=replaced).update(state="replaced", refused_because=REPLACED, decided_at=at)
     Bill.objects.bulk_update(
@@ -162,6 +162,14 @@ def state_of(bill: Bill, at: datetime) -> str:
     end = month_of(bill.month).end
     assert end is not None
     return "settled" if at.date() >= end or not bill.paid_fen else "paid"
+
+
+def move(bill: Bill, at: datetime) -> None:
+    """Let a locked bill stand where its sums put it. :raises Refused: R-FLOW-01 where no move of a bill leads there"""
+    to = state_of(bill, at)
+    if to != bill.state:
+        insist(refusal_to_move(BILL, bill.state, to))
+        bill.state = to
 
 
 @transaction.atomic
@@ -214,7 +222,9 @@ def void_bill(bill: Bill, *, reason: str, by: Actor, at: datetime) -> Bill:
     insist(fees.refusal_to_void(bill.number, paid_fen=bill.paid_fen, reason=reason))
     turns = dict(BillLine.objects.filter(bill=bill).values_list("bill").annotate(last=Max("turn")))
     _add_lines([(bill, None, fees.reversal(bill.gross_fen, bill.waived_fen, reason=reason.strip()))], turns)
-    Bill.objects.filter(pk=bill.pk).update(state="void", gross_fen=0, waived_fen=0, due_fen=0, charged_days=0)
+    voidable = Bill.objects.filter(pk=bill.pk, state__in=BILL.sources("void"))
+    if not voidable.update(state="void", gross_fen=0, waived_fen=0, due_fen=0, charged_days=0):
+        raise Refused(refusal_of_lost_race(BILL))
     journal.write("money.bill_voided", about=bill, by=by, at=at, school_code=bill.school.code, reason=reason.strip())
     bill.refresh_from_db()
     return bill
