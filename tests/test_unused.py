@@ -17,7 +17,6 @@ KEPT = {
     "make_bill": "one bill, where `run_bills` makes a month",
     "register_pupil": "one child, where `register_pupils` takes many",
     "forget_offers": "for tests, where one process sees many databases",
-    "settle": "the rule of V13 to V22 in one place; the chapter writes its parts as lines",
     "refusals_to_publish_activity": "the two halves that the desk asks one after the other",
     "warning_of_early_end": "the bound of domain/05 C1",
     "missing_deputies": "a hint of the organisation",

@@ -3,12 +3,13 @@
 days = days_of([ChosenHours(span, {1: 2, 3: 2, 5: 2})], calendar.service_days(november), calendar)
 statement = price(ServiceMonth(2025, 11, days, service_days=20), parameters.fee)
 statement.due_fen, statement.in_words()       # 6600, ("11月12天×5.50元=66.00元（每天2课时）",)
-settle(statement, paid_fen=11000).refund_fen  # 4400
+refundable_fen(statement.due_fen, 11000, 0)   # 4400: what was paid too much goes back
 """
 
 from kehou.rules.fees.agreed import KEPT, fee_kept, same_price, signed_tariff
 from kehou.rules.fees.paying import METHODS, is_reminded, open_fen, refundable_fen, refusal_to_pay, refusal_to_void
 from kehou.rules.fees.pricing import MODES, price, refusal_to_price
+from kehou.rules.fees.quoting import quote, total_of
 from kehou.rules.fees.records import changes, kind_of, read_month, reversal, waivers_within, write_month
 from kehou.rules.fees.refusals import (
     FEE_ITEM,
@@ -17,7 +18,6 @@ from kehou.rules.fees.refusals import (
     refusals_to_bill,
     refusals_to_refund,
 )
-from kehou.rules.fees.settling import Settlement, adjustment, quote, refund_due, settle, total_of
 from kehou.rules.fees.statement import (
     CHARGED,
     ChosenHours,
@@ -49,10 +49,8 @@ __all__ = [
     "Line",
     "RefundFacts",
     "ServiceMonth",
-    "Settlement",
     "Statement",
     "WaiverSpan",
-    "adjustment",
     "changes",
     "days_of",
     "fee_kept",
@@ -65,7 +63,6 @@ __all__ = [
     "quote",
     "read_month",
     "read_yuan",
-    "refund_due",
     "refundable_fen",
     "refusal_to_pay",
     "refusal_to_price",
@@ -75,7 +72,6 @@ __all__ = [
     "reversal",
     "same_price",
     "say_days",
-    "settle",
     "signed_tariff",
     "summary",
     "total_of",

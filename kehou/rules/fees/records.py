@@ -77,7 +77,16 @@ def changes(before: Statement, after: Statement, *, reason: str) -> tuple[Line, 
         if becomes != was:
             facts = {"before": yuan(was), "after": yuan(becomes), "change": yuan(becomes - was), "reason": reason}
             lines.append(line(key, sign * (becomes - was), **facts))
+    free = _free_days(after)
+    if after.due_fen == before.due_fen and after.is_capped and free > _free_days(before):  # V15: nothing comes back
+        lines.append(line("still_capped", 0, free=free, days=after.charged_days, cap=yuan(after.cap_fen)))
     return tuple(lines)
+
+
+def _free_days(statement: Statement) -> int:
+    """Return how many days of the month cost nothing although the child was enrolled at its beginning or its end."""
+    free = ("leave", "sick", "school_cancelled", "not_joined", "left")
+    return sum(int(dict(one.facts)["count"]) for one in statement.lines if one.key in free)
 
 
 def reversal(fee_fen: int, waived_fen: int, *, reason: str) -> tuple[Line, ...]:

@@ -16,15 +16,11 @@ LINES = {
     "no_show": "{days}没有请假也没有到，{count}天照常计费",
     "not_joined": "{days}还没有参加，{count}天不计费",
     "left": "{days}已经退出，{count}天不计费",
-    "refund": "已缴{paid}元，应缴{due}元，退{refund}元",
-    "to_pay": "已缴{paid}元，应缴{due}元，还需缴{owed}元",
-    "even": "已缴{paid}元，应缴{due}元，不退不补",
     "still_capped": "虽有{free}天不计费，其余{days}天的费用仍达到每月{cap}元的上限，所以没有可退的钱",
     "recounted": "按新的情况重算：原计{before}元，现计{after}元，调整{change}元（{reason}）",
     "waived_anew": "减免随之重算：原免{before}元，现免{after}元（{reason}）",
     "voided": "这张缴费单作废，冲销{amount}元（{reason}）",
     "price_kept": "没有同意新的收费标准，仍按协议书上的标准计费",
-    "adjusted": "原应缴{before}元，现应缴{after}元，调整{change}元：{reason}",
 }
 
 SENTENCES = {
