@@ -18,8 +18,6 @@ KEPT = {
     "register_pupil": "one child, where `register_pupils` takes many",
     "forget_offers": "for tests, where one process sees many databases",
     "refusals_to_publish_activity": "the two halves that the desk asks one after the other",
-    "warning_of_early_end": "the bound of domain/05 C1",
-    "missing_deputies": "a hint of the organisation",
     "fixed_words": "what the printed form is compared with",
     "check_prices": "the proof of an optimum, for whoever doubts it",
     "optimise": "the whole-school optimum, asked through the engine's registry",

@@ -29,7 +29,7 @@ from kehou.rules.parameters import Parameters
 from kehou.rules.permissions import Permission
 from kehou.rules.schools import grades_of, warning_of_dark_season
 from kehou.rules.spans import DAY, Span
-from kehou.rules.timetable import class_hours, latest_dismissal
+from kehou.rules.timetable import class_hours, latest_dismissal, warning_of_early_end
 from kehou.rules.verdicts import Refusal, Refused
 
 WEEKDAYS = range(1, 6)
@@ -72,7 +72,7 @@ def _page(
             "facts_form": facts_form or TermFactsForm(initial=_facts(seat, term)),
             "tiers": _tiers(seat, term, grades),
             "latest": [(hours, latest_dismissal(hours, parameters)) for hours in (1, 2, 3)],
-            "dark": _dark(seat, term, seasons, parameters),
+            "warnings": [*_early(seasons, grades, parameters), *_dark(seat, term, seasons, parameters)],
             "exceptions": end_exceptions(seat.school, service_span(term)),
             "refusals": no.refusals if no else (),
             "wrong": wrong,
@@ -142,6 +142,20 @@ def _dark(seat: Seat, term: Term, seasons: list[SeasonTimes], parameters: Parame
         ]
         inside = [day for day in days if day in one.span]
         found.append(warning_of_dark_season(one.season.name, inside, max(ends), far=far) if ends else None)
+    return [warning for warning in found if warning is not None]
+
+
+def _early(seasons: list[SeasonTimes], grades: list[int], parameters: Parameters) -> list[Refusal]:
+    """Return for each grade whether its last class hour, in whichever season, ends before parents come from work."""
+    found = []
+    for grade in grades:
+        lasts = [
+            max(hour.span.end for hour in hours)
+            for one in seasons
+            for (of, _), at in one.dismissals.items()
+            if of == grade and (hours := class_hours(at, parameters, grade))
+        ]
+        found.append(warning_of_early_end(min(lasts), parameters, grade=grade) if lasts else None)
     return [warning for warning in found if warning is not None]
 
 

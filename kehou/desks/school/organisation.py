@@ -20,7 +20,7 @@ from kehou.desks.school.gate import at_school
 from kehou.desks.school.shelf import day_of, pdf, told
 from kehou.desks.school.term import this_term
 from kehou.lib import clock, sheets
-from kehou.rules.organisation import BY_CODE
+from kehou.rules.organisation import BY_CODE, missing_deputies
 from kehou.rules.permissions import Permission as P
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused
@@ -38,6 +38,7 @@ def organisation(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Show who holds which post, what is open, what the principal has signed."""
     term, today = this_term(request), clock.today()
     board = queries.board_of(seat.school)
+    seats = [one for _, holder, deputy in board for one in (holder, deputy) if one]
     if request.GET.get("as") == "sheet":
         columns = [*map(sheets.Column, ("岗位", "姓名", "备岗", "职责")), sheets.Column("任职起", "day")]
         rows = (
@@ -48,7 +49,8 @@ def organisation(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         return sheets.download(f"领导小组-{seat.school.name}.xlsx", columns, rows)  # type: ignore[union-attr]
     pack = queries.organisation_of(seat.school, term, on=today)
     context = {
-        "term": term, "board": board, "pack": pack, "letter": queries.letter_of(seat.school, term),
+        "term": term, "board": board, "pack": pack, "undeputed": missing_deputies(queries.holders_of(seats, set())),
+        "letter": queries.letter_of(seat.school, term),
         "confirmations": queries.confirmations_of(seat.school, term),
         "months": queries.months_open(seat.school, term, on=today), "items": actions.ITEMS,
         "history": queries.history_of_group(seat.school)[:HISTORY],

@@ -94,7 +94,8 @@ def test_a_draft_is_changed_and_what_another_saved_is_shown(desk, world: World) 
 
 def test_posts_letter_and_history_at_the_desk(desk, world: World) -> None:
     school = world.riverside.school
-    assert "空缺" in desk("asp_manager", "organisation/").content.decode()
+    page = desk("asp_manager", "organisation/").content.decode()
+    assert "空缺" in page and "还没有备岗" in page and "组长（校长）、副组长" in page
     principal = world.riverside.who["principal"]
     said = {"account": principal.pk, "from_on": "2026-08-26", "name": "", "phone": "", "is_deputy": ""}
     assert desk("asp_manager", "organisation/posts/aid/").status_code == 200
