@@ -14,8 +14,9 @@ WEIGHTS = (8, 10, 13, 17, 22, 28, 36, 47, 61, 79, 103)  # by steps lost on earli
 BUDGET = 1 << 50
 
 
-# A seat (or a set of seats, or None for nothing), the tier it counts as, and its cost.
-Option = tuple[str | tuple[str, ...] | None, int, int]
+Place = str | tuple[str, ...] | None  # a section, any of a set of sections, nothing
+Option = tuple[Place, int, int]  # with the tier it counts as, and its cost
+Row = tuple[list[int], int, int]  # what each tier costs, an unlisted place, nothing
 
 
 class Costs:
@@ -37,6 +38,7 @@ class Costs:
         self._longest = max(tiers.values(), default=0)
         self._cardinal = (self._widest + 1) * (sections + 1) * self._scale
         limit = BUDGET // self._scale // (len(order) + sections + 2) + 2
+        self._rows: dict[tuple[int, int, int, int], Row] = {}  # many pupils have the same
         self._main = self._by_level(_steepest(limit, self._longest + 1))
 
     def of(self, pid: str) -> Callable[[int], int]:
@@ -44,16 +46,21 @@ class Costs:
         listed, unlisted, nothing = self.row(pid)
         return lambda tier: listed[tier - 1] if tier > 0 else unlisted if tier == UNLISTED else nothing
 
-    def row(self, pid: str) -> tuple[list[int], int, int]:
+    def row(self, pid: str) -> Row:
         """Return what each tier, an unlisted place and nothing cost one pupil."""
         favour = BUCKETS - 1 - self._turn[pid] * BUCKETS // len(self._turn)
         weight = WEIGHTS[min(self._lost.get(pid, 0), len(WEIGHTS) - 1)] if self._objective == "weekly" else 1
-        tiers = self._tiers[pid]
+        key = favour, weight, self._tiers[pid], self._eligible[pid]
+        if (found := self._rows.get(key)) is None:
+            found = self._rows[key] = self._row(*key)
+        return found
+
+    def _row(self, favour: int, weight: int, tiers: int, eligible: int) -> Row:
         listed = [weight * main + favour * min(level, STEPS - 1) for level, main in enumerate(self._main[:tiers])]
         if self._objective in ("fair", "rankmax"):  # steep costs leave room for few levels
             level = self._longest
         else:
-            level = max(self._eligible[pid] - 1, tiers)
+            level = max(eligible - 1, tiers)
         below = self._cardinal if self._objective == "maxcard" else self._main[level + 1]
         unlisted = weight * self._main[level] + favour * min(level, STEPS - 1)
         return listed, unlisted, weight * below + favour * min(level + 1, STEPS - 1)

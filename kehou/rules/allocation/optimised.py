@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
-from kehou.rules.allocation.costs import Costs, Option
+from kehou.rules.allocation.costs import Costs, Option, Place
 from kehou.rules.allocation.coverage import assured
 from kehou.rules.allocation.eligible import Places
 from kehou.rules.allocation.lottery import Numbers
@@ -70,62 +71,88 @@ class _Problem:
         tiers = {pid: len(self.wishes[pid].tiers) for pid in order}
         eligible = {pid: len(self.places.of(self.student[pid])) for pid in order}
         self.costs = Costs(round.rules.objective, order, tiers, eligible, len(seats), weights_after(round, before))
-        self.options = [list(self._options(pid)) for pid in order]
+        self.options = [self._options(pid) for pid in order]
 
-    def _options(self, pid: str) -> Iterable[Option]:
-        """Yield what a pupil may get: each listed section, anywhere, nothing. Anywhere names a set, not a section."""
-        wish, (listed, unlisted, nothing) = self.wishes[pid], self.costs.row(pid)
-        for tier, options in enumerate(wish.tiers, 1):
-            for section in options:
-                if section in self.seats:
-                    yield section, tier, listed[tier - 1]
+    def _options(self, pid: str) -> list[Option]:
+        """Return what a pupil may get: each listed section, anywhere, nothing. Anywhere names a set, not a section."""
+        wish, seats, (listed, unlisted, nothing) = self.wishes[pid], self.seats, self.costs.row(pid)
+        options: list[Option] = [
+            (section, tier, cost)
+            for tier, (wanted, cost) in enumerate(zip(wish.tiers, listed, strict=True), 1)
+            for section in wanted
+            if section in seats
+        ]
         sure = pid in self.assured
         if wish.any_place or sure:
-            yield self.places.of(self.student[pid], EVERY_HOUR if sure else wish.hours), ANY_PLACE, unlisted
+            anywhere = self.places.of(self.student[pid], EVERY_HOUR if sure else wish.hours)
+            options.append((anywhere, ANY_PLACE, unlisted))
         if not sure:
-            yield None, ANY_PLACE, nothing
+            options.append((None, ANY_PLACE, nothing))
+        return options
 
     def solve(self) -> list[Option]:
         """Return the option each pupil gets. :raises RuntimeError: if the solver gives up"""
+        chosen: list[Option] = [(None, ANY_PLACE, 0)] * len(self.order)
+        counts: dict[tuple[str, ...], list[str]] = {}
+        for pupils in self._apart():
+            found = self._solve_part(pupils, counts)
+            for pupil, option in zip(pupils, found, strict=True):
+                chosen[pupil] = option
+        return self._named(chosen, counts)
+
+    def _apart(self) -> Iterable[list[int]]:
+        """Return the pupils in parts that have no section in common, such as campuses: many small flows take a
+        fraction of the time of one large one, and their optima together are its optimum.
+        """
+        pairs: set[tuple[Place, Place]] = set()
+        for options in self.options:
+            wanted = [place for place, _, _ in options if place is not None]
+            pairs.update(pairwise(wanted))
+        sets = {place for there in self.options for place, _, _ in there[-2:] if isinstance(place, tuple)}
+        pairs.update((place, section) for place in sets for section in place)
+        above: dict[Place, Place] = {}
+
+        def head(place: Place) -> Place:
+            while (up := above.get(place, place)) != place:
+                above[place] = place = above.get(up, up)
+            return place
+
+        for one, other in pairs:
+            above[head(one)] = head(other)
+        parts: dict[Place, list[int]] = {}
+        for pupil, options in enumerate(self.options):
+            parts.setdefault(head(options[0][0]), []).append(pupil)
+        return parts.values()
+
+    def _solve_part(self, pupils: list[int], counts: dict[tuple[str, ...], list[str]]) -> list[Option]:
+        """Return the options of some pupils; put down in `counts` which seats each "anywhere" among them got."""
         from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-        sets = dict.fromkeys(place for there in self.options for place, _, _ in there if isinstance(place, tuple))
-        node = {place: len(self.order) + n for n, place in enumerate([*self.seats, *sets, None])}  # None is the sink
-        arcs = self._arcs(node, sets)
+        options = [self.options[pupil] for pupil in pupils]
+        places = dict.fromkeys(place for there in options for place, _, _ in there if place is not None)
+        sets = [place for place in places if isinstance(place, tuple)]
+        seats = dict.fromkeys(section for place in places for section in _members(place))
+        node = {place: len(pupils) + n for n, place in enumerate([*seats, *sets, None])}  # None is the sink
+        links: list[tuple[Place, Place, int]] = [(there, s, len(pupils)) for there in sets for s in there]
+        links += [(section, None, self.seats[section]) for section in seats]
+        owners = [option for there in options for option in there]
         flow = SimpleMinCostFlow()
-        numbers = flow.add_arcs_with_capacity_and_unit_cost(*arcs)
-        flow.set_nodes_supplies(range(len(self.order)), [1] * len(self.order))
-        flow.set_node_supply(node[None], -len(self.order))
+        numbers = flow.add_arcs_with_capacity_and_unit_cost(
+            [pupil for pupil, there in enumerate(options) for _ in there] + [node[tail] for tail, _, _ in links],
+            [node[place] for place, _, _ in owners] + [node[head] for _, head, _ in links],
+            [1] * len(owners) + [capacity for _, _, capacity in links],
+            [cost for _, _, cost in owners] + [0] * len(links),
+        )
+        flow.set_nodes_supplies(range(len(pupils)), [1] * len(pupils))
+        flow.set_node_supply(node[None], -len(pupils))
         if flow.solve() != flow.OPTIMAL:
             raise RuntimeError("the flow has no solution; was the round checked?")
         used = flow.flows(numbers).tolist()
-        owners = [option for there in self.options for option in there]
-        chosen = [option for option, amount in zip(owners, used, strict=False) if amount]
-        counts: dict[tuple[str, ...], list[str]] = {place: [] for place in sets}
         rest = iter(used[len(owners) :])
-        for place in sets:
-            for section in place:
-                counts[place] += [section] * next(rest)
-        return self._named(chosen, counts)
-
-    def _arcs(self, node: Mapping[Any, int], sets: Iterable[tuple[str, ...]]) -> tuple[list[int], ...]:
-        """Return tails, heads, capacities and costs: first the pupils' options, then the sets', then the sections'."""
-        tails, heads, capacities, costs = [], [], [], []
-        for pupil, options in enumerate(self.options):
-            for place, _, cost in options:
-                tails.append(pupil)
-                heads.append(node[place])
-                costs.append(cost)
-        capacities += [1] * len(tails)
-        links: list[tuple[Any, str | None, int]] = [
-            (place, section, len(self.order)) for place in sets for section in place
-        ]
-        links += [(section, None, seats) for section, seats in self.seats.items()]
-        tails += [node[tail] for tail, _, _ in links]
-        heads += [node[head] for _, head, _ in links]
-        capacities += [seats for _, _, seats in links]
-        costs += [0] * len(links)
-        return tails, heads, capacities, costs
+        for there in sets:
+            for section in there:
+                counts.setdefault(there, []).extend([section] * next(rest))
+        return [option for option, amount in zip(owners, used, strict=False) if amount]
 
     def _named(self, chosen: list[Option], counts: Mapping[tuple[str, ...], list[str]]) -> list[Option]:
         """Put the pupils of each "anywhere" into its seats, in the order of turns."""
@@ -170,6 +197,10 @@ class _Problem:
                     if origin not in waiting:
                         waiting.add(origin)
                         queue.append(origin)
+
+
+def _members(place: Place) -> tuple[str, ...]:
+    return place if isinstance(place, tuple) else () if place is None else (place,)
 
 
 def weights_after(round: Round, before: Sequence[DayResult]) -> dict[str, int]:

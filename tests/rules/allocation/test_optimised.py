@@ -144,3 +144,50 @@ def test_the_weekly_objective_remembers_earlier_days():
 def test_the_record_says_that_it_was_optimised():
     record = drawn(a_week(random.Random(1), Rules(mechanism="mcf")))
     assert json.dumps(record["head"][2]).startswith('["mcf"')
+
+
+def two_campuses(n: int) -> Round:
+    """Return a round whose campuses share no section, with "any place" on both and one pupil who wishes for nothing."""
+    dice = random.Random(n)
+    sections = [
+        Section(
+            f"{campus}{i}", DAY, dice.randint(1, 3), campuses=frozenset({campus}), kind="care" if i == 3 else "club"
+        )
+        for campus in "ab"
+        for i in range(4)
+    ]
+    students = [Student(f"p{i}", "ab"[i % 2], 1) for i in range(16)]
+    requests = []
+    for student in students:
+        wished = dice.sample([s.id for s in sections if s.admits(student)], 3)
+        tiers = ((wished[0], wished[1]), (wished[2],)) if dice.random() < 0.5 else ((wished[0],),)
+        requests.append(Request(student.pid, DAY, tiers, dice.random() < 0.5))
+    requests[-1] = replace(requests[-1], tiers=(), any_place=True)
+    return Round("two-campuses", Rules("mcf", minimum="report"), sections, students, requests)
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_campuses_are_solved_apart_and_their_optima_are_the_optimum(objective, monkeypatch):
+    from ortools.graph.python import min_cost_flow
+
+    sizes: list[int] = []
+
+    class Watched(min_cost_flow.SimpleMinCostFlow):
+        def set_nodes_supplies(self, nodes, supplies):
+            sizes.append(len(supplies))
+            super().set_nodes_supplies(nodes, supplies)
+
+    monkeypatch.setattr(min_cost_flow, "SimpleMinCostFlow", Watched)
+    for n in range(10):
+        sizes.clear()
+        round = replace(two_campuses(n), rules=Rules("mcf", minimum="report", objective=objective))
+        outcome, _ = optimise(round, objective, in_order(round))
+        assert sizes == [8, 8]
+        order, wishes = outcome.numbers.order[DAY], round.requests_on[DAY]
+        tiers = {pid: len(wishes[pid].tiers) for pid in order}
+        costs = Costs(objective, order, tiers, dict.fromkeys(order, 4), len(round.sections), {})
+        level = {pid: outcome.level(pid, DAY) for pid in order}
+        place = {
+            pid: n if n <= tiers[pid] else UNLISTED if n == tiers[pid] + 1 else NOTHING for pid, n in level.items()
+        }
+        assert sum(costs.of(pid)(place[pid]) for pid in order) == cheapest(round, objective)
