@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from kehou.rules.labels import Labelled
 from kehou.rules.parameters.care_groups import Safety
+from kehou.rules.policy_documents import in_words
 from kehou.rules.verdicts import Refusal, refuse
 
 
@@ -118,7 +119,7 @@ def refusal_of_counts(quantity: int, good: int) -> Refusal | None:
 def refusal_of_base(*, kind: str, agreement_until: date | None, name: str, on: date) -> Refusal | None:
     """Return why a practice base may not be booked: its agreement has ended (R-VEN-01)."""
     if kind == "off_campus" and agreement_until is not None and agreement_until < on:
-        return refuse("R-VEN-01", "agreement_ended", name=name, until=f"{agreement_until:%Y-%m-%d}")
+        return refuse("R-VEN-01", "agreement_ended", name=name, until=in_words(agreement_until))
     return None
 
 

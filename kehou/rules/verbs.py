@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kehou.rules.money import yuan
 from kehou.rules.outsiders import AREA_TITLES
 from kehou.rules.parameters import REGISTRY
 from kehou.rules.permissions import ROLES
@@ -385,7 +386,7 @@ def _word(value: Any, verb: str, key: str) -> str:
         if (own := code_in_words(verb, key, value)) is not None:
             return own
         return REGISTRY[value].label if value in REGISTRY else _CODES.get(value, value)
-    return str(value)
+    return f"{yuan(value)}元" if key.endswith("_fen") else str(value)
 
 
 def title_of(verb: str) -> str:

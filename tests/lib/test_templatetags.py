@@ -15,6 +15,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kehou.chapters.schools.models import School
 from kehou.lib import masking
 from kehou.lib.masked import SealedText, encrypt
 from kehou.lib.templatetags import words
@@ -30,6 +31,24 @@ NOON = datetime(2026, 9, 4, 4, 0, tzinfo=UTC)  # 12:00 in Liangping
 def drawn(source: str, path: str = "/", **values: Any) -> str:
     """Return a template's output for a request to `path`."""
     return Template(source).render(Context({"request": RequestFactory().get(path), "now": NOON, **values}))
+
+
+def test_a_list_of_rows_begins_with_words(world):
+    class Asked(forms.Form):
+        who = forms.ModelChoiceField(School.objects.order_by("code"), label="学校")
+        deputy = forms.ModelChoiceField(School.objects.order_by("code"), label="备岗", required=False)
+        own = forms.ModelChoiceField(
+            School.objects.order_by("code"), label="其他", required=False, empty_label="还没有定"
+        )
+
+    said = drawn("{% fields form %}", form=Asked())
+    assert "---" not in said
+    assert [said.count(f'<option value="" selected>{words}</option>') for words in ("请选择", "不选", "还没有定")] == [
+        1,
+        1,
+        1,
+    ]
+    assert world.riverside.school.name in said
 
 
 @pytest.fixture

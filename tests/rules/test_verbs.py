@@ -44,6 +44,10 @@ def test_facts_are_said_in_words():
     )
 
 
+def test_money_is_said_in_yuan():
+    assert facts_in_words({"owed_fen": 9900, "was": {"due_fen": 550}}) == "待缴：99.00元；原来：应缴 5.50元"
+
+
 def test_codes_are_said_in_words_and_what_is_not_given_is_left_out():
     facts = {"kind": "qualification", "until": None, "passed": True, "role": "asp_manager", "area": "heritage"}
     assert facts_in_words(facts) == "类别：资质证明；通过：是；岗位：课后服务管理员；类别：非遗与民间工艺"
@@ -56,6 +60,9 @@ def facts_written() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.write":
                 names |= {one.arg for one in node.keywords if one.arg}
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.write_many":
+                tables = [one for one in ast.walk(node.args[0]) if isinstance(one, ast.Dict)]
+                names |= {key.value for one in tables for key in one.keys if isinstance(key, ast.Constant)}
     return names - {"about", "by", "at", "school_code"}
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from kehou.chapters.basis.models import Term
+from kehou.chapters.basis.queries import terms
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.planning import queries
 from kehou.chapters.planning.models import FundPlanVersion
@@ -71,7 +72,13 @@ def fund_plans(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         if answer := sheet(request, f"各校经费方案-{term.code}", columns, rows):
             return answer
     page = page_of(request, schools)
-    context = {"term": term, "page": page, "rows": _rows(list(page), term), "sheet_url": sheet_url(request)}
+    context = {
+        "term": term,
+        "terms": terms(),
+        "page": page,
+        "rows": _rows(list(page), term),
+        "sheet_url": sheet_url(request),
+    }
     return render(request, "district/fund_plans.html", context)
 
 

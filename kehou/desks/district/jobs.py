@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from kehou.chapters.people.queries import Seat
+from kehou.chapters.schools.models import School
 from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import page_of, sheet, sheet_url, wanted
 from kehou.lib import clock, sheets
@@ -26,8 +27,12 @@ KINDS = {"waiting": "wait", "running": "live", "done": "done", "failed": "refuse
 def jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the jobs, newest first, and the schedule."""
     rows = JobReport.objects.order_by("-asked_at", "-pk")
+    names = dict(School.objects.values_list("code", "name"))
     if text := wanted(request):
-        rows = rows.filter(Q(title__icontains=text) | Q(asked_by__icontains=text) | Q(school_code=text))
+        called = [code for code, name in names.items() if text in name]
+        rows = rows.filter(
+            Q(title__icontains=text) | Q(asked_by__icontains=text) | Q(school_code=text) | Q(school_code__in=called)
+        )
     state = request.GET.get("state", "")
     if state in STATES:
         rows = rows.filter(state=state)
@@ -37,7 +42,7 @@ def jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     ]  # fmt: skip
     cells = (
         (
-            row.title, row.school_code, row.asked_by, row.asked_at, STATES[row.state], row.attempts, row.finished_at,
+            row.title, names.get(row.school_code, ""), row.asked_by, row.asked_at, STATES[row.state], row.attempts, row.finished_at,
             row.problem,
         )
         for row in rows
@@ -46,6 +51,7 @@ def jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
         return answer
     context = {
         "page": page_of(request, rows),
+        "names": names,
         "states": STATES,
         "kinds": KINDS,
         "state": state,

@@ -61,14 +61,18 @@ def _ask(draw: Draw, report: jobs.JobReport | None, seat: Seat) -> None:
 
 
 def _rows(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return one row for each set of pupils: for each rule the spreads in order of COUNTS."""
+    """Return one row for each set of pupils: for each rule the spreads in order of COUNTS, each with what it is called."""
     rules = result.get("rules", {})
     return [
         {
             "name": _SETS.get(name) or grade(int(name.partition(":")[2])),
             "requests": spreads["requests"]["median"],
             "cells": [
-                [(rules[rule][name][count], spreads["requests"]["median"]) for count, _ in COUNTS] for rule, _ in RULES
+                [
+                    (rules[rule][name][count], spreads["requests"]["median"], f"{words.partition('（')[0]}：{label}")
+                    for count, label in COUNTS
+                ]
+                for rule, words in RULES
             ],
         }
         for name, spreads in rules.get("own", {}).items()

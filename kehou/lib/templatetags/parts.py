@@ -11,7 +11,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Field, Form, ModelChoiceField, RadioSelect
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -25,6 +25,7 @@ from kehou.rules.verdicts import Refusal
 
 register = template.Library()
 
+DASHES = "---------"  # Django's first line of a list of rows
 # kind → the icon that says the same thing without colour
 _NOTICE_ICONS = {"info": "info-circle", "wait": "hourglass", "refusal": "hand-stop", "done": "circle-check"}
 _STATUS_ICONS = {"done": "check", "live": "clock-play", "wait": "hourglass", "refused": "x", "plain": "circle-dot"}
@@ -190,6 +191,7 @@ def count(number: int) -> SafeString:
 @register.simple_tag
 def field(bound: BoundField, *, optional: str = "选填", css: str = "") -> SafeString:
     """Return a field with its label, help and error; what was typed stays, the error is tied to the input."""
+    _say_what_to_choose(bound.field)
     widget = bound.field.widget
     choice = isinstance(widget, (RadioSelect, CheckboxSelectMultiple))
     described = " ".join(
@@ -218,6 +220,13 @@ def field(bound: BoundField, *, optional: str = "选填", css: str = "") -> Safe
         "css": css,
     }
     return render_to_string("components/field.html", values)
+
+
+def _say_what_to_choose(chosen_from: Field) -> None:
+    """Let a list begin with words where Django draws a row of dashes."""
+    if isinstance(chosen_from, ModelChoiceField) and chosen_from.empty_label == DASHES:
+        chosen_from.empty_label = "请选择" if chosen_from.required else "不选"
+        chosen_from.widget.choices = chosen_from.choices  # type: ignore[attr-defined]
 
 
 @register.simple_tag

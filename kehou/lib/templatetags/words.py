@@ -13,6 +13,7 @@ from kehou.lib import masking
 from kehou.lib.masked import SealedText
 from kehou.rules import sentences
 from kehou.rules.allocation_words import say_beacon
+from kehou.rules.clauses import clause
 from kehou.rules.verdicts import Refusal
 
 register = template.Library()
@@ -209,6 +210,12 @@ def masked_name(name: str | None) -> str:
 def sentence(refusal: Refusal) -> str:
     """Return a refusal in words."""
     return sentences.say(refusal)
+
+
+@register.filter
+def headings(clause_ids: Iterable[str]) -> str:
+    """Return under which headings of the policy some clauses stand, each once: `二（二）服务时间`."""
+    return "、".join(dict.fromkeys(clause(one).section for one in clause_ids))
 
 
 @register.filter

@@ -105,7 +105,7 @@ def _basic_care(content: Content, contents: Contents, parameters: Parameters) ->
 
 def _no_lesson_in_it(content: Content, contents: Contents, parameters: Parameters) -> Iterator[Check]:
     alike = _measure(content, "class_patterns", [])
-    no = refuse("R-PROH-02", "class_patterns", count=len(alike), names=_names(alike)) if alike else None
+    no = refuse("R-PROH-02", "class_patterns", count=len(alike), names=_names(alike, "个")) if alike else None
     yield Check("F4", "没有整班、同科教师、多天的编组", "R-PROH-02", no, red=False)
 
 
@@ -167,9 +167,10 @@ def _from_the_list(content: Content, contents: Contents, parameters: Parameters)
     yield Check("F8", "已与机构签订协议", "R-EXT-01", open_one)
 
 
-def _names(names: Iterable[str]) -> str:
+def _names(names: Iterable[str], unit: str = "人") -> str:
+    """Return five names, and how many there are where they are more."""
     listed = list(names)
-    return "、".join(listed[:5]) + (f"等{len(listed)}人" if len(listed) > 5 else "")
+    return "、".join(listed[:5]) + (f"等{len(listed)}{unit}" if len(listed) > 5 else "")
 
 
 _Asked = Callable[[Content, Contents, Parameters], Iterator[Check]]

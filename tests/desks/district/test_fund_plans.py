@@ -39,6 +39,7 @@ def test_a_signed_plan_shows_its_figures_and_its_paper(
         shown = finance.get(where).content.decode()
     assert "签发" in shown and paper in shown and "122,000.00" in shown, "40 × 60 and 200 × 110 yuan, five months"
     assert finance.get(paper).content.startswith(b"%PDF-")
+    assert f'<option value="{world.term.code}" selected>{world.term.name}</option>' in shown, "the terms to choose from"
     sheet = finance.get(where, {"as": "sheet"})
     assert sheet["Content-Type"].startswith("application/vnd.openxmlformats")
     assert "没有这样的学校" in finance.get(where, {"q": "不存在"}).content.decode()

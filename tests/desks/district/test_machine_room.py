@@ -68,9 +68,13 @@ def test_a_job_is_tried_again(client: Client, world: World):
 
 def test_the_jobs_are_searched(client: Client, world: World):
     asked(world)
+    JobReport.objects.update(school_code=world.riverside.school.code)
     client.force_login(world.district["system_admin"])
     assert "生成账单" in client.get(reverse("district:jobs"), {"q": "账单"}).content.decode()
     assert "生成账单" not in client.get(reverse("district:jobs"), {"q": "摇号"}).content.decode()
+    name = world.riverside.school.name
+    by_school = client.get(reverse("district:jobs"), {"q": name}).content.decode()
+    assert "生成账单" in by_school and f'<td data-label="学校">{name}</td>' in by_school, "a name, not a number"
 
 
 def test_the_journal_is_read_searched_and_verified(client: Client, world: World):

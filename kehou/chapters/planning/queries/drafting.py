@@ -24,6 +24,7 @@ from kehou.chapters.surveys.queries import results_of
 from kehou.lib.templatetags.words import grades
 from kehou.rules.choice import digest
 from kehou.rules.planning import Demand, Ledger, Terms
+from kehou.rules.policy_documents import in_words
 from kehou.rules.resources import refusal_before_census
 from kehou.rules.spans import Span
 from kehou.rules.surveys import NEED, WANTED, Kind
@@ -52,7 +53,7 @@ def demand_of(survey: Survey, at: datetime) -> Demand:
             best = max(lines, key=lambda line: line.percent or 0)
             most.append((one.item.text, best.option, best.percent or 0))
     return Demand(
-        survey.title, f"{on_the_wall(survey.closed_at or survey.closes_at):%Y-%m-%d}", results.sheets,
+        survey.title, in_words(on_the_wall(survey.closed_at or survey.closes_at).date()), results.sheets,
         digest({"survey": survey.pk, "sheets": results.sheets, "told": told}), needs, tuple(most), survey.is_over(at),
     )  # fmt: skip
 
@@ -64,7 +65,7 @@ def ledger_of(school: School, on: date) -> Ledger:
     offers = offers_to_lead(school, on=on)
     counted = {"rooms": [list(row) for row in rooms], "staff": sorted(list(row) for row in staff)}
     return Ledger(
-        as_of=on.isoformat(),
+        as_of=in_words(on),
         rooms=len(rooms),
         seats=sum(row[3] for row in rooms),
         grounds=sum(row[2] == "ground" for row in rooms),
@@ -96,13 +97,13 @@ def terms_of(school: School, term: Term, on: date) -> Terms:
         pupils=Pupil.objects.filter(school=school, state=Pupil.IN_SCHOOL).count(),
         classes=homerooms_of(school, school_year=term.school_year).count(),
         grades=grades(taught),
-        service=f"{term.service_from_on:%Y-%m-%d}至{term.service_until_on:%Y-%m-%d}",
+        service=f"{in_words(term.service_from_on)}至{in_words(term.service_until_on)}",
         dismissals=_dismissals(school, term),
         latest_end=f"{parameters.time.max_end:%H:%M}",
         class_hour_minutes=parameters.slot.class_hour_minutes,
         tariff={str(hours): int(fen) for hours, fen in parameters.fee.tariff.items()},
         charges_fee=school.charges_fee,
-        tariff_basis=f"区课后延时服务费标准（{term.service_from_on:%Y-%m-%d}起适用）",
+        tariff_basis=f"区课后延时服务费标准（{in_words(term.service_from_on)}起适用）",
         complaint_phone=extra.complaint_phone if extra else "",
     )
 

@@ -14,6 +14,7 @@ from kehou.chapters.surveys.models import Sheet, Survey
 from kehou.chapters.surveys.queries.finding import items_of
 from kehou.rules import demand
 from kehou.rules.demand import Assumptions, Band, Wish
+from kehou.rules.policy_documents import in_words
 from kehou.rules.small_cells import Across, Shown, across, parts, picks
 from kehou.rules.surveys import NEED, NOT_WANTED, WISHES, Item, Kind, counts_of, softened
 from kehou.rules.wall import on_the_wall
@@ -149,7 +150,7 @@ def proposal_of(survey: Survey, with_: Assumptions) -> Proposal:
         else []
     )
     sources = (
-        ("答复", f"《{survey.title}》{len(sheets)}份，{on_the_wall(survey.closes_at):%Y-%m-%d}截止"),
+        ("答复", f"《{survey.title}》{len(sheets)}份，{in_words(on_the_wall(survey.closes_at).date())}截止"),
         ("在读学生", f"名册在读{sum(pupils.values())}人"),
         ("还没想好的", f"按{with_.undecided_percent}%计入，不足{least}人时不计"),
         ("没有答复的", f"按已答复家庭比例的{with_.silent_percent}%计入"),
