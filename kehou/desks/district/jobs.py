@@ -42,8 +42,8 @@ def jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     ]  # fmt: skip
     cells = (
         (
-            row.title, names.get(row.school_code, ""), row.asked_by, row.asked_at, STATES[row.state], row.attempts, row.finished_at,
-            row.problem,
+            row.title, names.get(row.school_code, ""), row.asked_by, row.asked_at, STATES[row.state], row.attempts,
+            row.finished_at, row.problem,
         )
         for row in rows
     )  # fmt: skip

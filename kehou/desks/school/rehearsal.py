@@ -61,7 +61,7 @@ def _ask(draw: Draw, report: jobs.JobReport | None, seat: Seat) -> None:
 
 
 def _rows(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return one row for each set of pupils: for each rule the spreads in order of COUNTS, each with what it is called."""
+    """Return one row for each set of pupils: for each rule the spreads in order of COUNTS, each with its name."""
     rules = result.get("rules", {})
     return [
         {
