@@ -64,6 +64,17 @@ def _collect(story: SchoolStory, month: date, made_on: date, rng: Random) -> Non
     money.record_transfers(school, transfers, by=cashier, at=at(made_on + timedelta(days=8), 17))
 
 
+def _make_up(story: SchoolStory, month: date, on: date) -> None:
+    """Let finance put in what the school waived in September; October's is still on its way (2.6.1-j, 3.1-e)."""
+    school = story.staffed.school
+    waived = sum(Bill.objects.filter(school=school, month=month).values_list("waived_fen", flat=True))
+    if waived and month.month == 9:
+        money.record_appropriation(
+            school, on=on, amount_fen=waived, voucher=f"减免补偿-{month:%y%m}", source="waiver",
+            by=story.staffed.by["cashier"], at=at(on, 10),
+        )  # fmt: skip
+
+
 def _spend(story: SchoolStory, month: date, made_on: date) -> None:
     school, cashier = story.staffed.school, story.staffed.by["cashier"]
     collected = sum(
@@ -75,6 +86,7 @@ def _spend(story: SchoolStory, month: date, made_on: date) -> None:
         return
     tag = f"{month:%y%m}"
     on = made_on + timedelta(days=9)
+    _make_up(story, month, on)
     money.record_appropriation(school, on=on, amount_fen=collected, voucher=f"拨-{tag}", by=cashier, at=at(on, 10))
     for use, what, percent in _SPENT:
         money.record_expense(

@@ -121,8 +121,7 @@ def live(staffed: Staffed, term: Term) -> None:
             drill, held_on=date(2026, 10, 21), minutes=4, people=len(staffed.leaders) * 12,
             findings="二楼东侧楼梯口拥挤", measures="两个班分别走东、西楼梯", by=staffed.by["asp_manager"], at=held,
         )  # fmt: skip
-    if school.code == YOUXIANG:
-        _contacts(school, term, by=staffed.by["asp_manager"])
+    _contacts(school, term, by=staffed.by["asp_manager"])
     for month, day in ((9, datetime(2026, 10, 9, 9, tzinfo=ZONE)), (10, datetime(2026, 11, 3, 9, tzinfo=ZONE))):
         if month == 10 and school.code == YOUXIANG:
             continue
@@ -132,10 +131,10 @@ def live(staffed: Staffed, term: Term) -> None:
 
 
 def _contacts(school: School, term: Term, *, by: Actor) -> None:
-    """Let the class teachers answer for their classes; the first of the third grade has not read her duties yet."""
+    """Let the class teachers answer for their classes; at 柚香路 the first of the third grade has not read her duties."""
     named = datetime(2026, 9, 8, 9, tzinfo=ZONE)
     planning.name_class_teachers(school, term, by=by, at=named)
     for one in ClassContact.objects.filter(homeroom__school=school, term=term).select_related("account", "homeroom"):
-        if (one.homeroom.grade, one.homeroom.number) != (3, 1):
+        if (school.code, one.homeroom.grade, one.homeroom.number) != (YOUXIANG, 3, 1):
             own = Actor(one.account_id, one.account.name, "班主任", school.code)
             planning.acknowledge_contact(one, account=one.account, by=own, at=named + timedelta(hours=2))
