@@ -48,6 +48,7 @@ DOCUMENTS = (
     Document("课后服务经费管理方案", "JF", OF_MONEY, 8),
     Document("课后服务实施方案", "FA", FOR_GOOD, 9),
     Document("意见采纳情况表", "CN", FOR_GOOD, 9),
+    Document("门卫登记", "MW", OF_A_TERM, 13, "纸质"),
     Document("离校交接单", "LX", OF_CHILDREN, 14, "纸质"),
     Document("收支公示", "SZ", OF_MONEY, 16, "线上、公示栏"),
     Document("课后延时服务费缴费收据", "SJ", OF_MONEY),

@@ -57,6 +57,7 @@ FACTS = {
     "point": "环节",
     "pupil": "学生",
     "result": "结论",
+    "accompanied": "有人陪同",
     "reason": "理由",
     "receipt_number": "编号",
     "role": "岗位",

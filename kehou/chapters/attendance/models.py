@@ -8,7 +8,9 @@ from django.db import models
 
 from kehou.chapters.people.models import Pupil
 from kehou.chapters.schools.models import School
+from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.timetable.models import Session
+from kehou.lib.constraints import together
 from kehou.rules.attendance import MarkState
 
 
@@ -174,3 +176,40 @@ class DayClosing(models.Model):
     class Secrecy:
         open = {"school", "on", "present", "released", "closed_at"}
         masked = {"closed_by": "某人"}
+
+
+class GateEntry(models.Model):
+    """门卫登记: somebody from outside came in: on today's list (`session`), or accompanied by `escort` (3.2-e)."""
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="gate_entries")
+    on = models.DateField()
+    name = models.CharField(max_length=60)
+    tail = models.CharField(max_length=4)  # the last four signs of the card that was looked at
+    member = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="gate_entries")
+    session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="gate_entries")
+    purpose = models.CharField(max_length=60, blank=True)
+    host = models.CharField(max_length=60, blank=True)
+    escort = models.CharField(max_length=60, blank=True)
+    in_at = models.DateTimeField()
+    let_in_by = models.CharField(max_length=80)
+    out_at = models.DateTimeField(null=True)
+    let_out_by = models.CharField(max_length=80, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "name", "tail"], condition=models.Q(out_at__isnull=True), name="inside_once"
+            ),
+            together("out_at", "let_out_by", name="let_out_by_whom_and_when"),
+        ]
+        indexes = [models.Index(fields=["school", "on"], name="attendance_gate_day")]
+
+    class Secrecy:
+        open = {"school", "on", "session", "in_at", "out_at"}
+        masked = {
+            "name": "某人", "tail": "0000", "member": None, "purpose": "", "host": "", "escort": "",
+            "let_in_by": "某人", "let_out_by": None,
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.on:%m-%d} {self.name}"

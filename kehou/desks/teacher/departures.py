@@ -1,4 +1,4 @@
-"""Handing over: by list, by the pick-up person's name, by a telephone check; and the gate's green or red."""
+"""Handing over: by list, by the pick-up person's name, by a telephone check."""
 
 from __future__ import annotations
 
@@ -117,25 +117,3 @@ def removal(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
         return _page(request, seat, no.refusals, about=pupil_id, status=409)
     messages.success(request, f"已撤销{standing.pupil.name}的离校登记。")
     return redirect("teacher:departures", seat.school.code)  # type: ignore[union-attr]
-
-
-@at_school(Permission.GATE_SEE)
-def gate_list(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the gate today's sessions with their leaders: whoever is not on it waits."""
-    on = clock.today()
-    sessions = list(queries.sessions_on(seat.school, on))  # type: ignore[arg-type]
-    leaders = sorted({session.leader for session in sessions if session.leader}, key=lambda one: (one.kind, one.name))
-    waves: dict[object, int] = {}
-    for row in queries.leaving(seat.school, on):  # type: ignore[arg-type]
-        waves[row.ends_at] = waves.get(row.ends_at, 0) + 1
-    return render(
-        request,
-        "teacher/gate.html",
-        {
-            "outsiders": [one for one in leaders if one.kind != "in_service"],
-            "leaders": [one for one in leaders if one.kind == "in_service"],
-            "waves": sorted(waves.items(), key=lambda wave: str(wave[0])),
-            "on_site": queries.on_site(seat.school, on).count(),  # type: ignore[arg-type]
-            "on": on,
-        },
-    )

@@ -1,6 +1,13 @@
 """Sentences about roll call, leave and hand-over."""
 
 SENTENCES = {
+    "R-SAFE-06:without_name": "请写上来人的姓名。",
+    "R-SAFE-06:without_tail": "请核对证件，填末四位（最后一位可以是X）。",
+    "R-SAFE-06:another_person": "证件末四位与{name}档案里的不符，不能进校，请联系值班领导。",
+    "R-SAFE-06:may_not_serve": "{name}今天不能参加课后服务，不能进校，请联系值班领导。",
+    "R-SAFE-06:not_on_list": "{name}不在今日名单上：要写明事由、找谁、由谁全程陪同，才能进校。",
+    "R-SAFE-06:inside_already": "{name}已登记进校，还没有登记离开。",
+    "R-SAFE-06:outside_already": "{name}已登记离开。",
     "R-ATT-01:cancelled": "这次活动已取消，不需要点名。",
     "R-ATT-01:closed": "点名已经结束。要更正请写明理由，由管理员批准。",
     "R-ATT-01:not_yet": "还没到点名时间，{opens}起可以点名。",

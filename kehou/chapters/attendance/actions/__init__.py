@@ -2,6 +2,7 @@
 
 from kehou.chapters.attendance.actions.alarms import raise_alarms
 from kehou.chapters.attendance.actions.departures import close_day, release, take_back_release
+from kehou.chapters.attendance.actions.gate import let_in, let_out
 from kehou.chapters.attendance.actions.leave import file_leave, prove_leave, withdraw_leave
 from kehou.chapters.attendance.actions.roll import (
     ask_correction,
@@ -23,6 +24,8 @@ __all__ = [
     "digest_of",
     "file_leave",
     "finish_roll",
+    "let_in",
+    "let_out",
     "look_for_missing",
     "mark",
     "prove_leave",

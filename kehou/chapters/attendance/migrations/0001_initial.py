@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('people', '0001_initial'),
         ('schools', '0001_initial'),
+        ('staffing', '0001_initial'),
         ('timetable', '0001_initial'),
     ]
 
@@ -92,6 +93,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('pupil', 'on'), name='one_leave_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GateEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('name', models.CharField(max_length=60)),
+                ('tail', models.CharField(max_length=4)),
+                ('purpose', models.CharField(blank=True, max_length=60)),
+                ('host', models.CharField(blank=True, max_length=60)),
+                ('escort', models.CharField(blank=True, max_length=60)),
+                ('in_at', models.DateTimeField()),
+                ('let_in_by', models.CharField(max_length=80)),
+                ('out_at', models.DateTimeField(null=True)),
+                ('let_out_by', models.CharField(max_length=80, null=True)),
+                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gate_entries', to='staffing.staffmember')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gate_entries', to='schools.school')),
+                ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gate_entries', to='timetable.session')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['school', 'on'], name='attendance_gate_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('out_at__isnull', True)), fields=('school', 'name', 'tail'), name='inside_once'), models.CheckConstraint(condition=models.Q(models.Q(('let_out_by__isnull', True), ('out_at__isnull', True)), models.Q(('let_out_by__isnull', False), ('out_at__isnull', False)), _connector='OR'), name='let_out_by_whom_and_when')],
             },
         ),
         migrations.CreateModel(
