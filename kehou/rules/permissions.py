@@ -32,6 +32,7 @@ class Permission(str, Enum):
     RELEASE = "release.record", "登记离校交接"
     CLASS_REVIEW = "class.review", "班级审核"
     GATE_SEE = "gate.see", "查看今日进出名单"
+    GATE_LOG = "gate.log", "登记校外人员进出"
     CORRECTION_ASK = "correction.ask", "申请更正点名"
     SURVEY_COUNT = "survey.count", "查看意向调查的答复数"
     SIGN_UP = "sign_up.own", "自愿报名参加课后服务"
@@ -161,9 +162,9 @@ ROLES: dict[str, Role] = {
     # A homeroom teacher reviews who applied and never learns who refused (domain/09 row 1).
     "homeroom_teacher": _role("班主任", "teacher", *_TEACHER, P.CLASS_REVIEW, P.SURVEY_COUNT),
     "teacher": _role("教师", "teacher", *_TEACHER),
-    "gatekeeper": _role("门卫", "teacher", P.EMERGENCY_SEE, P.GATE_SEE, P.RELEASE, P.FILE_OWN),
+    "gatekeeper": _role("门卫", "teacher", P.EMERGENCY_SEE, P.GATE_SEE, P.GATE_LOG, P.RELEASE, P.FILE_OWN),
     "duty_leader": _role(
-        "值班领导", "teacher", *_TEACHER, P.GATE_SEE, P.SCHOOL_SEE, P.BOARD_SEE, P.SESSION_SEE, P.DAY_CLOSE
+        "值班领导", "teacher", *_TEACHER, P.GATE_SEE, P.GATE_LOG, P.SCHOOL_SEE, P.BOARD_SEE, P.SESSION_SEE, P.DAY_CLOSE
     ),
     "asp_manager": _role(
         "课后服务管理员", "school", P.ORG_SEE, P.ORG_EDIT, P.FUND_PLAN_EDIT,

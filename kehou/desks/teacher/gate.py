@@ -19,6 +19,6 @@ def _admit(request: HttpRequest, kwargs: dict[str, Any]) -> Seat:
     return seat
 
 
-def at_school(permission: Permission) -> Any:
-    """Return the decorator of a page that needs `permission` at the school named in the URL."""
-    return guard(permission, _admit)
+def at_school(permission: Permission, *, to_post: Permission | None = None) -> Any:
+    """Return the decorator of a page that needs `permission` at the school named in the URL, `to_post` to act."""
+    return guard(permission, _admit, to_post=to_post)

@@ -26,7 +26,7 @@ _WORDS = ("name", "tail", "purpose", "host", "escort")
 
 
 @require_http_methods(["GET", "POST"])
-@at_school(Permission.GATE_SEE)
+@at_school(Permission.GATE_SEE, to_post=Permission.GATE_LOG)
 def gate(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show today's list and who is inside; let somebody in, or say why not with everything that was typed."""
     assert seat.school is not None
@@ -70,7 +70,7 @@ def _page(
 
 
 @require_POST
-@at_school(Permission.GATE_SEE)
+@at_school(Permission.GATE_LOG)
 def leaving(request: HttpRequest, seat: Seat, entry_id: int) -> HttpResponse:
     """Note that somebody has left."""
     entry = get_object_or_404(seat.school.gate_entries, pk=entry_id)  # type: ignore[union-attr]
