@@ -50,7 +50,7 @@ MENU: tuple[Group, ...] = (
     Group(
         "师资",
         (
-            Entry("教师报名", "school:sign_ups", P.SIGN_UP_COUNTS, "hand-stop"),
+            Entry("教师报名", "school:sign_ups", P.SIGN_UP_COUNTS, "hand-stop", ("school:commitments",)),
             Entry("师资不足说明", "school:shortages", P.OUTSIDERS_SEE, "file-text"),
             Entry("第三方机构", "school:providers", P.OUTSIDERS_SEE, "building"),
             Entry("志愿服务", "school:volunteers", P.OUTSIDERS_SEE, "heart-handshake"),
@@ -78,7 +78,7 @@ MENU: tuple[Group, ...] = (
             Entry("家校安全联系", "school:contacts", P.ORG_SEE, "phone"),
             Entry("应急卡", "school:emergency", P.ORG_SEE, "alert-circle"),
             Entry("应急演练", "school:drills", P.ORG_SEE, "clipboard-check"),
-            Entry("警校联系、交通与宣传", "school:safety_records", P.ORG_SEE, "shield-check"),
+            Entry("警校联系与交通", "school:safety_records", P.ORG_SEE, "shield-check"),
             Entry("经费管理方案", "school:fund_plan", P.ORG_SEE, "calculator"),
         ),
     ),
@@ -86,7 +86,7 @@ MENU: tuple[Group, ...] = (
         "基础资料",
         (
             Entry("放学时间", "school:dismissal", P.DISMISSAL_EDIT, "clock"),
-            Entry("资源台账", "school:resources", P.ROOMS_SEE, "door"),
+            Entry("资源台账", "school:resources", P.ROOMS_SEE, "door", ("school:rooms",)),
             Entry("空闲场地", "school:free_rooms", P.ROOMS_SEE, "zoom-question"),
             Entry("安全检查", "school:checks", P.ROOMS_SEE, "shield-check"),
             Entry("人员看板", "school:staff", P.STAFF_SEE, "users"),
