@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kehou.rules.allocation.randomness import refusal_to_draw
+from kehou.rules.verdicts import Refusal, refuse
 
 Passed = tuple[str, int, int | None, bool]  # name, seats, closed at which turn, closed for want of pupils
 
@@ -17,6 +21,17 @@ CHANGE_KINDS = {
     "left": "退出",
 }
 REFILL_METHOD = "补选：有位置的先保住自己的位置，其余按上次摇号的号倒过来，号靠后的先选；上次没有号的，用这次的号"
+_LOTTERY = {
+    "balanced": "每名学生每天一个号，一周里搭配着摇：有一天靠前，就有一天靠后；多报一天少报一天，每一天的机会都一样",
+    "independent": "每名学生每天一个号，各天分开摇",
+    "single": "每名学生一周一个号",
+}
+_GUARANTEE = {
+    "auto": "位置够时报名的人人都留着一个位置，看不出谁要优先保障；不够时为优先保障的学生留出位置，只公布留了多少",
+    "everyone": "报名的学生人人都留着一个位置，谁也看不出谁要优先保障",
+    "block": "先为优先保障的学生留出位置，只公布留了多少，不公布是谁",
+    "flagged": "优先保障的学生留着位置；谁要优先保障不公开，所以结果由区教委保管",
+}
 _DIGITS = "零一二三四五六七八九十"
 
 
@@ -34,6 +49,18 @@ def explain(
     if not passed:
         return f"{own}，轮到时{_got(tier, placed)}。"
     return f"{said}；{own}，所以{_got(tier, placed)}。"
+
+
+def rule_lines(rules: Mapping[str, str]) -> list[str]:
+    """Return the rules of a round (the fields of `allocation.Rules`) in sentences, beside the method itself."""
+    lottery = _LOTTERY.get(rules.get("lottery", ""), "")
+    said = ["摇出的号只在一样好的安排里定先后" if rules.get("mechanism") == "mcf" else lottery]
+    if rules.get("siblings") == "linked":
+        said.append("家里要求用同一个号的兄弟姐妹，用同一个号")
+    if rules.get("minimum") == "close-worst":
+        said.append("报名不够开班人数的组，从差得最多的停起，其余的用原来的号重排，停一个排一次；要给人留位置的组不停")
+    said.append(_GUARANTEE.get(rules.get("guarantee", ""), ""))
+    return [f"{line}。" for line in said if line]
 
 
 def explain_team(*, position: int, won: str, passed: Sequence[Passed]) -> str:
@@ -95,7 +122,11 @@ def _said_result(result: str) -> str:
 
 
 SOURCES = {"ssq": "双色球", "dlt": "大乐透"}
-_BALLS = {"ssq": (6, 1, "红球6个、蓝球1个"), "dlt": (5, 2, "前区5个、后区2个")}
+_BALLS = {
+    "ssq": (6, 1, "红球6个、蓝球1个，按从小到大", "3 7 12 19 25 31 + 8"),
+    "dlt": (5, 2, "前区5个、后区2个，按从小到大", "5 11 17 22 35 + 3 9"),
+}
+_AS_IT_IS = ("公布的原样", "64位的十六进制数")
 
 
 def name_of(kind: str, period: str, seals: Sequence[str] = ()) -> str:
@@ -108,14 +139,37 @@ def name_of(kind: str, period: str, seals: Sequence[str] = ()) -> str:
     return f"{kind}:{period.strip()}" if kind and period.strip() else ""
 
 
-def asked_results(named: str) -> list[tuple[str, str]]:
-    """Return for each public draw that was named (its name in words, what to type); witnesses are not in it."""
-    asked = []
-    for part in named.split(",") if named else []:
-        kind = part.partition(":")[0]
-        if kind != "ceremony":
-            asked.append((say_randomness(part), _BALLS[kind][2] if kind in _BALLS else "公布的原样"))
-    return asked
+@dataclass(frozen=True, slots=True)
+class AskedResult:
+    """One public draw that was named: its name in words, what to type and an example, what was typed last."""
+
+    name: str
+    what: str
+    example: str
+    typed: str
+
+
+def _public_draws(named: str) -> list[str]:
+    return [part for part in named.split(",") if part and not part.startswith("ceremony:")]
+
+
+def asked_results(named: str, typed: Sequence[str] = ()) -> list[AskedResult]:
+    """Return what to type for each public draw that was named; witnesses are not in it."""
+    parts = _public_draws(named)
+    return [
+        AskedResult(say_randomness(part), *(_BALLS.get(part.partition(":")[0], ("", "", *_AS_IT_IS))[2:]), text.strip())
+        for part, text in zip(parts, [*typed, *[""] * len(parts)], strict=False)
+    ]
+
+
+def refusals_of_typed(named: str, typed: Sequence[str]) -> list[Refusal]:
+    """Return for each draw whose result cannot be what a person typed how it should be written."""
+    asked = zip(_public_draws(named), asked_results(named, typed), strict=True)
+    return [
+        refuse("R-ALLOC-02", "result_unreadable", draw=one.name, text=one.typed, what=one.what, example=one.example)
+        for part, one in asked
+        if refusal_to_draw(part, result_of(part, [one.typed]))
+    ]
 
 
 def result_of(named: str, typed: Sequence[str]) -> str:
@@ -123,7 +177,7 @@ def result_of(named: str, typed: Sequence[str]) -> str:
 
     What cannot be read as balls is passed on as it was typed, so that the rule refuses it in words.
     """
-    draws = [part for part in named.split(",") if part and not part.startswith("ceremony:")]
+    draws = _public_draws(named)
     if not draws:
         return "ceremony"
     return ",".join(_drawn(part, text.strip()) for part, text in zip(draws, [*typed, *[""] * len(draws)], strict=False))
@@ -134,7 +188,7 @@ def _drawn(part: str, text: str) -> str:
     if text.startswith(f"{part}:"):
         return text
     if kind in _BALLS:
-        main, extra, _ = _BALLS[kind]
+        main, extra, *_ = _BALLS[kind]
         balls = [f"{int(ball):02d}" for ball in re.findall(r"\d{1,2}", text)]
         if len(balls) == main + extra:
             return f"{part}:{'-'.join(balls[:main])}+{'-'.join(balls[main:])}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -17,11 +18,13 @@ from kehou.chapters.allocation.refills import sealed_words
 from kehou.chapters.basis.queries import parameters_on
 from kehou.desks.public.gate import published
 from kehou.lib import clock
-from kehou.rules.allocation_words import CHANGE_KINDS, REFILL_METHOD, say_randomness
+from kehou.rules.allocation import follows, verifier
+from kehou.rules.allocation_words import CHANGE_KINDS, REFILL_METHOD, rule_lines, say_randomness
 from kehou.rules.enrolling import METHODS
 from kehou.rules.witnessing import ROLES
 
 ROWS = 40
+PROGRAMS = {"verifier": verifier, "follows": follows}  # one file each, of the standard library
 MOST_AHEAD = 200  # every school of the district may draw on the same day
 
 
@@ -52,6 +55,13 @@ def _ahead() -> list[tuple[Draw, str]]:
     return [(one, say_randomness(one.randomness)) for one in rows.order_by("committed_at", "pk")[:MOST_AHEAD]]
 
 
+def rules_of(draw: Draw) -> list[str]:
+    """Return the rules of a draw in sentences, its method first."""
+    if draw.base_id:
+        return [f"{REFILL_METHOD}。"]
+    return [f"{METHODS[draw.registration.method]}。", *rule_lines(draw.rules)]
+
+
 @published
 def coming(request: HttpRequest) -> HttpResponse:
     """Show the draws to come: by what randomness, whose words are sealed, what is frozen."""
@@ -64,7 +74,8 @@ def coming(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [
-            (one, say_randomness(one.randomness), sorted(one.witnesses.all(), key=lambda w: w.pk)) for one in page
+            (one, say_randomness(one.randomness), sorted(one.witnesses.all(), key=lambda w: w.pk), rules_of(one))
+            for one in page
         ],
         "roles": ROLES,
     }
@@ -78,7 +89,7 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
     page = Paginator(changes_of(found), ROWS).get_page(request.GET.get("page"))
     context = {
         "draw": found,
-        "method": REFILL_METHOD if found.base_id else METHODS.get(found.registration.method, ""),
+        "rule_lines": rules_of(found),
         "refills": _published().filter(base=found),
         "randomness": say_randomness(found.randomness),
         "page": page,
@@ -113,3 +124,13 @@ def record(request: HttpRequest, draw_id: int) -> HttpResponseBase:
     return FileResponse(
         BytesIO(record_bytes(found)), as_attachment=True, filename=name, content_type="application/json"
     )
+
+
+@published
+def program(request: HttpRequest, name: str) -> HttpResponse:
+    """Return a program that repeats a record: one Python file that needs nothing else."""
+    if name not in PROGRAMS:
+        raise Http404
+    answer = HttpResponse(Path(str(PROGRAMS[name].__file__)).read_bytes(), content_type="text/x-python; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.py"'
+    return answer

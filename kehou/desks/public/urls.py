@@ -61,6 +61,7 @@ urlpatterns = [
     path("rules/", basis.rules, name="rules"),
     path("draws/", draws.draws, name="draws"),
     path("draws/coming/", draws.coming, name="coming_draws"),
+    path("draws/<str:name>.py", draws.program, name="draw_program"),
     path("draws/<int:draw_id>/", draws.draw, name="draw"),
     path("draws/<int:draw_id>/poster.pdf", draws.poster, name="draw_poster"),
     path("draws/<int:draw_id>/record.json", draws.record, name="draw_record"),

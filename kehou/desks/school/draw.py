@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,7 @@ from kehou.lib import clock, jobs
 from kehou.rules import sentences
 from kehou.rules.allocation import Rules
 from kehou.rules.allocation_words import SOURCES as PUBLIC_DRAWS
-from kehou.rules.allocation_words import asked_results, name_of, result_of, say_randomness
+from kehou.rules.allocation_words import asked_results, name_of, refusals_of_typed, result_of, say_randomness
 from kehou.rules.drawing import refusals_to_freeze, refusals_to_plan
 from kehou.rules.enrolling import METHODS, draws_teams_first
 from kehou.rules.permissions import Permission
@@ -81,7 +82,7 @@ def draw(request: HttpRequest, seat: Seat) -> HttpResponse:
         )
         context |= {"plan_refusals": refusals, "plan_refusal": refusals[0] if refusals else None}
     if standing is not None and found is not None:
-        context |= _of(standing, seat)
+        context |= _of(standing, seat) | {"asked": asked_results(standing.randomness, request.GET.getlist("result"))}
     return render(request, "school/draw/draw.html", context)
 
 
@@ -96,7 +97,6 @@ def _of(standing: Draw, seat: Seat) -> dict[str, Any]:
         "now_step": _AT[standing.state] + (1 if standing.state == "committed" and len(entries) > 1 else 0),
         "state": DRAW.labels[standing.state],
         "randomness": say_randomness(standing.randomness),
-        "asked": asked_results(standing.randomness),
         "witnesses": standing.randomness.count("ceremony:"),
         "in_hall": standing.witnesses.exists(),
         "freeze_refusal": next(iter(_freeze_refusals(standing, waiting)), None),
@@ -161,10 +161,12 @@ def beacon(request: HttpRequest, seat: Seat) -> HttpResponse:
     words = [word.strip() for word in request.POST.get("reveals", "").splitlines() if word.strip()]
 
     def act(one: Draw) -> Any:
+        if wrong := refusals_of_typed(one.randomness, typed):
+            raise Refused(*wrong)
         found = result_of(one.randomness, typed)
         return allocation.enter_beacon(one, beacon=found, reveals=words, by=seat.by, at=clock.now())
 
-    return _do(request, seat, act, "已录入您看到的公开结果。")
+    return _do(request, seat, act, "已录入您看到的公开结果。", typed=typed)
 
 
 @require_POST
@@ -239,11 +241,14 @@ def voiding(request: HttpRequest, seat: Seat) -> HttpResponse:
     )
 
 
-def _do(request: HttpRequest, seat: Seat, act: Any, done: str) -> HttpResponse:
+def _do(request: HttpRequest, seat: Seat, act: Any, done: str, typed: Sequence[str] = ()) -> HttpResponse:
+    """Do one act on the draw; when it is refused, what was typed comes back with the reason."""
     try:
         act(draw_here(seat))
     except Refused as no:
         messages.error(request, said(no))
+        if typed:
+            return redirect(f"{draw_home(seat)}?{urlencode({'result': typed}, doseq=True)}")
     else:
         messages.success(request, done)
     return redirect(draw_home(seat))

@@ -25,7 +25,7 @@ from kehou.desks.school.forms_survey import moment_field
 from kehou.desks.school.gate import at_school
 from kehou.lib import clock, jobs, sheets
 from kehou.rules import sentences
-from kehou.rules.allocation_words import SOURCES, asked_results, name_of, result_of, say_randomness
+from kehou.rules.allocation_words import SOURCES, asked_results, name_of, refusals_of_typed, result_of, say_randomness
 from kehou.rules.calendar import weekday_name
 from kehou.rules.permissions import Permission
 from kehou.rules.refilling import STANDING, refusals_to_freeze, refusals_to_open
@@ -219,6 +219,8 @@ def beacon(request: HttpRequest, seat: Seat) -> HttpResponse:
     words = [word.strip() for word in request.POST.get("reveals", "").splitlines() if word.strip()]
 
     def act(round: Draw) -> str:
+        if wrong := refusals_of_typed(round.randomness, request.POST.getlist("result")):
+            raise Refused(*wrong)
         found = result_of(round.randomness, request.POST.getlist("result"))
         allocation.enter_beacon(round, beacon=found, reveals=words, by=seat.by, at=clock.now())
         return "已录入您看到的公开结果。"

@@ -31,6 +31,8 @@ from kehou.rules.allocation.randomness import (
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refusal, refuse
 
+UNREADABLE = 2
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return the exit code."""
@@ -109,9 +111,13 @@ def _write(value: Any, path: str | None) -> None:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
     if path is None:
         sys.stdout.write(text)
-    else:
+        return
+    try:
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
+    except OSError as error:
+        print(f"cannot write {path}: {error}", file=sys.stderr)
+        raise SystemExit(UNREADABLE) from error
 
 
 def _seed(text: str) -> bytes:

@@ -82,7 +82,10 @@ def _refusal_to_result(part: str, result: str) -> Refusal | None:
     name, _, drawn = result.rpartition(":")
     if name == part and (re.fullmatch(r"[0-9a-f]{64}", drawn) if kind == "drand" else _are_balls(kind, drawn)):
         return None
-    return refuse("R-ALLOC-02", "beacon_malformed", text=result, example=_EXAMPLES[kind])
+    example = f"{part}:{_EXAMPLES[kind].rpartition(':')[2]}"
+    if name != part and name.partition(":")[0] in _NAMES and _NAMES[name.partition(":")[0]].fullmatch(name):
+        return refuse("R-ALLOC-02", "beacon_of_another_draw", named=part, text=name, example=example)
+    return refuse("R-ALLOC-02", "beacon_malformed", text=result, example=example)
 
 
 def _are_balls(kind: str, drawn: str) -> bool:

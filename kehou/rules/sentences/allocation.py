@@ -36,6 +36,8 @@ SENTENCES = {
     "R-ALLOC-02:seed_part_with_bar": "摇号用的公开数里不能有竖线“|”，请照公布的原样重新录入。",
     "R-ALLOC-02:beacon_unknown_kind": "不认识“{kind}”这种公开随机数，请用双色球、大乐透、公共信标或现场摇号。",
     "R-ALLOC-02:beacon_malformed": "公开随机数“{text}”的写法不对，应写成“{example}”，请照公布结果重录。",
+    "R-ALLOC-02:beacon_of_another_draw": "事先定的是“{named}”，这是“{text}”的结果，不能用；请录“{example}”这样的结果。",
+    "R-ALLOC-02:result_unreadable": "“{text}”不是{draw}的结果：{what}，按从小到大，例如{example}，请对照公布的原件重录。",
     "R-ALLOC-02:reveal_mismatch": "第{place}位见证人公开的数与事先封存的不符，本次摇号不能进行，请核对原件。",
     "R-ALLOC-02:too_few_witnesses": "现场摇号至少要{least}位见证人，现在只有{count}位，请补足。",
     "R-GRP-01:section_without_seats": "“{section}”没有名额，请填上名额，或先把它撤下。",

@@ -11,6 +11,7 @@ SENTENCES = {
     "R-FLOW-01:give_up_is_an_exit_now": "协议已经生效，不能再放弃；要离开请办理“退出”，从下一个服务日起不再计费。",
     "R-FLOW-01:reviews_open": "还有{count}份申请没有经过班级审核，审核完才能封存志愿。",
     "R-ALLOC-02:nobody_to_place": "没有通过班级审核、要安排的申请，不需要摇号。",
+    "R-ALLOC-02:drawn_already": "{at}已经摇过号，一次报名只摇一次；还没有公布的可以作废并写明原因，再重新定。",
     "R-ALLOC-02:second_person_missing": "公开结果要由两个人各录一遍，现在有{count}人录过。",
     "R-ALLOC-02:entries_differ": "两个人录的结果不一样，请对照公布的原件，录错的人重录。",
     "R-ALLOC-02:results_before_publishing": "结果还没有公布。",

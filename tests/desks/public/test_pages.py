@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -19,7 +21,7 @@ from kehou.chapters.money.models import Payment
 from kehou.chapters.schools.models import School
 from tests.billing import FIRST, bill_of, open_books, pay, run
 from tests.groups import enrol
-from tests.registration import publish_table
+from tests.registration import open_stage, planned, publish_table, published, submit
 from tests.world import World, make_pupil
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +237,28 @@ def test_a_hundred_schools_cost_what_two_cost(client: Client, stage: World, name
         for number in range(30)
     )
     assert cost() == few
+
+
+@pytest.mark.clause("1-d", "2.3-j")
+def test_a_stranger_reads_the_rule_takes_record_and_verifier_and_repeats_the_draw(
+    world: World, client: Client, tmp_path
+) -> None:
+    here = open_stage(world)
+    submit(here, world.mei)
+    draw = published(here)
+    page = said(client, "draw", draw.pk)
+    assert "志愿优先摇号" in page and "有一天靠前，就有一天靠后" in page and "从差得最多的停起" in page
+    assert reverse("public:draw_program", args=("verifier",)) in page
+    record, program = tmp_path / "record.json", tmp_path / "verifier.py"
+    record.write_bytes(b"".join(client.get(reverse("public:draw_record", args=(draw.pk,))).streaming_content))
+    program.write_bytes(client.get(reverse("public:draw_program", args=("verifier",))).content)
+    done = subprocess.run([sys.executable, "-I", program, record], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.startswith("RIGHT")) == (0, True), done.stderr
+    assert client.get(reverse("public:draw_program", args=("settings",))).status_code == 404
+    assert b"python follows.py" in client.get(reverse("public:draw_program", args=("follows",))).content
+
+
+def test_the_rule_stands_beside_a_draw_that_is_to_come(world: World, client: Client) -> None:
+    planned(open_stage(world))
+    page = said(client, "coming_draws")
+    assert "志愿优先摇号" in page and "人人都留着一个位置" in page

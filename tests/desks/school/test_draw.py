@@ -82,7 +82,8 @@ def test_a_wrong_result_is_refused_in_words(client, stage, world, at_moment, res
     draw = committed(stage)
     at_moment(AFTER)
     page = office(client, world).post(url(world, "draw_beacon"), {"result": result}, follow=True).content.decode()
-    assert "写法不对" in page
+    assert "不是双色球第2026104期的结果：红球6个、蓝球1个" in page and "ssq:" not in page
+    assert f'value="{result}"' in page, "what was typed is still there to be mended"
     assert not draw.beacon_entries.exists()
 
 
@@ -98,7 +99,8 @@ def test_drawing_twice_is_one_draw(client, stage, world, at_moment):
     draw = drawn(stage)
     at_moment(AFTER)
     before = Placement.objects.count()
-    office(client, world).post(url(world, "draw_run"))
+    page = office(client, world).post(url(world, "draw_run"), follow=True).content.decode()
+    assert "已经摇过号，一次报名只摇一次" in page
     jobs.work_off()
     assert Placement.objects.count() == before
     draw.refresh_from_db()

@@ -265,6 +265,29 @@ def test_the_command_line_draws_nothing_from_a_beacon_of_the_wrong_form(named, b
     assert not record.exists()
 
 
+def test_the_result_of_another_draw_is_told_from_one_that_cannot_be_read(tmp_path, capsys):
+    source = tmp_path / "round.json"
+    source.write_text(json.dumps(round_to(replace(ONE, randomness="ssq:2026077"))), encoding="utf-8")
+    assert main(["draw", str(source), "--beacon", "ssq:2026134:03-07-12-19-25-31+08"]) == 1
+    said = capsys.readouterr().err
+    assert "事先定的是“ssq:2026077”，这是“ssq:2026134”的结果" in said
+    assert main(["draw", str(source), "--beacon", "ssq:2026077:03"]) == 1
+    assert "应写成“ssq:2026077:03-07-12-19-25-31+08”" in capsys.readouterr().err
+
+
+def test_a_place_where_nothing_can_be_written_is_said(tmp_path, capsys):
+    source, nowhere = tmp_path / "round.json", tmp_path / "nowhere" / "record.json"
+    source.write_text(json.dumps(round_to(ONE)), encoding="utf-8")
+    for command in (
+        ["draw", str(source), "--seed", "00", "--out", str(nowhere)],
+        ["commit", str(source), "--receipts", str(nowhere)],
+    ):
+        with pytest.raises(SystemExit) as left:
+            main(command)
+        assert left.value.code == 2
+        assert "cannot write" in capsys.readouterr().err
+
+
 def test_the_same_seed_writes_the_same_bytes(tmp_path):
     source, first, second = tmp_path / "round.json", tmp_path / "1.json", tmp_path / "2.json"
     source.write_text(json.dumps(round_to(ONE)), encoding="utf-8")

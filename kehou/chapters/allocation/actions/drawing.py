@@ -26,8 +26,9 @@ from kehou.rules import drawing
 from kehou.rules.allocation import SERIES_DAY, Explanation, Outcome, Rules, allocate, numbers, refilled
 from kehou.rules.allocation.lottery import seed as seed_of
 from kehou.rules.allocation.randomness import refusal_to_draw
+from kehou.rules.enrolling import said
 from kehou.rules.states import DRAW, refusal_of_lost_race, refusal_to_move
-from kehou.rules.verdicts import Refusal, Refused, insist
+from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 Step = Callable[[int, int, str], None]
 
@@ -112,6 +113,8 @@ def enter_beacon(draw: Draw, *, beacon: str, by: Actor, at: datetime, reveals: S
 
 def refusal_to_draw_now(draw: Draw) -> Refusal | None:
     """Return why the draw cannot begin: what the button says."""
+    if draw.drawn_at is not None and draw.state in ("drawn", "published"):
+        return refuse("R-ALLOC-02", "drawn_already", at=said(draw.drawn_at))
     if no := refusal_to_move(DRAW, draw.state, "drawn"):
         return no
     entries = [(e.typed_by_account, e.beacon, tuple(e.reveals)) for e in draw.beacon_entries.all()]

@@ -8,6 +8,7 @@ from typing import Any
 from kehou.chapters.allocation.models import Draw
 from kehou.chapters.allocation.rounds import freeze_round
 from kehou.lib import jobs
+from kehou.rules import sentences
 from kehou.rules.allocation import Rules
 from kehou.rules.allocation.preview import Comparison, preview
 
@@ -24,7 +25,7 @@ def rehearse(report: jobs.Progress, *, draw: int, draws: int = DRAWS) -> dict[st
     row = Draw.objects.select_related("registration__school", "registration__term").get(pk=draw)
     round = freeze_round(row, states=("submitted", "reviewed")).round
     if problems := round.check():
-        raise jobs.GivenUp("；".join(problem.key for problem in problems[:5]))
+        raise jobs.GivenUp("".join(sentences.say(problem) for problem in problems[:5]))
     own = Rules(**row.rules)
 
     def on_draw(done: int, of: int) -> None:
