@@ -11,6 +11,7 @@ import zlib
 from pathlib import Path
 
 import openpyxl
+import pytest
 import xlsxwriter
 import xlwt
 from django.core.management import call_command
@@ -130,6 +131,43 @@ def test_entities_and_nonsense_inside_a_workbook_are_damage():
         assert codes(read(rezipped(good, **{"xl/worksheets/sheet1.xml": body}))) == ["file_damaged"]
     assert codes(read(good[: len(good) // 2])) == ["file_damaged"]
     assert codes(read(rezipped(good, **{"xl/workbook.xml": b"<workbook/>"}))) in (["header_missing"], ["file_damaged"])
+
+
+@pytest.mark.timeout(60)  # each took minutes, by the square of its length
+@pytest.mark.parametrize("piece", ["<a ", "<!--", "<?", "</", '<td a="', "<br>", "["])
+def test_what_stays_open_is_read_in_one_go(piece):
+    start = "" if piece == "[" else "<table><tr><td>"
+    assert read((start + piece * 200_000).encode()).problems
+
+
+@pytest.mark.parametrize("cell", ["[" * 32_000, "1" * 32_000, " " * 31_000 + "1", "班" * 32_000])
+@pytest.mark.timeout(60)
+def test_a_cell_as_long_as_a_book_is_a_problem_and_no_pause(cell):
+    lines = [LINES[0], *([cell] * len(LINES[0]) for _ in range(40)), *LINES[1:]]
+    report = read(xlsx(("名册", lines)))
+    assert report.problems and report.as_dict()["pupils"] == EXPECTED
+
+
+def test_cells_of_a_page_that_span_everything_are_a_bomb():
+    page = "<table>" + "<tr><td rowspan=200 colspan=200>x" * 400
+    assert len(page) < 20_000 and codes(read(page.encode())) == ["file_bomb"]
+
+
+def test_more_rows_of_a_page_than_pupils(monkeypatch):
+    monkeypatch.setattr(archives, "MOST_ROWS", 100)
+    assert codes(read(b"<table>" + b"<tr><td>x" * 300)) == ["rows_too_many"]
+
+
+def test_no_nul_comes_out_of_a_text_or_a_page():
+    ahead = "王芳,三年级1班\n" * 400  # a NUL among the first signs would speak of UTF-16
+    for content in (f"姓名,班级\n{ahead}李\0明,三年级1班\n", f"<table><tr><td>{ahead}<td>李\0明</table>"):
+        grids = list(reading.open_sheets(io.BytesIO(content.encode())).grids)
+        cells = [str(cell) for grid in grids for _, row in grid.rows for cell in row]
+        assert "李明" in cells and not any("\0" in cell for cell in cells)
+
+
+def test_a_page_with_a_reference_to_no_character_is_damage():
+    assert codes(read(b"<table><tr><td>&#" + b"1" * 5000 + b";</td></tr></table>")) == ["file_damaged"]
 
 
 def test_too_many_rows_and_too_large_a_file(monkeypatch):

@@ -99,7 +99,8 @@ def _of_old_workbook(content: bytes) -> Iterator[Grid]:
             count += len(rows)
             if count > archives.MOST_ROWS + archives.ROWS_ABOVE:
                 raise Refused(refuse(CODE, "rows_too_many", limit=archives.MOST_ROWS))
-            yield Grid(name, list(enumerate(rows, start=1)), merged, hidden=hidden)
+            plain = [[one.replace("\0", "") if isinstance(one, str) else one for one in row] for row in rows]
+            yield Grid(name, list(enumerate(plain, start=1)), merged, hidden=hidden)
     except outside.Broken as broken:
         raise Refused(refuse(CODE, "file_encrypted" if broken.password else "file_damaged")) from None
 

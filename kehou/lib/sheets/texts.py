@@ -172,7 +172,7 @@ def _numbered(rows: Iterator[Sequence[str]], text: Text) -> Iterator[tuple[int, 
         if any(len(cell) > 100 and _swallowed(cell) for cell in row):
             text.faults.append((number, refuse(CODE, "quote_open")))
             continue
-        yield number, row
+        yield number, [cell.replace("\0", "") for cell in row] if any("\0" in cell for cell in row) else row
 
 
 def _swallowed(cell: str) -> bool:

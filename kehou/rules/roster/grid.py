@@ -46,6 +46,16 @@ _APOSTROPHES = "'‘’`′＇"
 LONGEST_EXACT = 10**15
 """Excel and every float keep fifteen digits; from here on a number is no longer what was typed."""
 
+LONGEST_CELL = 300
+"""Nothing that is read of a pupil is longer; some expressions take the square of a cell's length."""
+
+
+def bounded(values: Sequence[Value]) -> Sequence[Value]:
+    """Return a row whose texts are cut where nothing that is read would go on."""
+    if any(isinstance(value, str) and len(value) > LONGEST_CELL for value in values):
+        return [value[:LONGEST_CELL] if isinstance(value, str) else value for value in values]
+    return values
+
 
 def plain(text: str) -> str:
     """Return `text` in half-width characters, without invisible ones, without spaces at the ends."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kehou.rules.roster.grid import Value, plain
+from kehou.rules.roster.grid import LONGEST_CELL, Value, plain
 
 PUPIL_FIELDS = (
     "name", "id", "document", "register", "sex", "birth", "grade", "class", "class_code",
@@ -67,6 +67,8 @@ class Meaning:
 @lru_cache(maxsize=4096)
 def meaning_of(header: str, group: str = "") -> Meaning | None:
     """Return what a header means, None if the column is not needed. `group` is the label over several columns."""
+    if len(header) > LONGEST_CELL:
+        return None
     whole = _CLUTTER.sub("", plain(header)).upper()
     short = _CLUTTER.sub("", _BRACKETS.sub("", plain(header))).upper()
     if not whole or len(short) > 24:

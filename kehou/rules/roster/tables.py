@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kehou.rules.roster.classes import Named, find_class, find_grade, read_class
-from kehou.rules.roster.grid import Corner, Grid, Value, is_blank, plain, text_of
+from kehou.rules.roster.grid import Corner, Grid, Value, bounded, is_blank, plain, text_of
 from kehou.rules.roster.headers import Layout, halves, is_header_cell, layout_of
 
 SEARCHED_ROWS = 60
@@ -87,7 +87,7 @@ class Walk:
 
     def __iter__(self) -> Iterator[Line | Footer | Continued]:
         """Yield the rows below the header, blank ones left out."""
-        rows = _Ahead(self.grid.rows)
+        rows = _Ahead((number, bounded(values)) for number, values in self.grid.rows)
         for number, values in rows:
             if not any(value not in ("", None) for value in values) or all(is_blank(value) for value in values):
                 continue
