@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kehou.rules.care import CATEGORIES
-from kehou.rules.roster.grid import Grid, Value, text_of
+from kehou.rules.roster.grid import LONGEST_CELL, Grid, Value, text_of
 from kehou.rules.verdicts import Refusal, refuse
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -128,7 +128,8 @@ def _category(text: str) -> str:
 
 
 def _fitting(children: Sequence[Listed], homeroom: str) -> list[Listed]:
-    numbers = [int(part) for part in re.findall(r"\d+", homeroom.translate(_DIGITS).replace("十", "1"))]
+    named = homeroom[:LONGEST_CELL].translate(_DIGITS).replace("十", "1")
+    numbers = [int(part) for part in re.findall(r"\d+", named)]
     if len(numbers) < 2:
         return list(children)
     return [one for one in children if (one.grade, one.number) == (numbers[-2], numbers[-1])]
@@ -141,7 +142,7 @@ def day_of(value: Value) -> date | None:
     text = text_of(value)
     if found := _DAY.fullmatch(text):
         parts = [int(part) for part in found.groups()]
-    elif len(text) == 8 and text.isdigit():
+    elif len(text) == 8 and text.isdecimal():
         parts = [int(text[:4]), int(text[4:6]), int(text[6:])]
     else:
         return None

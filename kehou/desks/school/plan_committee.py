@@ -19,7 +19,7 @@ from kehou.desks.school.forms_plan import CommentForm, ItemForm, MeetingForm
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.plan import download, frame, no_plan, pdf, plan_here, said, uploaded
 from kehou.desks.school.term import this_term
-from kehou.lib import clock
+from kehou.lib import clock, typed
 from kehou.lib.paper import NotASignature, png_of
 from kehou.rules.permissions import Permission
 from kehou.rules.planning import quorum_of, refusals_to_close_meeting
@@ -124,7 +124,8 @@ def meeting_items(request: HttpRequest, seat: Seat, meeting_id: int) -> HttpResp
     form = ItemForm(request.POST)
     if not form.is_valid():
         return _page(request, seat, found, form, status=422)
-    item = get_object_or_404(found.items, pk=request.POST["item"]) if request.POST.get("item", "").isdigit() else None
+    number = typed.whole(request.POST.get("item"))
+    item = None if number is None else get_object_or_404(found.items, pk=number)
     try:
         actions.write_item(found, form.vote(), item=item, by=seat.by, at=clock.now())
     except Refused as no:

@@ -144,6 +144,10 @@ def test_a_list_is_read_dry_and_taken_whole_or_not_at_all(client: Client, world:
     shown = client.get(where).content.decode()
     assert "第2行王一的证件号码不对" in shown and "第3行没有姓名" in shown and "飞行员" in shown
     assert place.school.staff.count() == before
+    for hours in ("1" * 400, "²", "16"):
+        odd = f"姓名,人员类型,每周最多课时\n王一,在职教职工,{hours}\n".encode()
+        assert client.post(where, {"file": SimpleUploadedFile("名单.csv", odd)}).status_code == 302
+        assert "“每周最多课时”不是整数" in client.get(where).content.decode()
     good = "姓名,人员类型,证件号码\n王一,在职教职工,11010519491231002X\n赵二,门卫保安,\n".encode()
     client.post(where, {"file": SimpleUploadedFile("名单.csv", good)})
     kept = place.school.staff_lists.order_by("-pk").first()

@@ -107,6 +107,9 @@ def test_one_wrong_line_and_nothing_is_taken(client: Client, paid: World) -> Non
     assert dry.status_code == 409 and not dry.context["token"]
     assert "第3行：名册里没有“王大锤”" in page and "日期“九月”看不懂" in page and "“富户”不在保障类别表里" in page
     assert client.post(url("care_trial", paid), {"source": "区名单"}).status_code == 409
+    for homeroom, day in (("1" * 9000, "2026-09-01"), ("", "²²²²²²²²"), ("", "①②③④⑤⑥⑦⑧")):
+        odd = listed(("陈小梅", homeroom, "低保家庭", day))
+        assert client.post(url("care_trial", paid), {"file": odd, "source": "区名单"}).status_code in (200, 409)
 
 
 # --- The books --------------------------------------------------------------------------------------------------------

@@ -112,6 +112,7 @@ def test_the_committee_comments_and_signs_what_the_office_noted(office: Client, 
     again = {**item, "answer": "标准由区里定", "item": meeting.items.get().pk}
     office.post(at("meeting_items", world, meeting.pk), again)
     assert meeting.items.count() == 1
+    assert office.post(at("meeting_items", world, meeting.pk), {**again, "item": "²"}).status_code == 302  # a new one
     enter(office, member)
     assert "请核对下面的纪要后签名" in text(office.get(at("meeting", world, meeting.pk)))
     comment = office.post(at("committee_comments", world), {"section": "times", "words": "冬天早些"}, follow=True)

@@ -17,6 +17,7 @@ from kehou.chapters.staffing.actions.proofs import id_hash_of, verify_identities
 from kehou.chapters.staffing.models import StaffList, StaffMember
 from kehou.lib.actors import Actor
 from kehou.lib.sheets.reading import open_sheets
+from kehou.lib.typed import whole
 from kehou.rules.identity import refusal_of_id_number
 from kehou.rules.sentences import say
 from kehou.rules.staffing.kinds import KINDS
@@ -114,7 +115,7 @@ def _problems(
         yield refuse("R-FILE-01", "row_without_name", row=number)
     if said["人员类型"] not in _KINDS:
         yield refuse("R-FILE-01", "row_kind_unknown", row=number, given=said["人员类型"], kinds="、".join(_KINDS))
-    if hours and not (hours.removesuffix(".0").isdecimal() and int(float(hours)) <= 15):
+    if hours and not (whole(hours.removesuffix(".0"), most=15) is not None):
         yield refuse("R-FILE-01", "row_bad_number", row=number, name=name, column="每周最多课时")
     if not identity:
         return
@@ -136,6 +137,6 @@ def _row(said: dict[str, str]) -> dict[str, Any]:
         "number": said.get("证件号码", "").upper(),
         "subject": said.get("学科", "")[:20],
         "skills": said.get("爱好特长", "")[:200],
-        "weekly_cap": int(float(hours)) if hours else 10,
+        "weekly_cap": int(hours.removesuffix(".0")) if hours else 10,
         "unpaid": said.get("志愿无酬", "") in ("是", "1", "√"),
     }
