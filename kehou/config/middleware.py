@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import SuspiciousOperation
-from django.db import connection
+from django.db import DataError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -121,7 +121,13 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return the page of a refusal, or None for anything else."""
+        """Return the page of a refusal, or None for anything else.
+
+        A text longer than its column, or a number larger, is more than we take: PostgreSQL says so, SQLite keeps it.
+        """
         if isinstance(exception, Refused):
             return render(request, "409.html", {"refusals": exception.refusals}, status=409)
+        if isinstance(exception, DataError):
+            log.warning("data.refused", number=getattr(request, "number", ""), why=type(exception.__cause__).__name__)
+            return render(request, "413.html", status=413)
         return None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import DataError, OperationalError
 from django.test import Client
 from django.urls import reverse
 
+from kehou.config.middleware import Refusals
 from tests.registration import DURING, open_stage, planned
 from tests.world import World
 
@@ -107,6 +109,13 @@ def test_what_is_personal_is_kept_by_no_cache_and_what_is_public_is(client, worl
     assert "no-store" in client.get(at_riverside(world, "school:pupils"))["Cache-Control"]
     assert "no-store" in client.get(at_riverside(world, "school:care"))["Cache-Control"]  # 403 too
     assert "public" in client.get("/")["Cache-Control"]
+
+
+def test_what_no_column_holds_is_too_large_and_no_accident(rf, world):
+    request = rf.post("/")
+    answer = Refusals(lambda request: None).process_exception(request, DataError("value too long"))
+    assert answer is not None and answer.status_code == 413 and "内容太大" in answer.content.decode()
+    assert Refusals(lambda request: None).process_exception(request, OperationalError()) is None
 
 
 @pytest.mark.parametrize("sent", [{"words": "字" * 2_200_000}, {f"f{number}": "1" for number in range(6_001)}])

@@ -33,6 +33,7 @@ def note(
     if draw is None or (takes is None and not frees):
         return
     common = {"draw": draw, "application": application, "kind": kind, "role": role_of(by), "on": at.date()}
+    reason = reason[:200]
     first = frees[0] if frees else None
     weekday = takes.weekday if takes is not None else frees[0].weekday
     SeatChange.objects.bulk_create(

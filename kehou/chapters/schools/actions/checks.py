@@ -95,7 +95,7 @@ def close_repair(repair: Repair, *, outcome: str, by: Actor, at: datetime) -> No
     """Close a repair with what was done. :raises Refused: R-SAFE-05 without words, or when it is closed already"""
     insist(None if outcome.strip() else refuse("R-SAFE-05", "outcome_missing"))
     closed = Repair.objects.filter(pk=repair.pk, closed_at=None).update(
-        outcome=outcome.strip(), closed_by=str(by), closed_at=at
+        outcome=outcome.strip()[:200], closed_by=str(by), closed_at=at
     )
     if not closed:
         raise Refused(refuse("R-SAFE-05", "repair_closed"))

@@ -220,7 +220,7 @@ def ask_change(
     row = _row(window, member, offer, SignUp.REQUEST, by, at)
     wanted = {key: row[key] for key in ("joins", "days", "weekly_cap", "skills", "wishes", "leads")}
     change = SignUpChange.objects.create(
-        window=window, member=member, wanted=wanted, reason=reason.strip(), asked_at=at
+        window=window, member=member, wanted=wanted, reason=reason.strip()[:200], asked_at=at
     )
     journal.write("staffing.sign_up_change_asked", about=change, by=by, at=at, school_code=window.school.code)
     return change
