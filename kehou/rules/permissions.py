@@ -32,6 +32,7 @@ class Permission(str, Enum):
     RELEASE = "release.record", "登记离校交接"
     CLASS_REVIEW = "class.review", "班级审核"
     GATE_SEE = "gate.see", "查看今日进出名单"
+    HOMEWORK_DECLARE = "homework.declare", "申报本班书面作业"
     GATE_LOG = "gate.log", "登记校外人员进出"
     CORRECTION_ASK = "correction.ask", "申请更正点名"
     SURVEY_COUNT = "survey.count", "查看意向调查的答复数"
@@ -160,7 +161,7 @@ _TEACHER = (
 ROLES: dict[str, Role] = {
     "guardian": _role("家长", "guardian", P.CHILD_SEE, P.CHILD_CHOOSE, P.CHILD_SIGN, P.CHILD_BILLS),
     # A homeroom teacher reviews who applied and never learns who refused (domain/09 row 1).
-    "homeroom_teacher": _role("班主任", "teacher", *_TEACHER, P.CLASS_REVIEW, P.SURVEY_COUNT),
+    "homeroom_teacher": _role("班主任", "teacher", *_TEACHER, P.CLASS_REVIEW, P.SURVEY_COUNT, P.HOMEWORK_DECLARE),
     "teacher": _role("教师", "teacher", *_TEACHER),
     "gatekeeper": _role("门卫", "teacher", P.EMERGENCY_SEE, P.GATE_SEE, P.GATE_LOG, P.RELEASE, P.FILE_OWN),
     "duty_leader": _role(

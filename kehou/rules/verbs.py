@@ -325,6 +325,8 @@ TITLES = {
     "attendance.released": "离校交接",
     "attendance.release_taken_back": "撤销离校登记",
     "attendance.day_closed": "当日清零",
+    "attendance.homework_declared": "申报班级书面作业",
+    "attendance.homework_reported": "家长反映回家还有书面作业",
     "attendance.let_in": "登记校外人员进校",
     "attendance.let_out": "登记校外人员离校",
     "money.payee_registered": "登记收款账户",

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 
 from kehou.chapters.people.models import Pupil
-from kehou.chapters.schools.models import School
+from kehou.chapters.schools.models import Homeroom, School
 from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.timetable.models import Session
 from kehou.lib.constraints import together
@@ -213,3 +213,44 @@ class GateEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on:%m-%d} {self.name}"
+
+
+class HomeworkNote(models.Model):
+    """What a class takes home in writing on a day, as its teacher declared it: minutes, 0 for nothing (2.3-p)."""
+
+    homeroom = models.ForeignKey(Homeroom, models.PROTECT, related_name="homework")
+    on = models.DateField()
+    minutes = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=100, blank=True)
+    declared_by = models.CharField(max_length=80)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["homeroom", "on"], name="homework_once_a_class_and_day")]
+
+    class Secrecy:
+        open = {"homeroom", "on", "minutes", "reason", "declared_at"}
+        masked = {"declared_by": "某人"}
+
+    def __str__(self) -> str:
+        return f"{self.homeroom}{self.on:%m-%d}书面作业"
+
+
+class HomeworkReport(models.Model):
+    """A family says that there was written homework at home; the school sees how many of a class, never who (2.3-p)."""
+
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="homework_reports")
+    homeroom = models.ForeignKey(Homeroom, models.PROTECT, related_name="homework_reports")
+    on = models.DateField()
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pupil", "on"], name="homework_reported_once_a_day")]
+        indexes = [models.Index(fields=["homeroom", "on"], name="attendance_homework_day")]
+
+    class Secrecy:
+        open = {"homeroom", "on", "reported_at"}
+        masked = {"pupil": None}
+
+    def __str__(self) -> str:
+        return "回家还有书面作业"

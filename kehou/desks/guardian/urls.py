@@ -9,6 +9,7 @@ from kehou.desks.guardian import (
     bills,
     card,
     home,
+    homework,
     leaving,
     opinions,
     refill,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("<int:pupil_id>/agreement/", agreement.agreement, name="agreement"),
     path("<int:pupil_id>/agreement/paper.pdf", agreement.paper, name="agreement_paper"),
     # the afternoons
+    path("<int:pupil_id>/homework/", homework.report, name="homework"),
     path("<int:pupil_id>/leave/", afternoon.leave, name="leave"),
     path("<int:pupil_id>/leave/<int:leave_id>/removal/", afternoon.leave_removal, name="leave_removal"),
     path("<int:pupil_id>/leave/<int:leave_id>/proof/", afternoon.leave_proof, name="leave_proof"),

@@ -45,6 +45,7 @@ MENU: tuple[Group, ...] = (
             Entry("放行与批准", "school:permits", P.TABLE_SEE, "gavel"),
             Entry("课次", "school:sessions", P.SESSION_SEE, "calendar"),
             Entry("值班", "school:duty", P.DUTY_EDIT, "shield-check"),
+            Entry("作业公示", "school:homework", P.BOARD_SEE, "writing"),
         ),
     ),
     Group(

@@ -21,6 +21,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry("审核", "teacher:reviews", P.CLASS_REVIEW, "list-check"),
             Entry("调查", "teacher:surveys", P.SURVEY_COUNT, "message-report"),
+            Entry("作业", "teacher:homework", P.HOMEWORK_DECLARE, "writing"),
         ),
     ),
     Group(

@@ -58,6 +58,13 @@ class Attendance:
     title: ClassVar[str] = "点名与离校"
     alarm_minutes: int = parameter("点名几分钟后提醒", Number(1, 30, "分钟"), 10, "3.2-f", why="还没见到的孩子立即找")
     seal_at: time = parameter("当日记录封存", Clock(), time(21, 0), "3.2-n", why="封存后只能加更正，不能改")
+    homework_reports: int = parameter(
+        "几户反映有书面作业就提示",
+        Number(2, 20, "户"),
+        3,
+        "2.3-p",
+        why="一个班一天达到这个户数才显示，少了谁也看不到是哪一户",
+    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.world import World, moment
 
 TAB = re.compile(r'class="nav-item"[^>]*>.*?<span[^>]*>([^<]+)</span>', re.DOTALL)
-CLASS, MINE = ["审核", "调查"], ["档案", "课次", "联系", "意见"]
+CLASS, MINE = ["审核", "调查", "作业"], ["档案", "课次", "联系", "意见"]
 
 
 @pytest.mark.parametrize(

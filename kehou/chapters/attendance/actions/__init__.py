@@ -3,6 +3,7 @@
 from kehou.chapters.attendance.actions.alarms import raise_alarms
 from kehou.chapters.attendance.actions.departures import close_day, release, take_back_release
 from kehou.chapters.attendance.actions.gate import let_in, let_out
+from kehou.chapters.attendance.actions.homework import declare_homework, report_homework
 from kehou.chapters.attendance.actions.leave import file_leave, prove_leave, withdraw_leave
 from kehou.chapters.attendance.actions.roll import (
     ask_correction,
@@ -21,6 +22,7 @@ __all__ = [
     "close_day",
     "close_register",
     "decide_correction",
+    "declare_homework",
     "digest_of",
     "file_leave",
     "finish_roll",
@@ -32,6 +34,7 @@ __all__ = [
     "raise_alarms",
     "release",
     "release_wave",
+    "report_homework",
     "take_back_release",
     "withdraw_leave",
 ]  # fmt: skip

@@ -119,6 +119,35 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HomeworkNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('minutes', models.PositiveSmallIntegerField()),
+                ('reason', models.CharField(blank=True, max_length=100)),
+                ('declared_by', models.CharField(max_length=80)),
+                ('declared_at', models.DateTimeField()),
+                ('homeroom', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='homework', to='schools.homeroom')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('homeroom', 'on'), name='homework_once_a_class_and_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HomeworkReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('reported_at', models.DateTimeField()),
+                ('homeroom', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='homework_reports', to='schools.homeroom')),
+                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='homework_reports', to='people.pupil')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['homeroom', 'on'], name='attendance_homework_day')],
+                'constraints': [models.UniqueConstraint(fields=('pupil', 'on'), name='homework_reported_once_a_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='Mark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,0 +1,111 @@
+"""The homework board: declared by the class teacher, said by families, flagged where both policy and word part (2.3-p)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kehou.chapters.attendance import actions as attendance
+from kehou.chapters.attendance.homework import ClassDay, board
+from kehou.chapters.attendance.models import HomeworkNote, HomeworkReport
+from kehou.chapters.journal.models import Entry
+from kehou.chapters.programme.models import Activity
+from kehou.rules.verdicts import Refused
+from tests.groups import make_session
+from tests.world import TODAY, World, make_pupil, moment
+
+AT = moment(17, 40)
+
+
+def helped(world: World, category: str = "homework_help") -> None:
+    """Let Mei's class be helped with its homework today."""
+    make_session(world.riverside, world.term, [world.mei])
+    Activity.objects.update(category=category)
+
+
+def day(world: World) -> ClassDay:
+    (row,) = board(world.riverside.school, [world.mei.homeroom], [TODAY])
+    return row[0]
+
+
+def declare(world: World, minutes: int, reason: str = "", on=TODAY) -> HomeworkNote:
+    by = world.riverside.by("homeroom_teacher")
+    return attendance.declare_homework(world.mei.homeroom, on, minutes=minutes, reason=reason, by=by, at=AT)
+
+
+@pytest.mark.clause("2.3-p")
+def test_where_homework_was_helped_with_none_is_taken_home_or_the_day_is_flagged_with_its_reason(world: World) -> None:
+    helped(world)
+    assert day(world) == ClassDay(world.mei.homeroom, TODAY, True, None, "", ())
+    with pytest.raises(Refused, match="say_why"):
+        declare(world, 20)
+    assert declare(world, 0).minutes == 0 and day(world).flags == ()
+    declare(world, 20, "默写的生字没有写完")
+    found = day(world)
+    assert [one.key for one in found.flags] == ["R-HW-01:taken_home"] and found.reason and found.minutes == 20
+    assert HomeworkNote.objects.count() == 1, "the last word of the day counts"
+    with pytest.raises(Refused, match="day_out_of_reach"):
+        declare(world, 0, on=TODAY - timedelta(days=9))
+
+
+@pytest.mark.clause("2.3-p")
+def test_another_group_is_no_help_with_homework(world: World) -> None:
+    helped(world, "popular_science")
+    declare(world, 20)
+    assert day(world).flags == () and not day(world).tutored
+
+
+@pytest.mark.clause("2.3-p")
+def test_families_say_it_with_one_tap_and_the_school_hears_how_many_and_never_who(world: World) -> None:
+    helped(world)
+    children = [world.mei] + [
+        make_pupil(world.riverside, f"同学{turn}", grade=world.mei.homeroom.grade, guardian=world.guardian)
+        for turn in range(2)
+    ]
+    for turn, child in enumerate(children):
+        assert day(world).flags == (), f"{turn} of a class is shown to nobody"
+        for _ in range(2):
+            attendance.report_homework(child, TODAY, by=world.by_guardian(), at=AT)
+    assert HomeworkReport.objects.count() == 3
+    (flag,) = day(world).flags
+    assert flag.key == "R-HW-02:families_say" and flag.fact("reports") == 3
+    entries = Entry.objects.filter(verb="attendance.homework_reported")
+    assert {one.school_code for one in entries} == {""} and "同学" not in str(list(entries.values_list("about_label")))
+    with pytest.raises(Refused, match="not_of_these_days"):
+        attendance.report_homework(world.mei, TODAY + timedelta(days=1), by=world.by_guardian(), at=AT)
+
+
+@pytest.mark.clause("2.3-p")
+def test_teacher_family_and_office_do_it_on_pages(client: Client, world: World, at_moment) -> None:
+    at_moment(AT)
+    helped(world)
+    code = world.riverside.school.code
+    teacher = Client()
+    teacher.force_login(world.riverside.who["homeroom_teacher"])
+    page, own = reverse("teacher:homework", args=(code,)), world.riverside.who["homeroom_teacher"].posts.get().homeroom
+    wrong = teacher.post(page, {"homeroom": own.pk, "on": TODAY.isoformat(), "minutes": "很多"})
+    assert wrong.status_code == 409 and "很多" in wrong.content.decode()
+    teacher.post(page, {"homeroom": own.pk, "on": TODAY.isoformat(), "minutes": "0"})
+    assert HomeworkNote.objects.get().homeroom == own
+    other = (
+        world.riverside.homerooms[6, 1] if own != world.riverside.homerooms[6, 1] else world.riverside.homerooms[1, 1]
+    )
+    assert teacher.post(page, {"homeroom": other.pk, "minutes": "0"}).status_code == 404
+    family = Client()
+    family.force_login(world.guardian)
+    family.post(reverse("guardian:homework", args=(world.mei.pk,)))
+    assert HomeworkReport.objects.get().pupil == world.mei
+    stranger = Client()
+    stranger.force_login(world.stranger)
+    assert stranger.post(reverse("guardian:homework", args=(world.mei.pk,))).status_code == 404
+    declare(world, 20, "没写完")
+    client.force_login(world.riverside.who["principal"])
+    shown = client.get(reverse("school:homework", args=(code,))).content.decode()
+    assert "又留了20分钟书面家庭作业" in shown and "没写完" in shown and "2.3-p" in shown
+    sheet = client.get(reverse("school:homework", args=(code,)), {"as": "sheet"})
+    assert sheet.status_code == 200
+    client.force_login(world.riverside.who["cashier"])
+    assert client.get(reverse("school:homework", args=(code,))).status_code == 403
