@@ -17,7 +17,7 @@ from kehou.chapters.enrolment.models import Application, DayChoice, Registration
 from kehou.chapters.enrolment.queries import slots_of
 from kehou.chapters.enrolment.siblings import groups_among
 from kehou.chapters.people.models import CareRecord
-from kehou.chapters.people.queries import held_on
+from kehou.chapters.people.queries import children_of_staff, held_on
 from kehou.chapters.programme.models import Slot
 from kehou.chapters.schools.models import Homeroom
 from kehou.lib.masked import keyed_hash
@@ -25,7 +25,9 @@ from kehou.rules.allocation import ALL, CARE, SERIES, Request, Round, Rules, Sec
 from kehou.rules.allocation.formats import round_from, round_to
 from kehou.rules.calendar import weekday_name
 from kehou.rules.care import is_guaranteed
+from kehou.rules.draw_groups import mask_of
 from kehou.rules.enrolling import draws_teams_first
+from kehou.rules.parameters.groups import Prio
 
 MAIN_SITE = "本部"
 
@@ -79,7 +81,7 @@ def slot_of(section: str) -> int:
 
 
 def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Frozen:
-    """Return the round of all reviewed applications of a registration: nine statements whatever their number.
+    """Return the round of all reviewed applications of a registration: ten statements whatever their number.
 
     A rehearsal takes other `states` too: it is held while classes still review.
     """
@@ -113,7 +115,10 @@ def freeze_round(draw: Draw, *, states: tuple[str, ...] = ("reviewed",)) -> Froz
 def _students(draw: Draw, applications: Iterable[Application], with_care: set[Homeroom]) -> dict[int, Student]:
     """Return each application's child under its pseudonym: site, grade, family if it shares a number, guarantee."""
     asked = list(applications)
-    flags = protected_among(asked, draw.registration.term.service_from_on)
+    on = draw.registration.term.service_from_on
+    grounds = _grounds(asked, on)
+    prio = parameters_on(on).prio
+    flags, ours = _protected(asked, grounds, prio), children_of_staff(draw.registration.school, on=on)
     families = {pk: family_code(draw, group) for pk, group in groups_among(asked).items()}
     return {
         one.pk: Student(
@@ -122,6 +127,11 @@ def _students(draw: Draw, applications: Iterable[Application], with_care: set[Ho
             grade=one.pupil.homeroom.grade,
             family=families.get(one.pk),
             guaranteed=one.pk in flags,
+            groups=mask_of(
+                grounds.get(one.pupil_id, ()),
+                lower=one.pupil.homeroom.grade <= prio.lower_grades_to,
+                staff=one.pupil_id in ours,
+            ),
         )
         for one in asked
     }
@@ -269,17 +279,31 @@ def _beside(mine: Iterable[Slot], asked: Request, sections: Mapping[int, Section
 
 def protected_among(applications: Iterable[Application], on: date) -> set[int]:
     """Return the applications of protected children (2.1-f…i). Read here, shown nowhere (2.1-k)."""
-    by_pupil = {application.pupil_id: application for application in applications}
+    asked = list(applications)
+    return _protected(asked, _grounds(asked, on), parameters_on(on).prio)
+
+
+Grounds = Mapping[int, list[str]]  # pupil → categories of the care records in force
+
+
+def _grounds(applications: Iterable[Application], on: date) -> Grounds:
     categories: dict[int, list[str]] = defaultdict(list)
-    records = CareRecord.objects.filter(held_on(on), pupil__in=list(by_pupil), ended_at__isnull=True)
+    pupils = [application.pupil_id for application in applications]
+    records = CareRecord.objects.filter(held_on(on), pupil__in=pupils, ended_at__isnull=True)
     for pupil, category in records.values_list("pupil", "category"):
         categories[pupil].append(category)
-    prio = parameters_on(on).prio
+    return categories
+
+
+def _protected(applications: Iterable[Application], grounds: Grounds, prio: Prio) -> set[int]:
     lower = range(1, prio.lower_grades_to + 1)
     return {
-        application.pk
-        for pupil, application in by_pupil.items()
+        one.pk
+        for one in applications
         if is_guaranteed(
-            categories[pupil], grade=application.pupil.homeroom.grade, guaranteed_grades=lower, named=prio.categories
+            grounds.get(one.pupil_id, ()),
+            grade=one.pupil.homeroom.grade,
+            guaranteed_grades=lower,
+            named=prio.categories,
         )
     }

@@ -152,3 +152,13 @@ def guardians_of(pupil: Pupil, *, on: date) -> list[Account]:
     """Return the accounts that answer for a child on a day, the main one first."""
     rows = pupil.guardianships.filter(held_on(on)).select_related("account").order_by("-is_main", "pk")
     return [row.account for row in rows]
+
+
+NOT_STAFF = ("guardian", "parents_committee")
+
+
+def children_of_staff(school: School, *, on: date) -> set[int]:
+    """Return the pupils of a school whose guardian holds a post of its staff on a day."""
+    posts = Post.objects.filter(held_on(on), school=school).exclude(role__in=NOT_STAFF)
+    rows = Guardianship.objects.filter(held_on(on), pupil__school=school, account__in=posts.values("account"))
+    return set(rows.values_list("pupil", flat=True))

@@ -17,6 +17,7 @@ from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import in_order, page_of, sheet, sheet_url, term_of, wanted
 from kehou.lib import clock, sheets
 from kehou.rules.allocation_words import say_randomness
+from kehou.rules.draw_groups import by_group
 from kehou.rules.drawing import warnings_of_round
 from kehou.rules.permissions import Permission as P
 from kehou.rules.sentences import say
@@ -55,6 +56,7 @@ def draws(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "flagged": sum(bool(row["warnings"]) for row in rows),
         "view": view,
         "least": least,
+        "groups": by_group([row["draw"].stats for row in rows if row["draw"]]),
         "sheet_url": sheet_url(request),
     }
     return render(request, "district/draws.html", context)

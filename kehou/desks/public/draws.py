@@ -20,6 +20,7 @@ from kehou.desks.public.gate import published
 from kehou.lib import clock
 from kehou.rules.allocation import follows, verifier
 from kehou.rules.allocation_words import CHANGE_KINDS, REFILL_METHOD, rule_lines, say_randomness
+from kehou.rules.draw_groups import beside_the_others
 from kehou.rules.enrolling import METHODS
 from kehou.rules.witnessing import ROLES
 
@@ -99,6 +100,7 @@ def draw(request: HttpRequest, draw_id: int) -> HttpResponse:
         "roles": ROLES,
         "sealed": sealed_words(found) if found.base_id else [],
         "groups": groups_of(found),
+        "staff": None if found.base_id else beside_the_others(found.stats),
         "voided": found.registration.draws.filter(state="void", number__lt=found.number).order_by("number"),
     }
     return render(request, "public/draw.html", context)

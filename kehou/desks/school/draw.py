@@ -23,6 +23,7 @@ from kehou.rules import sentences
 from kehou.rules.allocation import Rules
 from kehou.rules.allocation_words import SOURCES as PUBLIC_DRAWS
 from kehou.rules.allocation_words import asked_results, name_of, refusals_of_typed, result_of, say_randomness
+from kehou.rules.draw_groups import beside_the_others
 from kehou.rules.drawing import refusals_to_freeze, refusals_to_plan
 from kehou.rules.enrolling import METHODS, draws_teams_first
 from kehou.rules.permissions import Permission
@@ -108,6 +109,7 @@ def _of(standing: Draw, seat: Seat) -> dict[str, Any]:
         "job_failed": job if job and job.state == "failed" else None,
         "results": results,
         "stats": standing.stats.get("all", {}),
+        "staff": beside_the_others(standing.stats),
     }
 
 
@@ -220,7 +222,7 @@ def publication(request: HttpRequest, seat: Seat) -> HttpResponse:
         "draw": standing,
         "placed": placed,
         "nothing": asked - placed,
-        "stats": standing.stats,
+        "staff": beside_the_others(standing.stats),
         "results": [one for one in queries.results(standing) if not one.slot.activity.is_base_care],
         "refusal": None if standing.state == "drawn" else _not_drawn(standing),
     }

@@ -16,11 +16,21 @@ from kehou.desks.school.gate import at_school
 from kehou.desks.school.registration import registration_here
 from kehou.lib import clock, jobs
 from kehou.lib.templatetags.words import grade
+from kehou.rules.draw_groups import GROUPS, ORDER, STAFF
 from kehou.rules.permissions import Permission
 
 COUNTS = (("first", "第一志愿"), ("placed", "有位置"), ("unlisted", "安排在没填的活动"), ("nothing", "没有位置"))
 RULES = (("own", "公布的办法（每天一个号，互相搭配）"), ("single", "一周只有一个号"))
-_SETS = {"all": "全部", "guaranteed": "优先保障的学生", "others": "其他学生"}
+_STAFF = ORDER.index(STAFF)
+_SETS = {
+    "all": "全部",
+    **{f"grade:{number}": grade(number) for number in range(1, 10)},
+    "guaranteed": "优先保障的学生",
+    **{f"group:{bit}": GROUPS[group] for bit, group in enumerate(ORDER) if group != STAFF},
+    "others": "不在优先保障范围的学生",
+    f"group:{_STAFF}": GROUPS[STAFF],
+    f"beside:{_STAFF}": "不是本校教职工子女的学生",
+}  # in the order in which they are read
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +49,7 @@ def rehearsal(request: HttpRequest, seat: Seat) -> HttpResponse:
     result = report.result if report and report.state == jobs.JobReport.DONE else {}
     context = {
         "draw": draw, "job": running, "report": report, "result": result, "rows": _rows(result), "counts": COUNTS,
-        "rules": RULES,
+        "rules": RULES, "closed": _closed(result),
     }  # fmt: skip
     return render(request, "school/draw/rehearsal.html", context)
 
@@ -60,21 +70,29 @@ def _ask(draw: Draw, report: jobs.JobReport | None, seat: Seat) -> None:
     )  # fmt: skip
 
 
+def _closed(result: dict[str, Any]) -> list[tuple[str, dict[str, int]]]:
+    """Return for each rule how many groups close for want of pupils, if any ever do."""
+    rules = result.get("rules", {})
+    found = [(words, rules.get(rule, {}).get("all", {}).get("closed", {})) for rule, words in RULES]
+    return found if any(spread.get("high") for _, spread in found) else []
+
+
 def _rows(result: dict[str, Any]) -> list[dict[str, Any]]:
     """Return one row for each set of pupils: for each rule the spreads in order of COUNTS, each with its name."""
     rules = result.get("rules", {})
+    own = rules.get("own", {})
     return [
         {
-            "name": _SETS.get(name) or grade(int(name.partition(":")[2])),
-            "requests": spreads["requests"]["median"],
+            "name": said,
+            "requests": own[name]["requests"]["median"],
             "cells": [
                 [
-                    (rules[rule][name][count], spreads["requests"]["median"], f"{words.partition('（')[0]}：{label}")
+                    (rules[rule][name][count], own[name]["requests"]["median"], f"{words.partition('（')[0]}：{label}")
                     for count, label in COUNTS
                 ]
                 for rule, words in RULES
             ],
         }
-        for name, spreads in rules.get("own", {}).items()
-        if name in _SETS or name.startswith("grade:")
+        for name, said in _SETS.items()
+        if name in own
     ]

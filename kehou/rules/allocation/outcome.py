@@ -151,7 +151,8 @@ class Outcome:
     def stats(self) -> dict[str, Any]:
         """Return the counts of the round: whole numbers only, by day, tier, grade, section, and for the protected.
 
-        Who asked for a team stands under "series"; a member's days count as granted in tier 1.
+        Under "groups" stand the pupils of each bit of `Student.groups`, if any. Who asked for a team stands
+        under "series"; a member's days count as granted in tier 1.
         """
         by_day: dict[int, Counter[int]] = {}
         guarded, filled = Counter[int](), Counter[str]()
@@ -163,6 +164,7 @@ class Outcome:
             filled.update(there.run.seat.values())
             if day != SERIES_DAY:
                 guarded.update(map(tier.get, guaranteed.intersection(wishes) if guaranteed else (), repeat(NOTHING)))
+        groups = self._by_group()
         teams = {"series": _counts(by_day.pop(SERIES_DAY))} if SERIES_DAY in by_day else {}
         total = sum(by_day.values(), Counter())
         return {
@@ -173,8 +175,23 @@ class Outcome:
             "guaranteed": _counts(guarded),
             "offered": sum(len(there.offered) for there in self.days.values()),
             "closed": len(self.closed),
+            **({"groups": groups} if groups else {}),
             **teams,
         }
+
+    def _by_group(self) -> dict[int, dict[str, Any]]:
+        """Return the counts of the pupils of each bit of `Student.groups`."""
+        found: dict[int, dict[str, Any]] = {}
+        marked = [s for s in self.round.students if s.groups]
+        for bit in range(max((s.groups for s in marked), default=0).bit_length()):
+            pids, counted = {s.pid for s in marked if s.groups >> bit & 1}, Counter[int]()
+            for day, there in self.days.items():
+                if day != SERIES_DAY:
+                    asked = pids.intersection(self.round.requests_on[day])
+                    counted.update(map(there.run.tier.get, asked, repeat(NOTHING)))
+            if counted:
+                found[bit] = _counts(counted)
+        return found
 
     def explain(self, pid: str, day: int) -> Explanation:
         """Return why a family got what it got. :raises KeyError: if it asked for nothing that day"""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from kehou.rules.allocation.engine import allocate
@@ -25,12 +26,14 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """For each rule the spreads of COUNTED for each set of pupils: "all", "grade:3", "guaranteed", "others", "group:0".
+    """For each rule the spreads of COUNTED for each set of pupils: "all", "grade:3", "guaranteed", "others", "group:0",
+    and "beside:0" for all who are not of the group. `pupils` counts the pupils of each set.
 
     The set "all" also has `closed`: how many sections closed for want of pupils.
     """
 
     draws: int
+    pupils: Mapping[str, int]
     a: Mapping[str, Mapping[str, Spread]]
     b: Mapping[str, Mapping[str, Spread]] | None
 
@@ -63,32 +66,35 @@ def preview(
             if on_draw:
                 on_draw(index * draws + draw + 1, draws * len(rules))
         tables.append({name: _spreads([count[name] for count in counts]) for name in counts[0]})
-    return Comparison(draws, tables[0], tables[1] if rules_b is not None else None)
+    pupils = Counter(name for names in sets.values() for name in names)
+    return Comparison(draws, pupils, tables[0], tables[1] if rules_b is not None else None)
 
 
-def _sets(round: Round) -> dict[str, list[str]]:
+def _sets(round: Round) -> dict[str, tuple[str, ...]]:
     """Return for each pupil the names of the sets it is counted in."""
     found = {}
+    bits = range(max((s.groups for s in round.students), default=0).bit_length())
     for s in round.students:
-        groups = [f"group:{bit}" for bit in range(s.groups.bit_length()) if s.groups >> bit & 1]
-        found[s.pid] = ["all", f"grade:{s.grade}", "guaranteed" if s.guaranteed else "others", *groups]
+        groups = [f"{'group' if s.groups >> bit & 1 else 'beside'}:{bit}" for bit in bits]
+        found[s.pid] = ("all", f"grade:{s.grade}", "guaranteed" if s.guaranteed else "others", *groups)
     return found
 
 
-def _count(outcome: Outcome, sets: Mapping[str, Iterable[str]]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
+def _count(outcome: Outcome, sets: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
+    alike = Counter[tuple[tuple[str, ...], int | None]]()  # pupils of the same sets fare alike in a few ways
     for there in outcome.days.values():
         for pid in there.run.order:
             tier = there.run.tier.get(pid)
-            if tier is None and pid in there.offered:
-                tier = 0
-            for name in sets[pid]:
-                row = found.setdefault(name, dict.fromkeys(COUNTED, 0))
-                row["requests"] += 1
-                row["placed"] += tier is not None
-                row["first"] += tier == 1
-                row["unlisted"] += tier == 0
-                row["nothing"] += tier is None
+            alike[sets[pid], 0 if tier is None and pid in there.offered else tier] += 1
+    found: dict[str, dict[str, int]] = {}
+    for (names, tier), times in alike.items():
+        for name in names:
+            row = found.setdefault(name, dict.fromkeys(COUNTED, 0))
+            row["requests"] += times
+            row["placed"] += times * (tier is not None)
+            row["first"] += times * (tier == 1)
+            row["unlisted"] += times * (tier == 0)
+            row["nothing"] += times * (tier is None)
     found.setdefault("all", dict.fromkeys(COUNTED, 0))["closed"] = len(outcome.closed)
     return found
 

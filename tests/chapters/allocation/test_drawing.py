@@ -291,7 +291,7 @@ def test_freezing_costs_the_same_statements(stage, world, django_assert_max_num_
         submit(stage, make_pupil(world.riverside, f"学生{n}", grade=3, guardian=world.guardian))
     draw = planned(stage)
     review_all(stage)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         freeze_round(draw)
 
 

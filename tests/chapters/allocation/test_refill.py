@@ -302,7 +302,7 @@ def test_frozen_drawn_and_published_once(stage, world):
     done = run(stage, refill)
     again = Draw.objects.select_related("registration__school").get(pk=done.pk)
     assert refusal(lambda: allocation.commit_refill(again, by=office(world), at=PUBLIC)) == ["final_state"]
-    assert refusal(lambda: allocation.draw_lots(again, by=office(world), at=PUBLIC)) == ["final_state"]
+    assert refusal(lambda: allocation.draw_lots(again, by=office(world), at=PUBLIC)) == ["drawn_already"]
     assert refusal(lambda: allocation.publish_refill(again, by=office(world), at=PUBLIC)) == ["final_state"]
 
 

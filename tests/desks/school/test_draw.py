@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from pypdf import PdfReader
 
 from kehou.chapters.allocation.models import Draw, Placement
 from kehou.chapters.enrolment.models import Agreement, Enrolment
+from kehou.chapters.programme.models import Slot
 from kehou.lib import jobs
 from kehou.rules.choice import DayWish
 from tests.registration import AFTER, DURING, committed, drawn, open_stage, planned, published, review_all, submit
@@ -211,6 +213,63 @@ def test_a_rehearsal_tells_medians_and_writes_no_seat(client, world, at_moment):
     assert "学生3" not in page
     assert not Placement.objects.exists()
     assert stage.application(child).state == "submitted"
+
+
+def with_children_of_staff(world, stage, theirs: int, others: int) -> None:
+    """Let pupils of grade 4 ask for football: so many whose father teaches here, so many whose father does not."""
+    for n in range(theirs + others):
+        guardian = world.riverside.who["teacher"] if n < theirs else world.guardian
+        child = make_pupil(world.riverside, f"学生{n}", grade=4, guardian=guardian)
+        submit(stage, child, DayWish(1, 2, ((stage.slot(FOOTBALL),), (stage.slot("科学小实验"),))))
+
+
+@pytest.mark.clause("2.1-k")
+def test_a_rehearsal_sets_children_of_staff_beside_the_others_in_an_order_that_can_be_read(client, world, at_moment):
+    at_moment(DURING)
+    stage = open_stage(world)
+    with_children_of_staff(world, stage, 10, 12)
+    planned(stage)
+    office(client, world).post(url(world, "rehearsal"))
+    jobs.work_off()
+    page = client.get(url(world, "rehearsal")).content.decode()
+    names = re.findall(r'<th scope="row">([^<]+)</th>', page)
+    assert names == ["全部", "四年级", "本校教职工子女", "不是本校教职工子女的学生"]
+
+
+def test_a_rehearsal_counts_children_not_days(client, world, at_moment):
+    at_moment(DURING)
+    stage = open_stage(world)
+    with_children_of_staff(world, stage, 9, 12)
+    planned(stage)
+    office(client, world).post(url(world, "rehearsal"))
+    jobs.work_off()
+    assert "教职工子女" not in client.get(url(world, "rehearsal")).content.decode()
+
+
+def test_a_rehearsal_that_cannot_begin_says_why_in_words(client, stage, world, at_moment):
+    at_moment(DURING)
+    planned(stage)
+    Slot.objects.update(withdrawn_at=DURING)
+    office(client, world).post(url(world, "rehearsal"))
+    jobs.work_off()
+    page = client.get(url(world, "rehearsal")).content.decode()
+    assert "这一轮还没有可报的课程" in page and "R-ALLOC" not in page
+
+
+@pytest.mark.clause("2.3-j")
+def test_how_children_of_staff_fared_stands_beside_the_others_at_school_in_public_and_in_the_district(
+    client, world, at_moment
+):
+    at_moment(AFTER)
+    stage = open_stage(world)
+    with_children_of_staff(world, stage, 10, 12)
+    draw = published(stage)
+    for page in (url(world, "draw"), reverse("public:draw", args=(draw.pk,))):
+        said = office(client, world).get(page).content.decode()
+        assert "本校教职工子女没有优先：10人次里" in said and "其他学生12人次里" in said
+    client.force_login(world.district["basic_education"])
+    said = client.get(reverse("district:draws")).content.decode()
+    assert "各类学生的结果" in said and "本校教职工子女" in said and "留守儿童" not in said
 
 
 def test_a_rehearsal_is_for_a_planned_draw_only(client, stage, world, at_moment):

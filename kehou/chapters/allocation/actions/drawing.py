@@ -17,6 +17,7 @@ from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.models import BeaconEntry, Draw, Placement, RefillWish, Unplaced, WaitingPlace
 from kehou.chapters.allocation.rounds import Frozen, freeze_round, slot_of
 from kehou.chapters.allocation.teams import sections_behind
+from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Registration
 from kehou.chapters.journal import actions as journal
@@ -26,6 +27,7 @@ from kehou.rules import drawing
 from kehou.rules.allocation import SERIES_DAY, Explanation, Outcome, Rules, allocate, numbers, refilled
 from kehou.rules.allocation.lottery import seed as seed_of
 from kehou.rules.allocation.randomness import refusal_to_draw
+from kehou.rules.draw_groups import told
 from kehou.rules.enrolling import said
 from kehou.rules.states import DRAW, refusal_of_lost_race, refusal_to_move
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
@@ -150,7 +152,7 @@ def draw_lots(draw: Draw, *, by: Actor, at: datetime, step: Step | None = None) 
             beacon=entry.beacon,
             seed=seed.hex(),
             record_digest=hashlib.sha256(content).hexdigest(),
-            stats=_stats(outcome, frozen),
+            stats=_stats(outcome, frozen, least=parameters_on(draw.registration.term.service_from_on).survey.min_cell),
             drawn_at=at,
             drawn_by=str(by),
         )
@@ -177,10 +179,13 @@ def _keep_outcome(refill: Draw, outcome: Outcome, frozen: Frozen, step: Step | N
         step(1, 1, "写入结果")
 
 
-def _stats(outcome: Outcome, frozen: Frozen) -> dict[str, Any]:
-    """Return the counts of the round with closing positions by slot, as JSON can hold them."""
-    stats = json.loads(json.dumps(outcome.stats()))
-    round = outcome.round
+def _stats(outcome: Outcome, frozen: Frozen, *, least: int) -> dict[str, Any]:
+    """Return the counts of the round with closing positions by slot, as JSON can hold them.
+
+    Groups of fewer than `least` pupils are not even kept.
+    """
+    counts, round = outcome.stats(), outcome.round
+    stats = json.loads(json.dumps(counts))
     stats["cutoffs"] = {
         str(slot_of(part)): turn
         for section, turn in outcome.cutoffs.items()
@@ -188,6 +193,8 @@ def _stats(outcome: Outcome, frozen: Frozen) -> dict[str, Any]:
     }
     stats["closed_slots"] = [slot_of(part) for section in outcome.closed for part in sections_behind(round, section)]
     stats["renewed"] = dict(Counter(str(slot) for _, slot, _ in frozen.kept))
+    pupils = Counter(bit for s in round.students for bit in range(s.groups.bit_length()) if s.groups >> bit & 1)
+    stats["groups"] = told(counts.get("groups", {}), pupils, every=len(round.students), least=least)
     # Counts of the protected are kept for the district and never shown beside names (2.1-k).
     if outcome.round.base is not None:
         stats["refilled"] = asdict(refilled(outcome))

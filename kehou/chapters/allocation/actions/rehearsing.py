@@ -11,6 +11,7 @@ from kehou.lib import jobs
 from kehou.rules import sentences
 from kehou.rules.allocation import Rules
 from kehou.rules.allocation.preview import Comparison, preview
+from kehou.rules.draw_groups import ORDER
 
 DRAWS = 50
 LEAST_PUPILS = 10  # smaller sets are not shown: a count of three children is a list of them (2.1-k)
@@ -38,9 +39,13 @@ def rehearse(report: jobs.Progress, *, draw: int, draws: int = DRAWS) -> dict[st
 
 def _plain(found: Comparison) -> dict[str, Any]:
     """Return the comparison as JSON without the sets that are too small to show."""
-    kept = [name for name, there in found.a.items() if there["requests"].median >= LEAST_PUPILS]
-    if not {"guaranteed", "others"} <= set(kept):  # one of the two and the sum would tell the other
-        kept = [name for name in kept if name not in ("guaranteed", "others")]
+    kept = {name for name in found.a if found.pupils[name] >= LEAST_PUPILS}
+    for one, other in [("guaranteed", "others"), *((f"group:{bit}", f"beside:{bit}") for bit in range(len(ORDER)))]:
+        if not {one, other} <= kept:  # one of the two and the sum would tell the other
+            kept -= {one, other}
+    grades = sorted((name for name in found.a if name.startswith("grade:")), key=lambda name: found.pupils[name])
+    if sum(name not in kept for name in grades) == 1:  # so would a single small grade
+        kept -= set(grades[:2])
     tables = {"own": found.a, "single": found.b or {}}
     return {
         "draws": found.draws,
