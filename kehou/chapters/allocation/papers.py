@@ -13,7 +13,7 @@ from kehou.chapters.allocation.rounds import pseudonym
 from kehou.lib.paper import Paper
 from kehou.lib.paper.register import issue
 from kehou.rules.allocation import CARE
-from kehou.rules.allocation_words import REFILL_METHOD, say_randomness
+from kehou.rules.allocation_words import REFILL_METHOD, say_beacon
 from kehou.rules.calendar import weekday_name
 from kehou.rules.enrolling import METHODS, draws_teams_first
 
@@ -33,7 +33,7 @@ def result_paper(draw: Draw, *, address: str, a3: bool = False) -> Paper:
             "drawn_at": draw.drawn_at,
             "participants": draw.requests,
             "seed": draw.seed,
-            "seed_source": f"{say_randomness(draw.randomness)}：{draw.beacon}",
+            "seed_source": say_beacon(draw.beacon),
             "list_digest": draw.root,
             "witnesses": list(draw.beacon_entries.order_by("typed_at").values_list("typed_by", flat=True)),
             "how": f"{REFILL_METHOD if refill else METHODS[registration.method]}。",

@@ -130,6 +130,15 @@ def test_the_result_of_a_draw_and_an_agreement_are_found(world: World, client: C
     assert "课后服务摇号结果公示" in page and f"/draws/{draw.pk}/" in page and "真实有效" in page
 
 
+def test_the_result_says_the_published_numbers_in_words_and_prints_its_seed_whole(world: World, client: Client) -> None:
+    here = open_stage(world)
+    submit(here, world.mei)
+    draw = published(here)
+    lines = PdfReader(io.BytesIO(result_paper(draw, address=HERE).pdf)).pages[0].extract_text().splitlines()
+    assert any(draw.seed in line for line in lines) and any(draw.root in line for line in lines), "on a line of its own"
+    assert any("红球" in line and "蓝球" in line for line in lines) and "ssq:" not in "".join(lines)
+
+
 @pytest.mark.parametrize("kind", DOCUMENTS, ids=lambda kind: kind.title)
 def test_each_kind_bears_number_retention_and_a_code_that_opens_for_a_stranger_and_names_nobody(
     client: Client, settings, kind

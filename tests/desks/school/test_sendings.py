@@ -52,6 +52,13 @@ def test_the_office_sees_how_many_opened_it_and_whom_to_call(office: Client, wor
     assert "都打开过了" in page(office, world, "unopened", letters[0].pk)
 
 
+def test_an_empty_list_says_whether_nothing_was_sent_or_nothing_was_found(office: Client, world: World):
+    assert "还没有发过通知" in page(office, world, "sendings")
+    send(world, "session.changed", world.guardian, make_account("周明妈妈"))
+    found = page(office, world, "sendings", q="运动会")
+    assert "没有这样的通知" in found and "还没有发过通知" not in found
+
+
 def test_of_a_survey_the_office_learns_a_number_and_no_name(office: Client, world: World):
     letters = send(world, "survey", world.guardian, world.other_guardian, title="请填写意向调查")
     shown = page(office, world, "sendings")

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from kehou.chapters.journal.models import Letter
+from kehou.chapters.staffing.models import StaffMember
 from kehou.chapters.timetable.models import Duty, Session, SessionChange
 from tests.chapters.timetable.stage import HOMEWORK, NOW, SCIENCE, make, open_school, seat, session, slot
 from tests.desks.school.stage import url
@@ -145,6 +146,17 @@ def test_no_sessions_before_the_filing(client: Client, world: World, at_moment: 
 
 
 # --- Duty -------------------------------------------------------------------------------------------------------------
+
+
+def test_without_anybody_in_use_the_duty_page_says_where_to_begin(
+    client: Client, world: World, at_moment: Stand
+) -> None:
+    at_moment(NOW)
+    StaffMember.objects.filter(school=world.riverside.school).update(state="left")
+    client.force_login(world.riverside.who["asp_manager"])
+    page = client.get(url("duty", world)).content.decode()
+    assert "先登记服务人员" in page and url("staff", world) in page
+    assert 'name="staff"' not in page, "a list of nobody is no form"
 
 
 @pytest.mark.clause("3.2-c")
