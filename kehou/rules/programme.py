@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kehou.rules.timetable import Domain, Draft, warnings_of_table
+from kehou.rules.timetable import Category, Domain, Draft, warnings_of_table
 from kehou.rules.verdicts import Refusal, refuse
 
 AIM_WORDS = ("兴趣", "特长", "视野", "实践")  # 2.3-e names what an activity may aim at
@@ -131,3 +131,23 @@ def warning_of_class_pattern(name: str, *, own_classroom: bool, leader: str, sub
     if own_classroom and days >= PATTERN_DAYS and any(one in subject for one in EXAM_SUBJECTS):
         return refuse("R-PROH-02", "class_pattern", name=name, leader=leader, subject=subject, days=days)
     return None
+
+
+GRADUATING = (6, 9)
+TUTORING_PERCENT = 80
+
+
+def tutoring_years(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the graduating grades that are offered hardly anything but tutoring (P2-5): a question, not a verdict.
+
+    More than four class hours in five are 作业辅导, and fewer than two categories are offered at all.
+    """
+    found = []
+    for grade in GRADUATING:
+        own = [row for row in rows if grade in row["grades"]]
+        hours = [(row["category"], row["class_hours"] * max(1, len(row["slots"]))) for row in own]
+        whole = sum(count for _, count in hours)
+        tutoring = sum(count for category, count in hours if category == Category.HOMEWORK_HELP)
+        if whole and 100 * tutoring > TUTORING_PERCENT * whole and len({category for category, _ in hours}) < 2:
+            found.append(grade)
+    return found

@@ -107,6 +107,10 @@ def _no_lesson_in_it(content: Content, contents: Contents, parameters: Parameter
     alike = _measure(content, "class_patterns", [])
     no = refuse("R-PROH-02", "class_patterns", count=len(alike), names=_names(alike, "个")) if alike else None
     yield Check("F4", "没有整班、同科教师、多天的编组", "R-PROH-02", no, red=False)
+    years = _measure(content, "tutoring_years", [])
+    said = "、".join(f"{'一二三四五六七八九'[grade - 1]}年级" for grade in years)
+    only = refuse("R-PROH-02", "tutoring_years", grades=said) if years else None
+    yield Check("F4", "毕业年级不只有作业辅导", "R-PROH-02", only, red=False)
 
 
 # --- F7 告知书与协议书样本 --------------------------------------------------------------------------------------------

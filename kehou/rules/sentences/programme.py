@@ -31,6 +31,7 @@ SENTENCES = {
     "R-PROH-02:permit_reason_missing": "请写明理由，至少{least}个字，以后查得到为什么。",
     "R-VEN-01:permit_reason_missing": "请写明理由，至少{least}个字，以后查得到为什么。",
     "R-PROH-02:class_pattern": "“{name}”由教{subject}的{leader}每周{days}天在本班教室带全班，样子像上课：只能自主完成、个别答疑，不得变成集体教学；可以打散编组或换人带。",
+    "R-PROH-02:tutoring_years": "{grades}只开了作业辅导一类：毕业年级也要有别的活动可选，请问一问学校。",
     "R-PROH-02:class_patterns": "像上课的编组{count}个：{names}；请到校看一看是不是集体教学。",
     "R-PROH-02:nothing_to_release": "名称和目标里没有被拦下的用语，不需要放行，直接保存即可。",
     "R-PROH-02:release_asked": "这样写的“{name}”已经申请放行，正在等区教委决定。",

@@ -16,7 +16,7 @@ from kehou.chapters.programme.models import Activity, ActivityTable
 from kehou.chapters.programme.queries import checking
 from kehou.rules.filing import checks_of
 from kehou.rules.parameters import Parameters
-from kehou.rules.programme import EXAM_SUBJECTS, PATTERN_DAYS, warning_of_class_pattern
+from kehou.rules.programme import EXAM_SUBJECTS, PATTERN_DAYS, tutoring_years, warning_of_class_pattern
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused
 from tests.chapters.programme.stage import AT, homework, row
@@ -123,3 +123,39 @@ def test_what_is_held_has_the_kind_of_its_activity_and_no_place_for_a_test_or_a_
     }
     assert {"slot", "leader", "state"} <= names
     assert not names & {"topic", "lesson", "score", "rank", "quiz", "exam"}
+
+
+def offered(category: str, *grades: int, days: int = 5) -> dict[str, Any]:
+    return {"category": category, "grades": list(grades), "class_hours": 1, "slots": [{}] * days}
+
+
+@pytest.mark.parametrize(
+    ("rows", "years"),
+    [
+        ([offered("homework_help", 6, 9)], [6, 9]),
+        ([offered("homework_help", 7, 8)], []),
+        ([offered("homework_help", 9), offered("arts_sports", 9, days=1)], []),
+        ([offered("homework_help", 9), offered("arts_sports", 8)], [9]),
+        ([offered("free_reading", 6)], []),
+        ([], []),
+    ],
+)
+def test_a_graduating_grade_that_is_only_tutored_is_asked_about(rows: list[dict[str, Any]], years: list[int]) -> None:
+    """P2-5: the graduation year pattern."""
+    assert tutoring_years(rows) == years
+
+
+def test_the_district_reads_it_beside_the_table_and_is_not_held_up_by_it(world: World) -> None:
+    ready(world)
+    part = filing.draft_of(world.riverside.school, world.term, on=AUGUST.date()).contents["F4"]
+
+    def said(measures: dict[str, Any]) -> list[tuple[str, str]]:
+        found = checks_of(
+            {"F4": {**part, "measures": {**part["measures"], **measures}}}, Parameters.of(), amendment=False
+        )
+        return [(one.state, say(one.refusal)) for one in found if one.refusal and "作业辅导一类" in say(one.refusal)]
+
+    assert part["measures"]["tutoring_years"] == [] == said({})
+    assert said({"tutoring_years": [9]}) == [
+        ("remark", "九年级只开了作业辅导一类：毕业年级也要有别的活动可选，请问一问学校。")
+    ]

@@ -12,6 +12,7 @@ from kehou.chapters.programme.queries import facts_of, latest_publication, lines
 from kehou.chapters.programme.queries.checking import pattern_of
 from kehou.chapters.schools.models import School
 from kehou.rules.filing import Evidence, Part, Table, unformed
+from kehou.rules.programme import tutoring_years
 
 _COLUMNS = ("项目", "类别", "性质", "年级", "星期", "时间", "课时", "地点", "带组人员", "人数上限")
 
@@ -45,6 +46,7 @@ def build(school: School, term: Term, on: date) -> Part:
             "basic": sum(row["kind"] == "basic" for row in published.rows),
             "version": published.version,
             "class_patterns": _class_patterns(school, term),
+            "tutoring_years": tutoring_years(published.rows),
         },
     )
 
