@@ -135,10 +135,12 @@ def _number(school: School | None, at: datetime) -> str:
 def withdraw(publication: Publication, *, reason: str, by: Actor, at: datetime) -> Publication:
     """Take a publication back with a reason; it stays readable under its number.
 
-    :raises Refused: R-PUB-05 without a reason, or when it is withdrawn already
+    :raises Refused: R-PUB-05 without a reason, or when it is withdrawn already; R-PRIV-02 for a reason that names a
+        child or an aid: it stands beside the number for everybody
     """
     if len(reason.strip()) < 4:
         raise Refused(refuse("R-PUB-05", "withdraw_reason"))
+    insist(*refusals_of_text(reason, names=_names(publication.school) if publication.school else ()))
     if not Publication.objects.filter(pk=publication.pk, withdrawn_at__isnull=True).update(
         withdrawn_at=at, withdrawn_by=str(by), withdrawn_because=reason.strip()[:120]
     ):

@@ -60,6 +60,9 @@ def test_it_is_withdrawn_with_a_reason_and_stays_readable(world: World) -> None:
     made = publish(world)
     with pytest.raises(Refused):
         disclosure.withdraw(made, reason="错", by=world.riverside.by("principal"), at=FIRST)
+    with pytest.raises(Refused) as named:
+        disclosure.withdraw(made, reason="把低保名单写进去了", by=world.riverside.by("principal"), at=FIRST)
+    assert named.value.refusal.key == "R-PRIV-02:aid_words", "the reason stands where the paper stood"
     disclosure.withdraw(made, reason="时间写错了", by=world.riverside.by("principal"), at=FIRST)
     with pytest.raises(Refused) as no:
         disclosure.withdraw(made, reason="再撤一次", by=world.riverside.by("principal"), at=FIRST)

@@ -143,6 +143,9 @@ def test_a_change_by_hand_needs_a_reason_and_a_seat(client, stage, world, at_mom
     assert full.status_code == 422 and "已经满了" in full.content.decode()
     silent = client.post(address, {"slot": stage.slot("作业答疑站"), "reason": ""})
     assert silent.status_code == 422 and "写明原因" in silent.content.decode()
+    for reason in ("陈小梅的家长来电话", "低保家庭，照顾一下", "请回电13912345678"):  # everybody reads it in the record
+        told = client.post(address, {"slot": stage.slot("作业答疑站"), "reason": reason})
+        assert told.status_code == 422 and reason in told.content.decode(), "said why, and what was typed stays"
     client.post(address, {"slot": stage.slot("作业答疑站"), "reason": "孩子对试剂过敏"})
     science.refresh_from_db()
     assert science.ended_at is not None

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from kehou.chapters.allocation import queries
+from kehou.chapters.allocation.actions.noting import insist_on_reason
 from kehou.chapters.allocation.models import BeaconEntry, Draw, Placement, RefillWish, Unplaced, WaitingPlace
 from kehou.chapters.allocation.rounds import Frozen, freeze_round, slot_of
 from kehou.chapters.allocation.teams import sections_behind
@@ -279,7 +280,8 @@ def _reason(why: Any) -> dict[str, Any]:
 @transaction.atomic
 def void(draw: Draw, *, reason: str, by: Actor, at: datetime) -> Draw:
     """Take back a draw that is not published: its seats go, its record stays. :raises Refused: R-FLOW-01, R-ALLOC-02"""
-    insist(refusal_to_move(DRAW, draw.state, "void"), drawing.refusal_of_reason(reason))
+    insist(refusal_to_move(DRAW, draw.state, "void"))
+    insist_on_reason(draw.registration, reason)
     _move(draw, "void", voided_at=at, voided_because=reason.strip()[:200])
     for rows in (draw.placements, draw.waiting_places, draw.unplaced, draw.offers):
         rows.all().delete()

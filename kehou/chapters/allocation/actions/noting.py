@@ -7,11 +7,24 @@ from datetime import datetime
 
 from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.models import SeatChange
-from kehou.chapters.enrolment.models import Application
+from kehou.chapters.enrolment.models import Application, Registration
+from kehou.chapters.people.models import Pupil
 from kehou.chapters.programme.models import Slot
 from kehou.lib.actors import SYSTEM, Actor
+from kehou.rules import drawing
+from kehou.rules.publication import refusals_of_text
+from kehou.rules.verdicts import insist
 
 FAMILY = "家长"
+
+
+def insist_on_reason(registration: Registration, reason: str) -> None:
+    """Insist on a reason that everybody may read beside the public result: it names no child and no aid.
+
+    :raises Refused: R-ALLOC-02 unreasoned, R-PRIV-02 for what must not be shown to everybody
+    """
+    names = Pupil.objects.filter(school=registration.school_id).values_list("name", flat=True)
+    insist(drawing.refusal_of_reason(reason), *refusals_of_text(reason, names=names))
 
 
 def note(

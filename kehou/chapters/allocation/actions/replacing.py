@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kehou.chapters.allocation.actions.noting import note
+from kehou.chapters.allocation.actions.noting import insist_on_reason, note
 from kehou.chapters.allocation.actions.publishing import _guardians
 from kehou.chapters.allocation.actions.seats import _end, _seat, hold, insist_on_rest
 from kehou.chapters.allocation.displaced import Displaced, displaced, next_places, refusal_now
@@ -15,7 +15,6 @@ from kehou.chapters.enrolment.queries import slots_of
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.journal.models import Letter
 from kehou.lib.actors import Actor
-from kehou.rules import drawing
 from kehou.rules.calendar import weekday_name
 from kehou.rules.verdicts import insist
 
@@ -35,10 +34,8 @@ def place_anew(draw: Draw, *, reason: str, by: Actor, at: datetime) -> list[Disp
         .get(pk=draw.pk)
     )
     children = displaced(draw)
-    insist(
-        drawing.refusal_of_reason(reason),
-        refusal_now(draw, len(children)),
-    )
+    insist_on_reason(draw.registration, reason)
+    insist(refusal_now(draw, len(children)))
     _hold(draw, children)
     insist_on_rest(draw.registration)
     # Read again now that nothing moves.

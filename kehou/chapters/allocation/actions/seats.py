@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from kehou.chapters.allocation import queries
-from kehou.chapters.allocation.actions.noting import note
+from kehou.chapters.allocation.actions.noting import insist_on_reason, note
 from kehou.chapters.allocation.actions.telling import tell_moved, tell_offer, tell_removed
 from kehou.chapters.allocation.models import Offer, Placement, WaitingPlace
 from kehou.chapters.allocation.refills import standing_refill
@@ -66,9 +66,9 @@ def place(
     """Give a child a seat by hand, with a reason published beside the result (2.7.3-c); what it had is offered on.
 
     :raises Refused: R-GRP-01 without a free seat, for another grade, for a group that this school does not offer, or on
-        top of something else; R-ALLOC-02 unreasoned, before the result is public, or for who has stepped back
+        top of something else; R-ALLOC-02, R-PRIV-02 as `insist_on_reason`, before publishing, or for who stepped back
     """
-    insist(drawing.refusal_of_reason(reason))
+    insist_on_reason(application.registration, reason)
     if not slots_of(application.registration).filter(pk=slot_id).exists():
         raise Refused(refuse("R-GRP-01", "not_offered_here"))
     frees = [instead_of.slot] if instead_of is not None else []
@@ -102,8 +102,8 @@ def remove(placement: Placement, *, reason: str, by: Actor, at: datetime) -> Non
 
     Who has no seat left and has not signed yet waits again. :raises Refused: R-ALLOC-02 as `place`
     """
-    insist(drawing.refusal_of_reason(reason))
     application = placement.application
+    insist_on_reason(application.registration, reason)
     hold([application.pk], [placement.slot_id])
     _insist_on_hand(application)
     _end(placement, at)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kehou.chapters.allocation.actions.noting import note
+from kehou.chapters.allocation.actions.noting import insist_on_reason, note
 from kehou.chapters.allocation.actions.publishing import _guardians
 from kehou.chapters.allocation.actions.seats import _end, _seat, _span, hold, offer_free_seats
 from kehou.chapters.allocation.models import Draw, Placement, SwapRound, SwapWish
@@ -18,7 +18,7 @@ from kehou.chapters.enrolment.models import Application
 from kehou.chapters.journal import actions as journal
 from kehou.chapters.journal.models import Letter
 from kehou.lib.actors import SYSTEM, Actor
-from kehou.rules import drawing, swapping
+from kehou.rules import swapping
 from kehou.rules.calendar import weekday_name
 from kehou.rules.enrolling import said
 from kehou.rules.states import SWAPS, refusal_of_lost_race, refusal_to_move
@@ -105,7 +105,8 @@ def withdraw_swap(wish: SwapWish, *, by: Actor, at: datetime) -> None:
 def cancel_swaps(round: SwapRound, *, reason: str, by: Actor, at: datetime) -> None:
     """Call swaps off: every seat stays; those who asked are told why. :raises Refused: R-FLOW-01, R-ALLOC-02"""
     round = _locked(round)
-    insist(refusal_to_move(SWAPS, round.state, "cancelled"), drawing.refusal_of_reason(reason))
+    insist(refusal_to_move(SWAPS, round.state, "cancelled"))
+    insist_on_reason(round.draw.registration, reason)
     _move(round, "cancelled", ended_at=at, ended_by=str(by))
     _write(round, "allocation.swaps_cancelled", by=by, at=at, reason=reason.strip())
     body = f"原因：{reason.strip()}。安排不变。"
