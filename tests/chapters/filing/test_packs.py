@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -274,9 +275,16 @@ def test_filings_since_september_2021_are_taken_into_the_record_and_none_before(
 
 def test_a_file_in_which_something_was_changed_is_not_taken(world: World, spring: Term):
     given = {"number": "1", "accepted_on": date(2026, 2, 27), "by": world.by_district("basic_education"), "at": AUGUST}
-    changed = document(world)
+    whole = document(world)
+    changed, *odd = (deepcopy(whole) for _ in range(5))
     changed["parts"][2]["facts"][0][1] = "999人"
-    for wrong in (changed, {}, {"parts": "x", "manifest": {}}, {"parts": [], "manifest": {}}):
+    odd[0]["parts"][0]["code"], odd[1]["manifest"]["parts"] = [], 5
+    odd[2]["manifest"]["order"] = float("nan")
+    part = odd[3]["parts"][0]
+    part["title"] = "\0"  # its hashes hold, and no database keeps it
+    next(one for one in odd[3]["manifest"]["parts"] if one["code"] == part["code"])["digest"] = digest_of(part)
+    odd[3]["digest"] = digest_of(odd[3]["manifest"])
+    for wrong in (changed, *odd, {}, {"parts": "x", "manifest": {}}, {"parts": [], "manifest": {}}):
         assert whys(filing.record_past, world.riverside.school, spring, document=wrong, **given) == [
             "R-BASIS-03:past_file_not_readable"
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -73,12 +74,25 @@ def _standing_already(school: School, term: Term) -> Refusal | None:
 def _contents(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the parts of a document; none if it is not one, or if a hash in it does not hold."""
     parts, manifest = document.get("parts"), document.get("manifest")
-    if not isinstance(parts, list) or not isinstance(manifest, Mapping):
+    if not isinstance(manifest, Mapping):
         return []
-    known = [one for one in parts if isinstance(one, dict) and one.get("code") in PARTS]
-    said = {one.get("code"): one.get("digest") for one in manifest.get("parts", ()) if isinstance(one, Mapping)}
+    listed = manifest.get("parts")
+    if not (isinstance(parts, list) and isinstance(listed, list) and _can_be_kept(document)):
+        return []
+    known = [one for one in parts if isinstance(one, dict) and str(one.get("code")) in PARTS]
+    said = {str(one.get("code")): one.get("digest") for one in listed if isinstance(one, Mapping)}
     whole = known and len(known) == len(parts) and document.get("digest") == rules.digest_of(dict(manifest))
     return known if whole and all(rules.digest_of(one) == said.get(one["code"]) for one in known) else []
+
+
+def _can_be_kept(document: Mapping[str, Any]) -> bool:
+    """Return whether every value has a place in a database: no NaN, no half characters, no NUL (in JSON: \\u0000)."""
+    try:
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except ValueError:
+        return False
+    return "\\u0000" not in text
 
 
 def _pack(filing: Filing, contents: list[dict[str, Any]], *, by: Actor, at: datetime) -> Pack:
