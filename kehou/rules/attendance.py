@@ -31,10 +31,6 @@ class MarkState(Labelled):
         return self in (MarkState.PRESENT, MarkState.LATE)
 
 
-# One thumb: unknown → present → leave → late → unknown.
-CYCLE = (MarkState.UNKNOWN, MarkState.PRESENT, MarkState.LEAVE, MarkState.LATE)
-
-
 class Way(Labelled):
     """How a child goes home."""
 

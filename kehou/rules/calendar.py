@@ -44,10 +44,6 @@ class Holidays:
             count -= self.is_working_day(day)
         return day
 
-    def working_day_of_month(self, day: date, count: int) -> date:
-        """Return the `count`-th working day of the month of `day`."""
-        return self.working_day_after(day.replace(day=1) - DAY, count)
-
 
 @dataclass(frozen=True, slots=True)
 class Closure:

@@ -9,7 +9,6 @@ from datetime import date
 from kehou.rules.staffing import KINDS, inhouse_percent
 from kehou.rules.verdicts import Refusal, refuse
 
-IN_SERVICE = "in_service"
 OWN_KINDS = ("in_service", "gatekeeper", "other")  # who is at the school anyway is not asked in from outside
 # What a shortage is stated for (学校艺体等师资不足), with the words by which own staff are found.
 AREAS: dict[str, tuple[str, tuple[str, ...]]] = {

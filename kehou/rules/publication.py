@@ -52,18 +52,16 @@ _NOT_CHARGED = re.compile("不(?:再|另|得|会|准|许)?(?:行|外)?(?:收|交
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 
 
-def refusals_of_text(
-    text: str, *, names: Iterable[str] = (), phones: Collection[str] = (), about_waivers: bool = False
-) -> tuple[Refusal, ...]:
-    """Return everything that keeps a text from being shown to everybody.
+def refusals_of_text(text: str, *, names: Iterable[str] = (), phones: Collection[str] = ()) -> tuple[Refusal, ...]:
+    """Return everything that keeps a typed text from being shown to everybody (2.5-m, R-PRIV-02).
 
-    `names` are the school's pupils, `phones` the numbers that may stand there. `about_waivers` is for the sentence that
-    tells whom the policy waives the fee for: it may name the groups, never a child.
+    `names` are the school's pupils, `phones` the numbers that may stand there. Whom the policy waives the fee for is
+    told by the house's own sentence, which is not typed and does not pass here.
     """
     found = []
     if who := sorted({name for name in names if len(name) > 1 and name in text}):
         found.append(refuse("R-PRIV-02", "names_a_pupil", names="、".join(who[:3])))
-    if not about_waivers and (words := [word for word in _AID_WORDS if word in text]):
+    if words := [word for word in _AID_WORDS if word in text]:
         found.append(refuse("R-PRIV-02", "aid_words", words="、".join(words)))
     if _ID_NUMBER.search(text):
         found.append(refuse("R-PRIV-02", "id_number"))

@@ -96,7 +96,6 @@ def test_a_period_of_working_days_ends_on_a_working_day_and_holds_exactly_so_man
 def test_working_days_jump_the_holiday_and_count_the_sunday():
     assert HOLIDAYS.working_day_after(date(2025, 9, 26), 3) == date(2025, 9, 30)  # Sun 28, Mon 29, Tue 30
     assert HOLIDAYS.working_day_after(date(2025, 9, 30), 1) == date(2025, 10, 9)
-    assert HOLIDAYS.working_day_of_month(date(2025, 10, 20), 1) == date(2025, 10, 9)
     assert Holidays().working_day_after(date(2025, 9, 26), 0) == date(2025, 9, 26)
 
 

@@ -70,11 +70,6 @@ def test_the_one_fee_what_is_not_charged_and_what_was_spent_may_be_told(text: st
     assert refusals_of_trade(text) == ()
 
 
-def test_the_sentence_about_waivers_may_name_the_groups_but_no_child() -> None:
-    assert refusals_of_text("农村脱贫户和低保家庭减免", about_waivers=True) == ()
-    assert refusals_of_text("陈小梅减免", names=NAMES, about_waivers=True)
-
-
 @pytest.mark.clause("2.5-n")
 def test_the_six_items_must_all_be_there() -> None:
     whole = dict.fromkeys(ITEMS, "有")

@@ -40,10 +40,10 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Dif
     ]
 
 
-def shortened(pieces: Sequence[Piece], *, around: int = 1) -> tuple[Piece, ...]:
-    """Return the changed lines with `around` unchanged ones beside them; what is left out is counted (`skip`)."""
+def shortened(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Return the changed lines with the unchanged one before and after each; what is left out is counted (`skip`)."""
     changed = [at for at, piece in enumerate(pieces) if piece.kind != "same"]
-    near = {at + step for at in changed for step in range(-around, around + 1)}
+    near = {at + step for at in changed for step in (-1, 0, 1)}
     found: list[Piece] = []
     skipped = 0
     for at, piece in enumerate(pieces):

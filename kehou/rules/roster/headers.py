@@ -9,12 +9,6 @@ from functools import lru_cache
 
 from kehou.rules.roster.grid import LONGEST_CELL, Value, plain
 
-PUPIL_FIELDS = (
-    "name", "id", "document", "register", "sex", "birth", "grade", "class", "class_code",
-    "boarding", "commute", "left_behind", "migrant", "school", "school_code",
-)  # fmt: skip
-"""What a column of the pupil can be; a guardian's columns are `name`, `relation`, `phone` with a slot."""
-
 _GROWN_UP = "监护|家长|父|母|爸|妈|联系人|家庭成员|家庭主要成员|成员|亲属|紧急|爷爷|奶奶|外公|外婆|祖"
 _IGNORED = re.compile(
     r"班主任|教师|老师|校长|辅号|政治|民族|籍贯|户口|户籍|地址|住址|邮编|邮箱|血型|健康|银行|卡号|QQ|微信|曾用名|英文|拼音|备注"

@@ -22,7 +22,6 @@ class Terms:
     required: Mapping[str, tuple[str, ...]]
     check_days: int = 365
     warn_days: int = 30
-    training_days: int = 365
 
 
 @dataclass(frozen=True, slots=True)

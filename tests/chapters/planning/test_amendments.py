@@ -98,7 +98,6 @@ def test_a_material_change_waits_for_the_families_it_touches(world):
 @pytest.mark.clause("2.7.2-g")
 def test_what_is_filed_anew_is_the_difference(world):
     way = stage.signed(world)
-    before = queries.signed_version(way.plan)
     amendment = amend(way, proposed(way))
     planning.tell_affected(amendment, {world.mei.pk: "周一足球"}, by=way.office, at=NOW)
     (consent,) = queries.consents_for(world.mei, NOW)
@@ -106,7 +105,7 @@ def test_what_is_filed_anew_is_the_difference(world):
     planning.prepare_amendment(amendment, by=way.office, at=NOW)
     done = planning.sign_amendment(amendment, by=way.principal, at=NOW)
     diff = queries.difference_of(done)
-    assert (diff.before_digest, diff.affected, diff.left, diff.silent) == (before.digest, 1, 1, 0)
+    assert (diff.affected, diff.left, diff.silent) == (1, 1, 0)
     assert [one.key for one in diff.sections] == ["times"]
     assert [one.words for one in diff.sections[0].pieces if one.kind == "in"] == ["冬季足球提前20分钟。"]
     assert diff.changes == (TIME,) and len(diff.digest) == 64

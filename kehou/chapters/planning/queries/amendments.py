@@ -31,8 +31,6 @@ class AmendmentDiff:
     is_material: bool
     changes: tuple[Change, ...]
     sections: tuple[Difference, ...]
-    before_digest: str
-    after_digest: str
     affected: int
     agreed: int
     left: int
@@ -141,7 +139,7 @@ def difference_of(amendment: Amendment) -> AmendmentDiff:
     }
     return AmendmentDiff(
         amendment.number, amendment.reason, amendment.from_on, amendment.is_material, changes_of(amendment), sections,
-        amendment.before.digest, after.digest if after else "", sum(answers.values()),
+        sum(answers.values()),
         answers[AmendmentConsent.AGREED], answers[AmendmentConsent.LEFT], answers[AmendmentConsent.WAITING],
         digest(bound),
     )  # fmt: skip

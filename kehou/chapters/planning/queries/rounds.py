@@ -142,7 +142,7 @@ def ungrouped(plan: Plan, *, topic: str = "", text: str = "", at: datetime | Non
     return rows.order_by("topic", "pk")
 
 
-def groups_of(plan: Plan, *, text: str = "", open_only: bool = False) -> list[OpinionGroup]:
+def groups_of(plan: Plan, *, text: str = "") -> list[OpinionGroup]:
     """Return the groups with `size` and `by_stance`, by topic: one query."""
     rows = plan.groups.annotate(
         size=Count("opinions"),
@@ -150,8 +150,6 @@ def groups_of(plan: Plan, *, text: str = "", open_only: bool = False) -> list[Op
     ).order_by("topic", "-size", "pk")
     if text:
         rows = rows.filter(title__icontains=text)
-    if open_only:
-        rows = rows.filter(decision="")
     order = {topic.value: turn for turn, topic in enumerate(Topic)}
     return sorted(rows, key=lambda group: (order[group.topic], -group.size, group.pk))  # type: ignore[attr-defined]
 

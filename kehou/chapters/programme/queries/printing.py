@@ -134,7 +134,6 @@ def paper_of(
     poster: bool = False,
     mark: str = "",
     verify_url: str = "",
-    telephone: str = "",
     code: str = "",
 ) -> paper.Paper:
     """Return the table as a paper: A4 across, or the A3 poster of the notice board (2.5-k).
@@ -144,7 +143,7 @@ def paper_of(
     data = {
         "poster": poster,
         "period": period_of(term),
-        "telephone": telephone or school.phone,
+        "telephone": school.phone,
         "rows": [_printed(line) for line in lines_of(rows)],
     }
     return issue(

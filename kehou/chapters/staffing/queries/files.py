@@ -31,7 +31,6 @@ def terms_of_files(on: date) -> Terms:
         required=staff.required_proofs,
         check_days=staff.check_validity_days,
         warn_days=staff.check_warn_days,
-        training_days=staff.training_validity_days,
     )
 
 

@@ -59,7 +59,6 @@ class Figures:
     """How many people of a school are where."""
 
     in_use: int
-    on_the_way: int
     suspended: int
     left: int
     unfit: int  # in use, with something that has ended
@@ -76,7 +75,6 @@ def figures_of(school: School, *, on: date) -> Figures:
     ends = [until for state, until in rows if state == "in_use"]
     return Figures(
         in_use=len(ends),
-        on_the_way=sum(state not in ("in_use", "suspended", "left") for state in states),
         suspended=states.count("suspended"),
         left=states.count("left"),
         unfit=sum(until is None or until <= on for until in ends),
