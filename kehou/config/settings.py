@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from kehou.lib import env
+from kehou.rules.signing_in import SHORTEST_PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(env.text("KEHOU_VAR", str(ROOT / "var")))
@@ -105,7 +106,10 @@ AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["kehou.config.backends.AccountBackend"]
 PASSWORD_HASHERS = ["kehou.lib.hashing.TunedArgon2", "django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": SHORTEST_PASSWORD},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

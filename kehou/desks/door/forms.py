@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from kehou.rules.signing_in import plain_phone
+from kehou.rules.signing_in import SHORTEST_PASSWORD, plain_phone
 
 
 class PhoneField(forms.CharField):
@@ -72,7 +72,7 @@ class NewPasswordForm(forms.Form):
     """A new password, typed twice."""
 
     old = _password("现在的密码", "current-password")
-    new = _password("新密码（至少10位）", "new-password")
+    new = _password(f"新密码（至少{SHORTEST_PASSWORD}位）", "new-password")
     again = _password("再输一遍新密码", "new-password")
 
     def clean(self) -> dict[str, Any]:
