@@ -22,7 +22,7 @@ Id = TypeVar("Id", str, tuple[str, int])
 def problems(round: Round) -> list[Problem]:
     """Return every reason why the round may not be drawn."""
     found = [*_of_round(round), *_of_ids(round), *_of_sections(round), *_of_teams(round), *_of_students(round)]
-    found += [*_of_requests(round), *_of_refill(round)]
+    found += [*_of_requests(round), *_of_refill(round), *_of_reserved(round)]
     return found or list(_of_guarantee(round))
 
 
@@ -196,6 +196,15 @@ def _of_refill(round: Round) -> Iterator[Problem]:
             yield refuse(
                 "R-GRP-01", "refill_more_holders", section=seat, holders=holders, seats=round.section[seat].cap
             )
+
+
+def _of_reserved(round: Round) -> Iterator[Problem]:
+    """Name reserved seats without a section or beyond its seats, and such as no priority stands behind."""
+    fits = round.rules.mechanism == "da" and round.base is None
+    for section, seats in sorted(round.reserved.items()):
+        cap = round.section[section].cap if section in round.section else 0
+        if not (fits and 0 <= seats <= cap):
+            yield refuse("R-ALLOC-01", "reserved_unfit", section=section, reserved=seats, seats=cap)
 
 
 def _of_guarantee(round: Round) -> Iterator[Problem]:

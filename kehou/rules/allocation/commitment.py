@@ -85,8 +85,12 @@ def section_hash(round: Round) -> str:
 
 
 def priority_rows(round: Round) -> list[Any]:
-    """Return the priorities of the "da" mechanism as rows [section, pid, class]."""
-    return [[s, p, c] for s, there in sorted(round.priorities.items()) for p, c in sorted(there.items())]
+    """Return the priorities of the "da" mechanism as rows [section, pid, class].
+
+    Before them [section, null, seats] for each section that has so many seats reserved.
+    """
+    reserved = [[section, None, seats] for section, seats in sorted(round.reserved.items())]
+    return reserved + [[s, p, c] for s, there in sorted(round.priorities.items()) for p, c in sorted(there.items())]
 
 
 def standing_rows(round: Round) -> list[Any]:

@@ -1,8 +1,10 @@
 """Deferred acceptance, for a school that insists on priorities inside the round (mechanism "da").
 
 Pupils propose down their lists (a tier is read in the order in which it is written); a section keeps those of the
-higher priority class and, within a class, of the earlier turn: one lottery for all sections (DA-STB). Strategy-proof
-for families, free of justified envy. Gale, Shapley 1962; Abdulkadiroğlu, Pathak, Roth 2009.
+higher priority class and, within a class, of the earlier turn: one lottery for all sections (DA-STB). Where only some
+seats are reserved, these are filled first, by class and turn, the others by turn alone (soft reserves: what the class
+does not fill is open to all). Strategy-proof for families, free of justified envy. Gale, Shapley 1962; Abdulkadiroğlu,
+Pathak, Roth 2009; Hafalir, Yenmez, Yildirim 2013; Dur, Kominers, Pathak, Sönmez 2018 (reserved seats first).
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ def propose(
             if len(inside[section]) < seats[section]:
                 heappush(inside[section], rank)
                 break
-            worst = heappushpop(inside[section], rank) if inside[section] else rank
+            worst = _displaced(inside[section], rank, round.reserved.get(section))
             refused[section] = max(refused.get(section, worst), worst)
             turn = -worst[1]
             asked[turn] += 1
@@ -42,6 +44,22 @@ def propose(
         if asked[turn] < len(lists[turn]):
             result.seat[pid], result.tier[pid] = lists[turn][asked[turn]]
     return result
+
+
+Rank = tuple[int, int]  # (class, minus turn)
+
+
+def _displaced(held: list[Rank], rank: Rank, reserved: int | None) -> Rank:
+    """Put a rank among those that fill a section and return the one that leaves. `held` is a heap, the least first."""
+    if not held:
+        return rank
+    if reserved is None:
+        return heappushpop(held, rank)
+    ranked = sorted([*held, rank], reverse=True)
+    worst = min(ranked[reserved:] or ranked[-1:], key=lambda one: one[1])
+    ranked.remove(worst)
+    held[:] = ranked[::-1]  # ascending, so a heap again
+    return worst
 
 
 def flat(wish: Request, student: Student, places: Places, shut: Collection[str] = ()) -> list[tuple[str, int]]:

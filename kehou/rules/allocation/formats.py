@@ -37,6 +37,7 @@ def round_from(source: Any) -> Round:
         "randomness",
         "salt",
         "priorities",
+        "reserved",
         "before",
         "base",
     }:
@@ -50,6 +51,7 @@ def round_from(source: Any) -> Round:
         randomness=_named(source, "randomness", ""),
         salt=_named(source, "salt", ""),
         priorities=_priorities(source.get("priorities", {})),
+        reserved=_reserved(source.get("reserved", {})),
         before=tuple(_rows(Standing, source, "before")) if "before" in source else (),
         base=_one(Base, "base", source["base"]) if "base" in source else None,
     )
@@ -70,6 +72,7 @@ def round_to(round: Round) -> dict[str, Any]:
         "requests": [{**asdict(r), "tiers": [list(tier) for tier in r.tiers]} for r in round.requests],
         "randomness": round.randomness,
         "salt": round.salt,
+        **({"reserved": dict(round.reserved)} if round.reserved else {}),
         "priorities": {} if refill else {section: dict(there) for section, there in round.priorities.items()},
         **refill,
     }
@@ -184,6 +187,12 @@ def _priorities(value: Any) -> dict[str, dict[str, int]]:
     if not all(type(klass) is int for there in value.values() for klass in there.values()):
         raise Malformed("a priority is not a whole number")
     return {section: dict(there) for section, there in value.items()}
+
+
+def _reserved(value: Any) -> dict[str, int]:
+    if not isinstance(value, Mapping) or not all(type(seats) is int for seats in value.values()):
+        raise Malformed("the reserved seats are not an object of whole numbers")
+    return dict(value)
 
 
 def _number(value: Any) -> int:

@@ -135,8 +135,10 @@ class Round:
 
     `randomness` names the public draw whose result will be the beacon, before it exists (see `randomness`). `salt` is
     the secret of the sealed list of guarantees, kept by the school. `priorities` (section → pupil → class, higher
-    first) are read by the "da" mechanism only. A refill round has a `base` and one `Standing` for each request, from
-    which its priorities follow: everybody comes first at the seat he holds (see `refilling`).
+    first) are read by the "da" mechanism only; `reserved` says for how many seats of a section they count, all if it
+    is not named: those seats are filled first, by class and then by turn, the others by turn alone. A refill round
+    has a `base` and one `Standing` for each request, from which its priorities follow: everybody comes first at the
+    seat he holds (see `refilling`).
     """
 
     id: str
@@ -149,6 +151,7 @@ class Round:
     priorities: Mapping[str, Mapping[str, int]] = field(
         default_factory=dict
     )  # a plain one: a round travels between processes
+    reserved: Mapping[str, int] = field(default_factory=dict)
     before: tuple[Standing, ...] = ()
     base: Base | None = None
 

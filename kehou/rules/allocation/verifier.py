@@ -32,10 +32,9 @@ def sha(data, *values):
 
 
 def root_of(leaves):
-    encode, sha256 = ENCODER.encode, hashlib.sha256
-    level = [sha256(b"\0" + encode(leaf).encode()).digest() for leaf in leaves]
+    level = [hashlib.sha256(b"\0" + ENCODER.encode(leaf).encode()).digest() for leaf in leaves]
     while len(level) > 1:
-        nodes = [sha256(b"\1" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)]
+        nodes = [sha(b"\1" + left + right) for left, right in zip(level[::2], level[1::2], strict=False)]
         level = nodes + level[len(level) & -2 :]  # an odd node moves up as it is
     return level[0].hex()
 
@@ -180,7 +179,8 @@ def run_da(sections, aside, shut, order, wish, _assured, priority):
         for section, tier in islice(lists[pid], 1):
             insort(there := inside[section], (-priority.get((section, pid), 0), turn, pid, tier))
             if len(there) > day.free[section]:
-                worst = there.pop()
+                kept = priority.get((section, None), len(there))  # so many seats go by class first, the others by turn
+                there.remove(worst := max(there[kept:] or there[-1:], key=lambda row: row[1]))
                 refused[section] = min(refused.get(section, worst), worst)
                 free.append(worst[1:3])
     seat = {pid: section for section, held in inside.items() for _, _, pid, _ in held}

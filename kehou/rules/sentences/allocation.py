@@ -12,6 +12,7 @@ SENTENCES = {
     "R-ALLOC-02:refill_seat_not_last": "学生{pid}星期{day}的志愿没有以现在的活动收尾，补选会让他失去位置，请重新封存。",
     "R-ALLOC-02:refill_number_unfit": "学生{pid}星期{day}原来的号不对，请重新封存。",
     "R-GRP-01:refill_more_holders": "{section}现有{holders}人，只有{seats}个名额，请先核对名额再封存。",
+    "R-ALLOC-01:reserved_unfit": "“{section}”有{seats}个名额，不能按优先次序留{reserved}个；只有按号逐轮受理的摇号才能这样留。",
     "R-ALLOC-01:guarantee_not_with_priorities": "按优先次序录取时，保障名额只能先留出来（“预留名额”），请改用这一种或自动。",
     "R-ALLOC-02:round_id_unfit": "轮次编号“{id}”不合用：不能空，不超过 64 个字，不含空格、竖线和引号，请换一个。",
     "R-ALLOC-02:no_requests": "这一轮还没有人报名，没有号可摇。请等报名截止后再来。",

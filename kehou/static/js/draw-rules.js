@@ -193,7 +193,9 @@ export function runDa(sections, aside, shut, order, wish, _assured, priority) {
     holding.push([-(classes.get(pid) || 0), turn.get(pid), pid]);
     if (holding.length > state.free.get(section)) {
       holding.sort(compareRows);
-      const worst = holding.pop(), before = refused.get(section);
+      let last = holding.length - 1; // so many seats go by class first, the others by turn
+      for (let n = classes.get(null) ?? last; n < holding.length; n++) if (holding[n][1] > holding[last][1]) last = n;
+      const [worst] = holding.splice(last, 1), before = refused.get(section);
       if (!before || compareRows(worst, before) < 0) refused.set(section, worst);
       free.push(worst[2]);
     }

@@ -153,7 +153,7 @@ def test_every_change_of_one_field_is_rejected_by_both(rules):
     round = a_week(random.Random(3), rules, pupils=6, salt="5a17")
     if rules.mechanism == "da":
         classes = {s.id: {p.pid: n % 3 for n, p in enumerate(round.students)} for s in round.sections[:3]}
-        round = replace(round, priorities=classes)
+        round = replace(round, priorities=classes, reserved={s.id: n % 2 for n, s in enumerate(round.sections[:3])})
     record = drawn(round, for_bureau=rules.guarantee == "flagged")
     tampered = list(mutations(record))
     assert len(tampered) > 1000
