@@ -60,11 +60,21 @@ def test_a_real_roster_is_tried_then_taken(at: Sit, shared_data: Path) -> None:
     chen.arrive().reads("新增507人")
 
 
-def test_cancelling_a_session_says_first_whom_it_touches(at: Sit) -> None:
+def test_moving_and_cancelling_a_session_say_first_whom_it_touches(at: Sit) -> None:
     chen = at("afternoon").sign_in("陈敏").go(f"{HERE}sessions/?from=2026-11-20&to=2026-11-20")
     chen.page.locator("#sessions tbody a").first.click()
     chen.page.wait_for_load_state()
     chen.arrive()
+    move = chen.page.locator("form", has=chen.page.get_by_role("heading", name="改时间或地点"))
+    move.locator("[name=starts_at]").fill("18:10")
+    chen.press("看看影响", within=move).reads("不能这样调整", "18:30")
+    chen.page.go_back()
+    move.locator("[name=starts_at]").fill("15:50")
+    move.locator("[name=room]").select_option(index=1)
+    move.locator("[name=reason]").fill("教室检修")
+    chen.press("看看影响", within=move).reads("会影响到", "没有学生因此冲突", "确认后都会收到通知")
+    chen.press("确认调整").reads("资源教室")
+
     cancel = chen.page.locator("form", has=chen.page.get_by_role("heading", name="取消这一次"))
     cancel.locator("#cancel-reason").fill("带组老师外出教研")
     chen.press("看看影响", within=cancel)

@@ -1,4 +1,4 @@
-"""Pages that somebody leaves open: a child turns red and the board tells the news, and nobody reloads anything."""
+"""An afternoon to its end: a child turns red and the board tells the news on open pages, and the day is closed at zero."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from kehou.chapters.attendance import actions as attendance
+from kehou.chapters.attendance.models import DayClosing
 from kehou.chapters.people.models import Account
 from kehou.chapters.timetable.models import Session
 from kehou.rules.attendance import MarkState
@@ -116,3 +117,29 @@ def test_the_board_tells_the_news_without_being_asked_and_leaves_what_is_typed(
     expect(page.locator("#board_left")).to_contain_text("陈小梅")
     expect(page.locator("#board_left")).to_be_visible()
     assert page.locator("#search").input_value() == "科学"
+
+
+@pytest.mark.clause("3.2-n")
+def test_when_the_last_child_has_been_handed_over_the_day_is_closed_at_zero(
+    seat: Callable[..., Page], world: World, session: Session, at_moment: Stand
+) -> None:
+    by, leader = world.riverside.by("teacher"), world.riverside.who["duty_leader"]
+    attendance.mark(session, {world.mei.pk: MarkState.PRESENT, world.bo.pk: MarkState.ABSENT}, by=by, at=moment(16, 6))
+    attendance.close_register(session, by=by, at=moment(16, 41))
+    at_moment(moment(16, 45))
+    page = seat(leader, reverse("school:board", args=(world.riverside.school.code,)))
+    page.get_by_role("button", name="确认清零").click()
+    expect(page.locator("main")).to_contain_text("还不能清零")
+    expect(page.locator("main")).to_contain_text("陈小梅")
+
+    page.goto(page.url.split("/school/")[0] + reverse("teacher:departures", args=(world.riverside.school.code,)))
+    card = page.locator("details.card", has_text="陈小梅")
+    card.locator("summary").click()
+    card.locator("label.option").first.click()
+    card.get_by_role("button", name="登记离校").click()
+    expect(page.locator("main")).to_contain_text("陈小梅已登记离校")
+
+    page.goto(page.url.split("/teacher/")[0] + reverse("school:board", args=(world.riverside.school.code,)))
+    page.get_by_role("button", name="确认清零").click()
+    expect(page.locator("main")).to_contain_text("清零")
+    assert DayClosing.objects.filter(school=world.riverside.school, on=session.on).exists()

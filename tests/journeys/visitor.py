@@ -26,7 +26,7 @@ PARTS = """const said = one => [one.localName, ...[...one.classList].sort(), ...
     "aria-disabled", "aria-invalid", "aria-pressed", "aria-current", "aria-expanded", "aria-sort"].filter(
     name => one.hasAttribute(name)).map(name => name + "=" + one.getAttribute(name))].join(" ");
   const part = one => said(one.parentElement) + " > " + said(one);
-  const parts = [...document.body.querySelectorAll("*")].filter(one => !one.closest("svg > *"));"""
+  const parts = [...document.body.querySelectorAll("*")].filter(one => !one.closest("svg > *") && one.checkVisibility());"""
 OUTLINE = f"() => {{ {PARTS} return [...new Set(parts.map(part))].sort(); }}"
 # A few of each new part, or the whole page: rules about a page as such run only there.
 EXAMINE = f"""([news, rules]) => {{ {PARTS}
@@ -40,8 +40,10 @@ NO_COMPLAINT = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort"
 class Visitor:
     """One browser window at one address.
 
-    Every page arrived at must answer below 400 (or with the refusal that was expected), must not stick out at 360
-    pixels nor hold a list that has to be pushed sideways there, must give axe-core no serious finding, and must neither complain in the console nor ask another host.
+    Every page arrived at must answer below 400 (or with the refusal that was expected), must not stick out at 360 nor
+    at 1280 pixels nor hold a list that has to be pushed sideways on a phone, must give axe-core no serious finding, and
+    must neither complain in the console nor ask another host. One walks at one size; a page of a make that nobody has
+    seen at the other size is looked at there too, in the same window.
     """
 
     def __init__(
@@ -147,24 +149,36 @@ class Visitor:
         self.page.wait_for_load_state("load")
         assert self._status == status, f"{self.page.url}: {self._status}\n{self.words()[:800]}"
         assert self.complaints == []
+        self._look(self.size)
+        other = DESK if self.size is PHONE else PHONE
+        if self._examined.take_on({(other["width"], "looked at", *self._make())}):
+            self.page.set_viewport_size(other)  # type: ignore[arg-type]
+            self._look(other)
+            self.page.set_viewport_size(self.size)  # type: ignore[arg-type]
+        return self
+
+    def _make(self) -> tuple[Any, ...]:
+        """Return what a page is one of: its address without numbers, its status, with or without scripts."""
+        return (self.scripts, re.sub(r"\d+", "#", urlsplit(self.page.url).path), self._status)
+
+    def _look(self, size: dict[str, int]) -> None:
+        """Look at the page as it stands, in a window of this size."""
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{self.page.url} sticks out by {wide} px at {self.size['width']}"
-        if self.size is PHONE and "/components/" not in self.page.url:
+        assert wide <= 0, f"{self.page.url} sticks out by {wide} px at {size['width']}"
+        if size is PHONE and "/components/" not in self.page.url:
             pushed = self.page.evaluate(SIDEWAYS)
             assert pushed == [], f"{self.page.url} has lists to be pushed sideways: {pushed}"
         if self._axe:
-            self._examine()
-        return self
+            self._examine(size)
 
-    def _examine(self) -> None:
-        """Run axe-core wherever something stands that it has not seen at this size, with or without scripts.
+    def _examine(self, size: dict[str, int]) -> None:
+        """Run axe-core wherever something stands that it has not seen, with or without scripts.
 
-        That is every make of an address (its numbers left out) once, and the parts that no page has shown so far
-        whenever another state, moment or person brings some: a tag with its classes, role and states under its parent.
-        A thousand pages of one make are examined once.
+        That is every make of an address (its numbers left out) once, and the parts that no page has shown so far at
+        this size whenever another state, moment or person brings some: a tag with its classes, role and states under
+        its parent, as far as it is drawn. A thousand pages of one make are examined once.
         """
-        how = (self.size["width"], self.scripts)
-        make = (*how, re.sub(r"\d+", "#", urlsplit(self.page.url).path), self._status)
+        make, how = self._make(), (size["width"], self.scripts)
         shown = {make, *((*how, part) for part in self.page.evaluate(OUTLINE))}
         new = self._examined.take_on(shown)
         if not new:
@@ -173,22 +187,22 @@ class Visitor:
         if self.scripts:
             found = _ask_axe(self.page, self._axe, parts)
         else:
-            with closing(self._reopened()) as context:
+            with closing(self._reopened(size)) as context:
                 found = _ask_axe(context.pages[0], self._axe, parts)
         grave = [
             (one["id"], [(node["target"], node["html"][:160]) for node in one["nodes"][:3]])
             for one in found["violations"]
             if one["impact"] in GRAVE
         ]
-        assert grave == [], f"{self.page.url} at {self.size['width']}: {grave}"
+        assert grave == [], f"{self.page.url} at {size['width']}: {grave}"
 
-    def _reopened(self) -> BrowserContext:
+    def _reopened(self, size: dict[str, int]) -> BrowserContext:
         """Return a window that shows the page as it stands here, where axe-core can run: the page's own scripts cannot.
 
         With scripts off a browser draws what stands in `noscript`; with them on it does not, so the tag is taken away.
         """
         html = re.sub(r"<(/?)noscript\b[^>]*>", r"<\1div>", self.page.content())
-        context = self._browser.new_context(base_url=self.address, viewport=self.size, locale="zh-CN", bypass_csp=True)  # type: ignore[arg-type]
+        context = self._browser.new_context(base_url=self.address, viewport=size, locale="zh-CN", bypass_csp=True)  # type: ignore[arg-type]
         page, here = context.new_page(), self.page.url
         page.route(lambda url: urlsplit(url).path.endswith((".js", ".mjs")), lambda route: route.abort())
         page.route(here, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
