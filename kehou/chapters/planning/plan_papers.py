@@ -22,7 +22,7 @@ from kehou.chapters.planning.models import (
 )
 from kehou.lib.paper import Paper
 from kehou.lib.paper.register import issue
-from kehou.rules.planning import Section, Topic
+from kehou.rules.planning import Section, Topic, without_marks
 
 BASIS = "《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）2"
 # Which section of the plan each topic of the form is about.
@@ -204,7 +204,7 @@ def _day(on: date) -> str:
 
 
 def _short(body: str) -> str:
-    text = body.replace("\n", " ")
+    text = without_marks(body).replace("\n", " ")
     return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
 
 

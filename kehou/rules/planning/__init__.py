@@ -40,6 +40,7 @@ from kehou.rules.planning.sections import (
     SourceKind,
     marks_in,
     refusals_of_draft,
+    without_marks,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "refusal_of_meeting", "refusal_of_moving", "refusal_without_receipt", "refusals_of_adoption",
     "refusals_of_amendment", "refusals_of_draft", "refusals_of_notice", "refusals_to_close_meeting",
     "refusals_to_finish", "refusals_to_open_round",
+    "without_marks",
 ]  # fmt: skip

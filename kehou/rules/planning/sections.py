@@ -80,6 +80,11 @@ def marks_in(text: str) -> list[int]:
     return list(dict.fromkeys(int(number) for number in _NOTE.findall(text)))
 
 
+def without_marks(text: str) -> str:
+    """Return a text as a family reads it, where no list of sources follows: the marks of the notes left out."""
+    return _NOTE.sub("", text)
+
+
 def refusals_of_draft(bodies: Mapping[str, str], sources: Iterable[Source]) -> list[Refusal]:
     """Return why nobody can be asked about this plan yet (R-TRACE-01): no closed survey, a section unproven."""
     known = {one.number: one for one in sources}

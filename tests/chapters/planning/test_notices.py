@@ -15,6 +15,7 @@ from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning import queries
 from kehou.chapters.planning.plan_papers import notice_paper
 from kehou.chapters.schools.models import SchoolTerm
+from kehou.rules.planning import without_marks
 from kehou.rules.verdicts import Refused
 from tests.chapters.planning import stage
 from tests.chapters.planning.stage import SCAN, day
@@ -72,9 +73,11 @@ def test_the_notice_is_composed_of_the_plan_and_goes_to_every_household(world):
     stage.first_round(way)
     notice = stage.told(way)
     topics = {one["key"]: one["words"] for one in notice.content["topics"]}
-    assert topics["time"] == queries.bodies_of(way.plan)["times"] and all(
-        topics[key] for key in ("content", "safety", "rules")
-    )
+    times = queries.bodies_of(way.plan)["times"]
+    assert "〔注" in times and topics["time"] == without_marks(times), "who reads the letter has no list of sources"
+    last = world.term.service_until_on - timedelta(days=1)
+    assert f"至{last.year}年{last.month}月{last.day}日" in topics["time"], "the last day of service, as everywhere"
+    assert all(topics[key] for key in ("content", "safety", "rules"))
     assert ["学校投诉", "023-53200000"] in notice.content["phones"]
     assert Letter.objects.filter(to_account=world.guardian.pk, title__contains="告知书").count() == 1
     with pytest.raises(Refused) as no:

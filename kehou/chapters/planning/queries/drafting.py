@@ -26,7 +26,7 @@ from kehou.rules.choice import digest
 from kehou.rules.planning import Demand, Ledger, Terms
 from kehou.rules.policy_documents import in_words
 from kehou.rules.resources import refusal_before_census
-from kehou.rules.spans import Span
+from kehou.rules.spans import DAY, Span
 from kehou.rules.surveys import NEED, WANTED, Kind
 from kehou.rules.verdicts import Refusal
 from kehou.rules.wall import on_the_wall
@@ -97,7 +97,7 @@ def terms_of(school: School, term: Term, on: date) -> Terms:
         pupils=Pupil.objects.filter(school=school, state=Pupil.IN_SCHOOL).count(),
         classes=homerooms_of(school, school_year=term.school_year).count(),
         grades=grades(taught),
-        service=f"{in_words(term.service_from_on)}至{in_words(term.service_until_on)}",
+        service=f"{in_words(term.service_from_on)}至{in_words(term.service_until_on - DAY)}",
         dismissals=_dismissals(school, term),
         latest_end=f"{parameters.time.max_end:%H:%M}",
         class_hour_minutes=parameters.slot.class_hour_minutes,

@@ -14,7 +14,7 @@ from kehou.chapters.people.models import Pupil
 from kehou.chapters.planning.models import Notice, NoticeReceipt, Plan
 from kehou.chapters.schools.models import School
 from kehou.lib.prepared import Prepared
-from kehou.rules.planning import refusal_without_receipt
+from kehou.rules.planning import refusal_without_receipt, without_marks
 from kehou.rules.planning.notice import ALSO, NOTICE_SECTIONS, NOTICE_WORDS, PAYING_WORDS, PRIVACY_WORDS
 from kehou.rules.verdicts import Refusal
 
@@ -41,13 +41,17 @@ class Delivery:
 def topics_of(bodies: Mapping[str, str], *, charges_fee: bool = True) -> list[dict[str, str]]:
     """Return the parts of a notice as the plan's sections say them: the four topics first, what is the same last."""
     said = [
-        {"key": key, "title": title, "words": "\n".join(bodies[one] for one in sections if bodies.get(one, "").strip())}
+        {"key": key, "title": title, "words": _words(bodies, sections)}
         for key, title, sections in (*NOTICE_SECTIONS, *ALSO)
     ]
     if charges_fee:
         at = next(turn for turn, one in enumerate(said, 1) if one["key"] == "money")
         said.insert(at, {"key": "paying", "title": "缴费方式", "words": PAYING_WORDS})
     return [*said, {"key": "privacy", "title": "信息使用说明", "words": PRIVACY_WORDS}]
+
+
+def _words(bodies: Mapping[str, str], sections: Iterable[str]) -> str:
+    return without_marks("\n".join(bodies[one] for one in sections if bodies.get(one, "").strip()))
 
 
 def notice_content(plan: Plan, bodies: Mapping[str, str], *, phones: list[list[str]], version: int) -> dict[str, Any]:
