@@ -121,7 +121,7 @@ class ExpenseForm(Refusable):
     """What the fund was spent on."""
 
     on = day(label="日期")
-    use = forms.ChoiceField(label="用途", choices=[(use, f"{use} {title}") for use, (title, _) in fund.USES.items()])
+    use = forms.ChoiceField(label="用途", choices=[(use, title) for use, (title, _) in fund.USES.items()])
     description = forms.CharField(label="内容", max_length=120, help_text="写清楚买了什么、给了谁的课时。")
     voucher = forms.CharField(label="凭证号", max_length=40)
     amount_fen = YuanField(label="金额（元）")
