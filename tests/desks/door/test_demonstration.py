@@ -33,7 +33,8 @@ def test_the_cast_comes_first_with_its_stories(client: Client, world: World, at_
     who = demonstration.persona("zhouqiwen")
     account, _ = Account.objects.get_or_create(phone=who.phone, defaults={"name": who.name, "password": "!"})
     Post.objects.create(account=account, role=who.role, from_on=FROM)
-    assert who.line in client.get(reverse("door:people")).content.decode()
+    page = client.get(reverse("door:people")).content.decode()
+    assert who.line in page and f"以{who.name}登录</button>" in page
 
 
 def test_people_are_found_by_name_school_or_child(client: Client, world: World, at_moment):

@@ -119,7 +119,8 @@ def _insist_on_free(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError:
-            raise CommandError(f"Port {port} is in use. Stop what runs there, or choose another with --port.") from None
+            other = f'make run ARGS="--port {port + 1}"'
+            raise CommandError(f"Port {port} is in use. Stop what runs there, or choose another: {other}") from None
 
 
 @contextmanager
