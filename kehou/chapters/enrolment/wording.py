@@ -55,7 +55,7 @@ class Wording:
             school=school,
             term=term,
             parameters=parameters,
-            latest_pickup=f"{here.latest_pick_up:%H:%M}" if here and here.latest_pick_up else "18:30",
+            latest_pickup=f"{(here and here.latest_pick_up) or parameters.time.max_end:%H:%M}",
             principal=principal.account.name if principal else "",
             guardians={row.pupil_id: row for row in rows.order_by("is_main", "-pk")},
         )

@@ -33,6 +33,7 @@ from kehou.rules.timetable import class_hours, latest_dismissal, warning_of_earl
 from kehou.rules.verdicts import Refusal, Refused
 
 WEEKDAYS = range(1, 6)
+_LEAD = "课后服务从正常放学后开始，{limit:%H:%M}前结束。各年级、各季节的放学时间决定能开几课时。"
 
 
 @at_school(Permission.DISMISSAL_EDIT)
@@ -64,6 +65,7 @@ def _page(
         "school/dismissal/dismissal.html",
         {
             "term": term,
+            "lead": _LEAD.format(limit=parameters.time.max_end),
             "grades": grades,
             "weekdays": WEEKDAYS,
             "seasons": [(one, _rows(one, grades, typed), one.season.until_on - DAY) for one in seasons],

@@ -109,7 +109,7 @@ class TermFactsForm(forms.Form):
     )  # fmt: skip
     latest_pick_up = forms.TimeField(
         label="最晚接走时间", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text="不填就是18:30。",
+        help_text="不填就是全区的最晚结束时间。",
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ SENTENCES = {
     "R-VOL-02:day_chosen_twice": "{day}填了两次，请只留一次。",
     "R-VOL-02:hours_differ": "您选的各天课时不一样（{hours}课时）。区里定了各天课时要相同，请改成一样的课时；选哪几天不受影响。",
     "R-VOL-02:day_not_offered": "{day}学校不提供课后服务，请改选别的日子。",
-    "R-TIME-03:hours_not_offered": "{day}不能选{hours}课时，最多{most}课时：再多结束时间就超过18:30了。",
+    "R-TIME-03:hours_not_offered": "{day}不能选{hours}课时，最多{most}课时：再多就超过最晚结束时间了。",
     "R-ALLOC-01:nothing_wished_that_day": "{day}没有填志愿，也没有勾“任何活动都可以”，请填一样。",
     "R-ALLOC-01:wish_not_offered": "{day}有一个志愿不在本年级可选的活动里，请重新选。",
     "R-ALLOC-01:team_wished_in_part": "“{activity}”几天是同一个队，{day}没有填。请几天都填上，或几天都不填。",

@@ -43,7 +43,7 @@ def test_v26_a_junior_family_cannot_order_three_hours(stage: Stage, paper: bool)
     with pytest.raises(Refused) as no:
         submit(stage, 3, paper=paper)
     assert "R-TIME-03:hours_not_offered" in {refusal.key for refusal in no.value.refusals}
-    assert any("超过18:30" in say(refusal) for refusal in no.value.refusals)
+    assert any("超过最晚结束时间" in say(refusal) for refusal in no.value.refusals)
     assert not Application.objects.filter(pupil=stage.world.lan, joins=True).exists()
 
 

@@ -155,6 +155,9 @@ def test_a_later_end_needs_a_reason_an_approval_and_an_end(world: World) -> None
         "R-TIME-03:exception_not_later",
         "R-TIME-03:exception_without_days",
     ]
+    with pytest.raises(Refused) as no:
+        schools.approve_end_exception(school, **{**facts, **wrong, "limit": time(19, 0)})  # type: ignore[arg-type]
+    assert [one.why for one in no.value.refusals if "19:00" in say(one)] == ["exception_off", "exception_not_later"]
     schools.approve_end_exception(school, **facts)  # type: ignore[arg-type]
     assert latest_end(school, date(2026, 11, 30), limit=limit) == time(19, 0)
     assert latest_end(school, date(2026, 12, 1), limit=limit) == limit

@@ -7,9 +7,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment import queries
+from kehou.chapters.enrolment.wording import Wording
 from kehou.chapters.money import actions as money
+from kehou.chapters.schools.models import SchoolTerm
 from kehou.rules.choice import DayWish
 from kehou.rules.parameters import REGISTRY
 from kehou.rules.verdicts import Refused
@@ -44,6 +47,20 @@ def test_the_method_is_chosen_before_the_school_begins(client, world: World, at_
     page = client.get(reverse("school:registration", args=(world.riverside.school.code,))).content.decode()
     radio = page.split('value="da"')[1].split(">")[0]
     assert "checked" in radio and "checked" not in page.split('value="gsd"')[1].split(">")[0]
+
+
+def test_the_latest_end_is_said_as_the_district_set_it(client, world: World, at_moment) -> None:
+    """On the page of the dismissals, and in an agreement of a school that has named no latest pick-up of its own."""
+    at_moment(OPENS)
+    put_in_force("time.max_end", "18:10", world=world, from_on=AUGUST)
+    SchoolTerm.objects.update(latest_pick_up=None)
+    client.force_login(world.riverside.who["asp_manager"])
+    page = client.get(reverse("school:dismissal", args=(world.riverside.school.code,))).content.decode()
+    assert "18:10前结束" in page and "18:30前" not in page
+    wording = Wording.of(
+        world.riverside.school, world.term, [], on=date(2026, 9, 1), parameters=parameters_on(date(2026, 9, 1))
+    )
+    assert wording.latest_pickup == "18:10"
 
 
 @pytest.mark.parametrize(("days", "said"), [(2, "9月8日"), (4, "9月10日")])

@@ -115,9 +115,9 @@ def approve_end_exception(
     :raises Refused: R-TIME-03 without reason, reference or end, or where no exceptions are accepted
     """
     insist(
-        None if accepted else refuse("R-TIME-03", "exception_off"),
+        None if accepted else refuse("R-TIME-03", "exception_off", limit=limit),
         None if reason.strip() and approval_reference.strip() else refuse("R-TIME-03", "exception_without_reason"),
-        None if latest_end > limit else refuse("R-TIME-03", "exception_not_later"),
+        None if latest_end > limit else refuse("R-TIME-03", "exception_not_later", limit=limit),
         None if days.end and days.start < days.end else refuse("R-TIME-03", "exception_without_days"),
     )
     assert days.end is not None, "refused above"
