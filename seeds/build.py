@@ -21,6 +21,7 @@ from seeds import (
     after,
     afternoons,
     consultation,
+    daily,
     guiding,
     incidents,
     money,
@@ -114,6 +115,7 @@ class District:
                 replacing.tell(one, term)
                 after.call_for_swaps(one)
                 incidents.read_numbers(one)
+                daily.keep(one)
                 after.open_refill(one)
             after.open_letters(self.schools[0])
             tell_stories(self.schools[0].staffed, term, crowd, self.district)
