@@ -15,7 +15,6 @@ KEPT = {
     "give_duty": "one of `give_duties`, as a test says it",
     "substitute": "one of four changes of a session, each by its name",
     "make_bill": "one bill, where `run_bills` makes a month",
-    "register_pupil": "one child, where `register_pupils` takes many",
     "forget_offers": "for tests, where one process sees many databases",
     "refusals_to_publish_activity": "the two halves that the desk asks one after the other",
     "fixed_words": "what the printed form is compared with",

@@ -48,7 +48,7 @@ def counted() -> None:
     schools.begin_term(school, term, complaint_phone="023-53210004", by=by, at=BEGINS)
     resources.census(school, term, by=by, at=BEGINS)
     newcomer = NewPupil("向小禾", "2", date(2019, 5, 4), school.homerooms.earliest("grade", "number"))
-    people.register_pupil(school, newcomer, by=by, at=BEGINS)  # whose family has no account: it gets a slip
+    people.register_pupils(school, [newcomer], by=by, at=BEGINS)  # whose family has no account: it gets a slip
     _sign_for_the_term(school, term)
 
 

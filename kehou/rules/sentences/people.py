@@ -4,8 +4,6 @@ SENTENCES = {
     "R-ACC-01:role_sits_elsewhere": "“{role}”不属于这里：学校岗位须选学校，区级岗位不选学校。",
     "R-ACC-01:homeroom_teacher_has_a_homeroom": "班主任岗位须选定班级，其他岗位不选班级。",
     "R-ACC-01:homeroom_of_another_school": "所选班级不是这所学校的班级。",
-    "R-ELIG-01:already_here": "{name}的证件号码已在本校名册上，不能重复登记；如需修改请在名册里更正。",
-    "R-ELIG-01:on_another_register": "{name}的证件号码在另一所学校的名册上；请先由原学校办理转出。",
     "R-ELIG-01:has_left_already": "{name}已登记离校，不能再办一次。",
     "R-ELIG-01:leaves_in_the_future": "{name}的离校日期还没有到，请到那一天再登记。",
     "R-TIME-04:commute_unknown": "请选近、中、远之一。",

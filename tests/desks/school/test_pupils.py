@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kehou.chapters.journal.models import Entry
-from kehou.chapters.people.actions.pupils import NewPupil, register_pupil
+from kehou.chapters.people.actions.pupils import NewPupil, register_pupils
 from kehou.chapters.people.models import Guardianship, Pupil
 from tests.world import World, make_pupil, moment
 
@@ -25,7 +25,8 @@ def url(name: str, world: World, *args: object) -> str:
 def known(world: World) -> Pupil:
     """Return a child whose ID number is kept."""
     new = NewPupil("李一一", "1", moment().date().replace(2016, 3, 15), world.riverside.homerooms[4, 1], NUMBER)
-    return register_pupil(world.riverside.school, new, by=world.riverside.by("asp_manager"), at=moment())
+    (pupil,) = register_pupils(world.riverside.school, [new], by=world.riverside.by("asp_manager"), at=moment())
+    return pupil
 
 
 def test_the_register_is_searched_by_name_and_pinyin_and_taken_away(client: Client, world: World, known: Pupil) -> None:

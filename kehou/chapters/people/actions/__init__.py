@@ -26,7 +26,6 @@ from kehou.chapters.people.actions.pupils import (
     mark_left,
     mark_left_many,
     note_commute,
-    register_pupil,
     register_pupils,
     unmask_id_number,
 )
@@ -71,7 +70,6 @@ __all__ = [
     "plan_roster",
     "read_for",
     "record_care",
-    "register_pupil",
     "register_pupils",
     "renew_password",
     "renew_start_password",

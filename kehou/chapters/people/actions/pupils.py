@@ -58,18 +58,6 @@ def _row(school: School, new: NewPupil, on: date) -> Pupil:
 
 
 @transaction.atomic
-def register_pupil(school: School, new: NewPupil, *, by: Actor, at: datetime) -> Pupil:
-    """Put one child on the register. :raises Refused: R-ELIG-01 when the ID number is on a register already"""
-    if new.id_number and (other := Pupil.objects.filter(id_hash=id_hash(new.id_number)).first()):
-        why = "already_here" if other.school_id == school.pk else "on_another_register"
-        raise Refused(refuse("R-ELIG-01", why, name=new.name))
-    pupil = _row(school, new, at.date())
-    pupil.save()
-    journal.write("people.pupil_registered", about=pupil, by=by, at=at, school_code=school.code)
-    return pupil
-
-
-@transaction.atomic
 def register_pupils(school: School, rows: Iterable[NewPupil], *, by: Actor, at: datetime) -> list[Pupil]:
     """Put many children on the register in a few statements; the caller has checked for doubles."""
     pupils = insert_objects([_row(school, new, at.date()) for new in rows])
