@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kehou.chapters.journal.models import Entry
+from kehou.chapters.people import actions as people
+from kehou.chapters.people.models import Guardianship
 from kehou.chapters.staffing import actions as staffing
 from kehou.chapters.staffing.models import EntryCheck, Restriction, SignedPaper, StaffMember
 from kehou.lib.actors import SYSTEM, Actor
@@ -77,3 +79,16 @@ def test_a_restriction_is_released_once():
     release = [lambda by=by: staffing.release(kept, by=by, at=AT) for by in OFFICERS]
     assert len(done(race(*release))) == 1
     assert Restriction.objects.get().released_by in {str(by) for by in OFFICERS}
+
+
+def test_of_two_guardians_ended_at_once_one_stays():
+    world = build()
+    by = world.riverside.by("asp_manager")
+    people.add_guardian(world.mei, "19900008888", name="王奶奶", relation="奶奶", by=by, at=AT)
+    links = list(Guardianship.objects.filter(pupil=world.mei, until_on=None))
+    results = race(*(lambda link=link: people.end_guardianship(link, by=by, at=AT) for link in links))
+    assert [one.refusal.key for one in results if isinstance(one, Refused)] == ["R-SAFE-02:last_guardian"]
+    assert Guardianship.objects.filter(pupil=world.mei, until_on=None).count() == 1
+    ended = links[0] if links[0].until_on else links[1]
+    people.end_guardianship(ended, by=by, at=AT)  # pressed again: nothing is refused and nothing more is written
+    assert Entry.objects.filter(verb="people.guardianship_ended").count() == 1

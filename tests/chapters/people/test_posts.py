@@ -1,6 +1,8 @@
-"""Posts given to many at once: each as if it had been given alone."""
+"""Posts given to many at once, each as if it had been given alone; and how they end."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,7 +12,7 @@ from kehou.chapters.journal.models import Entry
 from kehou.chapters.people import actions as people
 from kehou.chapters.people.models import Post
 from kehou.rules.verdicts import Refused
-from tests.world import FROM, moment
+from tests.world import FROM, TODAY, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +66,23 @@ def test_statements_do_not_grow_with_the_people(world, newcomers):
     with CaptureQueriesContext(connection) as many:
         give(world, [(one, "teacher", None) for one in newcomers[1:]])
     assert len(many) == len(few)
+
+
+def test_an_end_moves_earlier_only_and_what_has_ended_stays_as_it_ended(world, newcomers):
+    (post,) = give(world, [(newcomers[0], "teacher", None)])
+    stale, ends = Post.objects.get(pk=post.pk), {"by": world.riverside.by("principal"), "at": moment()}
+    people.end_post(post, on=TODAY, **ends)
+    people.end_post(stale, on=TODAY + timedelta(days=9), **ends)
+    assert Post.objects.get(pk=post.pk).until_on == TODAY
+    assert Entry.objects.filter(verb="people.post_ended", about_id=str(post.pk)).count() == 1
+    people.end_post(stale, on=TODAY - timedelta(days=1), **ends)
+    assert Post.objects.get(pk=post.pk).until_on == TODAY - timedelta(days=1)
+
+
+def test_a_post_that_never_began_is_taken_back_once(world, newcomers):
+    (post,) = give(world, [(newcomers[0], "teacher", None)])
+    stale, ends = Post.objects.get(pk=post.pk), {"by": world.riverside.by("principal"), "at": moment()}
+    for one in (post, stale):
+        people.end_post(one, on=FROM, **ends)
+    assert not newcomers[0].posts.exists()
+    assert Entry.objects.filter(verb="people.post_taken_back").count() == 1

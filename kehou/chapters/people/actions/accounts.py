@@ -106,8 +106,14 @@ def _insist_on_place(role: str, school: School | None, homeroom: Homeroom | None
 
 @transaction.atomic
 def end_post(post: Post, *, on: date, by: Actor, at: datetime) -> None:
-    """End a post from a day on; its history stays. A post that would end before it began is taken back whole."""
-    post.until_on = max(on, post.from_on)
+    """End a post from a day on; its history stays. A post that would end before it began is taken back whole.
+
+    An end moves earlier only: what has ended stays as it ended, and doing it twice changes nothing.
+    """
+    row = Post.objects.select_for_update(no_key=True).filter(pk=post.pk).first()
+    if row is None or (row.until_on is not None and row.until_on <= on):
+        return
+    post.until_on = max(on, row.from_on)
     facts = {"role": post.role, "account": post.account_id}
     code = post.school.code if post.school else ""
     if post.until_on == post.from_on:

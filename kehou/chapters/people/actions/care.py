@@ -53,10 +53,9 @@ def record_care(
 @transaction.atomic
 def end_care(record: CareRecord, *, on: date, by: Actor, at: datetime) -> None:
     """End a ground from a day on. :raises Refused: R-PRIO-03 when it has ended already"""
-    if record.ended_at is not None:
+    # One that never held has no end: `ended_at` alone takes it out of every query.
+    until_on = on if on > record.from_on else None
+    if not CareRecord.objects.filter(pk=record.pk, ended_at=None).update(until_on=until_on, ended_at=at):
         raise Refused(refuse("R-PRIO-03", "ended_already"))
-    record.until_on, record.ended_at = max(on, record.from_on), at
-    if record.until_on == record.from_on:
-        record.until_on = None  # never held: `ended_at` alone takes it out of every query
-    record.save(update_fields=["until_on", "ended_at"])
+    record.until_on, record.ended_at = until_on, at
     journal.write("people.care_ended", about=record, by=by, at=at, school_code=record.pupil.school.code)

@@ -35,6 +35,7 @@ def set_contacts(pupil: Pupil, contacts: Sequence[Reach], *, by: Actor, at: date
     """
     if len({contact.phone for contact in contacts}) < 2:
         raise Refused(refuse("R-SAFE-02", "two_contacts", given=len(contacts)))
+    Pupil.objects.select_for_update(no_key=True).get(pk=pupil.pk)  # both parents may be at it: the later list stands
     standing = [(row.name, row.relation, row.phone) for row in pupil.contacts.order_by("turn")]
     if standing == [(contact.name, contact.relation, contact.phone) for contact in contacts]:
         return list(pupil.contacts.order_by("turn"))

@@ -96,16 +96,23 @@ def add_guardian(
 
 @transaction.atomic
 def end_guardianship(guardianship: Guardianship, *, by: Actor, at: datetime) -> None:
-    """End a link from today on; the person sees nothing of the child any more.
+    """End a link from today on; the person sees nothing of the child any more. Doing it twice changes nothing.
 
     :raises Refused: R-SAFE-02 when nobody else would answer for the child
     """
-    others = guardianship.pupil.guardianships.filter(until_on__isnull=True).exclude(pk=guardianship.pk)
-    if not others.exists():
-        raise Refused(refuse("R-SAFE-02", "last_guardian", name=guardianship.pupil.name))
+    # The child is held, not the link: of two links ended at once, the second must see that it is the last.
+    pupil = (
+        Pupil.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("school")
+        .get(pk=guardianship.pupil_id)
+    )
+    standing = set(pupil.guardianships.filter(until_on__isnull=True).values_list("pk", flat=True))
+    if guardianship.pk not in standing:
+        return
+    if standing == {guardianship.pk}:
+        raise Refused(refuse("R-SAFE-02", "last_guardian", name=pupil.name))
     guardianship.until_on = at.date()
     guardianship.save(update_fields=["until_on"])
-    pupil = guardianship.pupil
     journal.write(
         "people.guardianship_ended", about=guardianship, by=by, at=at, school_code=pupil.school.code, pupil=pupil.pk
     )
