@@ -12,7 +12,7 @@ from kehou.chapters.allocation import queries
 from kehou.chapters.allocation.models import Draw, Offer, Placement, SeatChange
 from kehou.chapters.allocation.records import public_record, record_bytes
 from kehou.chapters.allocation.rounds import Frozen, pseudonym
-from kehou.chapters.journal.models import Letter
+from kehou.chapters.journal.models import Entry, Letter
 from kehou.chapters.programme.models import Slot
 from kehou.rules.allocation import verify, verify_follows
 from kehou.rules.choice import DayWish
@@ -334,7 +334,9 @@ def test_asking_again_replaces_and_a_wish_taken_back_does_not_count(stage, world
     first = ask(stage, refill, world.bo, FOOTBALL)
     again = ask(stage, refill, world.bo, WRITING, FOOTBALL)
     assert refill.refill_wishes.count() == 1 and first.digest != again.digest
-    allocation.withdraw_refill(again, by=world.by_guardian(), at=OPENED)
+    for _ in range(2):
+        allocation.withdraw_refill(again, by=world.by_guardian(), at=OPENED)
+    assert Entry.objects.filter(verb="allocation.refill_withdrawn").count() == 1
     assert refusal(lambda: run(stage, refill)) == ["nobody_asked_for_refill"]
 
 

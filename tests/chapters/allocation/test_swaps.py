@@ -11,7 +11,7 @@ from kehou.chapters.allocation import actions as allocation
 from kehou.chapters.allocation.models import Placement, SeatChange, SwapRound
 from kehou.chapters.allocation.records import public_record, record_bytes
 from kehou.chapters.allocation.swaps import find_cycles, wishes_of
-from kehou.chapters.journal.models import Letter
+from kehou.chapters.journal.models import Entry, Letter
 from kehou.rules.allocation import verify
 from kehou.rules.verdicts import Refused
 from tests.registration import AFTER, drawn, open_stage, submit
@@ -96,7 +96,9 @@ def test_a_wish_taken_back_does_not_count(stage, world):
     round = opened(stage, world)
     wish = ask(stage, world, round, world.mei, SCIENCE)
     ask(stage, world, round, world.bo, FOOTBALL)
-    allocation.withdraw_swap(wish, by=world.by_guardian(), at=OPENED)
+    for _ in range(2):
+        allocation.withdraw_swap(wish, by=world.by_guardian(), at=OPENED)
+    assert Entry.objects.filter(verb="allocation.swap_withdrawn").count() == 1
     assert allocation.carry_out_swaps(round, by=office(world), at=RUN) == []
     assert holds(world.mei) == FOOTBALL
 

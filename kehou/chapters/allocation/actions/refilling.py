@@ -116,12 +116,13 @@ def ask_for_refill(
 
 @transaction.atomic
 def withdraw_refill(wish: RefillWish, *, by: Actor, at: datetime) -> None:
-    """Take a wish back; everything stays. :raises Refused: R-ALLOC-02 after the window"""
+    """Take a wish back; everything stays. Twice is once. :raises Refused: R-ALLOC-02 after the window"""
     refill = _locked(wish.refill)
     assert refill.closes_at is not None
     insist(refilling.refusal_to_ask(state=refill.state, closes_at=refill.closes_at, at=at))
-    RefillWish.objects.filter(pk=wish.pk, withdrawn_at=None).update(withdrawn_at=at)
-    _write(refill, "allocation.refill_withdrawn", by=by, at=at, application=wish.application_id, weekday=wish.weekday)
+    if RefillWish.objects.filter(pk=wish.pk, withdrawn_at=None).update(withdrawn_at=at):
+        who = {"application": wish.application_id, "weekday": wish.weekday}
+        _write(refill, "allocation.refill_withdrawn", by=by, at=at, **who)
 
 
 @transaction.atomic

@@ -94,11 +94,11 @@ def ask_for_swap(
 
 @transaction.atomic
 def withdraw_swap(wish: SwapWish, *, by: Actor, at: datetime) -> None:
-    """Take a wish back; the seat stays. :raises Refused: R-ALLOC-02 after the window"""
+    """Take a wish back; the seat stays. Twice is once. :raises Refused: R-ALLOC-02 after the window"""
     round = _locked(wish.round)
     insist(swapping.refusal_to_ask(state=round.state, closes_at=round.closes_at, at=at))
-    SwapWish.objects.filter(pk=wish.pk, withdrawn_at=None).update(withdrawn_at=at)
-    _write(round, "allocation.swap_withdrawn", by=by, at=at, placement=wish.placement_id)
+    if SwapWish.objects.filter(pk=wish.pk, withdrawn_at=None).update(withdrawn_at=at):
+        _write(round, "allocation.swap_withdrawn", by=by, at=at, placement=wish.placement_id)
 
 
 @transaction.atomic

@@ -52,10 +52,9 @@ def seal_word(registration: Registration, *, role: str, name: str, seal: str, by
 @transaction.atomic
 def dismiss_witness(witness: Witness, *, by: Actor, at: datetime) -> None:
     """Take back a witness before anything is named: the word was mistyped. :raises Refused: R-ALLOC-02 afterwards"""
-    waiting = Witness.objects.filter(pk=witness.pk, draw=None)
-    insist(None if waiting.exists() else refuse("R-ALLOC-02", "witnesses_are_named"))
+    if not Witness.objects.filter(pk=witness.pk, draw=None).delete()[0]:
+        raise Refused(refuse("R-ALLOC-02", "witnesses_are_named"))
     _write("allocation.witness_dismissed", witness, by=by, at=at)
-    waiting.delete()
 
 
 @transaction.atomic

@@ -76,16 +76,16 @@ def _tell_family(row: Release, *, at: datetime) -> None:
 
 @transaction.atomic
 def take_back_release(row: Release, *, reason: str, by: Actor, at: datetime) -> None:
-    """Take back a hand-over that was entered for the wrong child, while the day is open.
+    """Take back a hand-over that was entered for the wrong child, while the day is open. Twice is once.
 
     :raises Refused: R-PICK-02 when the day is closed; R-ATT-01 without a reason
     """
     insist_on_open_day(row.school, row.on)
     if len(reason.strip()) < 4:
         raise Refused(refuse("R-ATT-01", "correction_needs_reason"))
-    facts = {"pupil": row.pupil_id, "way": row.way, "released_at": row.released_at.isoformat(), "reason": reason}
-    journal.write("attendance.release_taken_back", about=row, by=by, at=at, school_code=row.school.code, **facts)
-    row.delete()
+    if Release.objects.filter(pk=row.pk).delete()[0]:
+        facts = {"pupil": row.pupil_id, "way": row.way, "released_at": row.released_at.isoformat(), "reason": reason}
+        journal.write("attendance.release_taken_back", about=row, by=by, at=at, school_code=row.school.code, **facts)
 
 
 @transaction.atomic

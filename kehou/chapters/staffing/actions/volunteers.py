@@ -104,11 +104,10 @@ def confirm_hours(line: VolunteerHours, *, by: Actor, at: datetime) -> Volunteer
 @transaction.atomic
 def drop_hours(line: VolunteerHours, *, by: Actor, at: datetime) -> None:
     """Take out what was entered wrongly. :raises Refused: R-EXT-03 once it is confirmed"""
-    line = VolunteerHours.objects.select_related("school").get(pk=line.pk)
-    insist(refuse("R-EXT-03", "confirmed_already") if line.confirmed_at else None)
+    if not VolunteerHours.objects.filter(pk=line.pk, confirmed_at=None).delete()[0]:
+        raise Refused(refuse("R-EXT-03", "confirmed_already"))
     facts = {"minutes": line.minutes, "on": line.on.isoformat(), "what": line.what}
     journal.write("staffing.hours_dropped", about=line, by=by, at=at, school_code=line.school.code, **facts)
-    line.delete()
 
 
 # --- Certificates -----------------------------------------------------------------------------------------------------

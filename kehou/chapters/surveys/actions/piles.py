@@ -71,7 +71,7 @@ def type_in(
 @transaction.atomic
 def scan_pile(pile: Pile, upload: Upload, *, by: Actor, at: datetime) -> None:
     """Keep the scan of a whole pile; no answer leads to its page. :raises Refused: R-SURV-01 once it is closed"""
-    if pile.closed_at is not None:
+    if not Pile.objects.select_for_update(no_key=True).filter(pk=pile.pk, closed_at=None).exists():
         raise Refused(refuse("R-SURV-01", "pile_closed"))
     pile.scan.save(upload.file_name(f"pile-{pile.pk}"), ContentFile(upload.content), save=False)
     pile.save(update_fields=["scan"])  # nothing else: somebody may be typing meanwhile

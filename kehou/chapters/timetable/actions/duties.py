@@ -96,7 +96,6 @@ def _unfit(school: School, rows: list[tuple[date, str, StaffMember]], terms: lis
 @transaction.atomic
 def end_duty(duty: Duty, *, by: Actor, at: datetime) -> None:
     """Take somebody off duty. Doing it twice changes nothing."""
-    if Duty.objects.filter(pk=duty.pk).exists():
+    if Duty.objects.filter(pk=duty.pk).delete()[0]:
         facts = {"on": duty.on.isoformat(), "kind": duty.kind, "staff": duty.staff_id}
         journal.write("timetable.duty_ended", about=duty, by=by, at=at, school_code=duty.school.code, **facts)
-        Duty.objects.filter(pk=duty.pk).delete()
