@@ -31,6 +31,12 @@ def parameters_on(on: date) -> Parameters:
     return _parameters(stamp, _step(stamp, on)) if stamp else _DEFAULTS
 
 
+def was_ever_decided(group: str) -> bool:
+    """Return whether the district has ever put a parameter of a group in force; else the shipped ones hold always."""
+    stamp = _stamp()
+    return stamp is not None and any(key.startswith(f"{group}.") for _, key, _ in _versions(stamp))
+
+
 _DEFAULTS = Parameters()
 
 

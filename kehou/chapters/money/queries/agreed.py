@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.basis.queries import parameters_on
+from kehou.chapters.basis.queries import parameters_on, was_ever_decided
 from kehou.chapters.enrolment.models import Enrolment
 from kehou.chapters.money.models import Bill, BillLine
 from kehou.chapters.planning.queries import prices_agreed_to
@@ -24,7 +24,8 @@ IN_FORCE = 0
 class AgreedPrices:
     """The terms of a school's month: those in force first, then those that some families keep.
 
-    One statement while the price is the one that everybody signed; three when it has changed within the term.
+    No statement where no price was ever decided, one while it is the one that everybody signed, four when it has
+    changed within the term.
     """
 
     def __init__(
@@ -45,6 +46,8 @@ class AgreedPrices:
         return self._by_enrolment.get(enrolment, IN_FORCE)
 
     def _has_changed(self, rows: Any) -> bool:
+        if not was_ever_decided("fee"):
+            return False
         stated = rows.order_by().values_list("agreement__content__tiers", flat=True).distinct()
         tariffs = [fees.signed_tariff(tiers) for tiers in stated]
         at_first = parameters_on(self._term.service_from_on).fee
