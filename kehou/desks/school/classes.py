@@ -51,7 +51,7 @@ def _rows(request: HttpRequest, seat: Seat) -> list[tuple[Any, list[Post]]]:
     return [row for row in rows if text in f"{row[0]}{''.join(post.account.name for post in row[1])}"]
 
 
-def _page(request: HttpRequest, seat: Seat, no: Refused | None = None) -> HttpResponse:
+def _page(request: HttpRequest, seat: Seat, no: Refused | None = None, *, wrong: str = "") -> HttpResponse:
     rows = _rows(request, seat)
     return render(
         request,
@@ -63,8 +63,10 @@ def _page(request: HttpRequest, seat: Seat, no: Refused | None = None) -> HttpRe
             "teachers": _teachers(seat),
             "grades": grades_of(seat.school.kind),
             "refusals": no.refusals if no else (),
+            "wrong": wrong,
+            "typed": request.POST,
         },
-        status=409 if no else 200,
+        status=409 if no else 422 if wrong else 200,
     )
 
 
@@ -89,8 +91,7 @@ def new_homeroom(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Add a class."""
     grade, number = (typed.whole(request.POST.get(name), most=99) for name in ("grade", "number"))
     if not grade or not number:
-        messages.error(request, "请选年级并填写班号。")
-        return redirect("school:classes", seat.school.code)
+        return _page(request, seat, wrong="请选年级，班号填1到99的数字。")
     facts = {"school_year": this_term(request).school_year, "grade": grade, "number": number}
     try:
         made = schools.add_homeroom(

@@ -219,7 +219,9 @@ def test_a_class_is_added_and_gets_its_teacher(office: Client, world: World) -> 
     place = world.riverside
     assert office.post(url("homeroom_new", world), {"grade": "3", "number": "3", "site": ""}).status_code == 302
     assert office.post(url("homeroom_new", world), {"grade": "3", "number": "3"}).status_code == 409
-    assert office.post(url("homeroom_new", world), {"grade": "x", "number": ""}).status_code == 302
+    wrong = office.post(url("homeroom_new", world), {"grade": "5", "number": "0", "site": "东教学点"})
+    assert wrong.status_code == 422 and "班号填1到99的数字" in wrong.content.decode()
+    assert '<option value="5" selected>' in wrong.content.decode() and 'value="东教学点"' in wrong.content.decode()
     third = Homeroom.objects.get(school=place.school, grade=3, number=3)
     teacher = place.who["teacher"]
     assert office.post(url("homeroom_teacher", world, third.pk), {"account": teacher.pk}).status_code == 302

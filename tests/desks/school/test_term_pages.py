@@ -76,7 +76,7 @@ def test_who_may_act(
     for place, who, status in (
         (world.riverside, may_not, {403}),
         (world.hill, may, {404}),
-        (world.riverside, may, {200, 302, 409}),
+        (world.riverside, may, {200, 302, 409, 422}),
     ):
         client.force_login(place.who[who])
         assert client.post(address).status_code in status
