@@ -24,3 +24,12 @@ class Labelled(str, Enum):
     def choices(cls) -> list[tuple[str, str]]:
         """Return (value, label) pairs, as forms and models want them."""
         return [(member.value, member.label) for member in cls]
+
+
+_SEASONS = {"autumn": "秋", "spring": "春"}
+
+
+def term_mark(code: str) -> str:
+    """Return a term as the number of a paper says it: `2026-autumn` is `2026秋`."""
+    year, _, season = code.partition("-")
+    return f"{year}{_SEASONS.get(season, season)}"

@@ -16,6 +16,7 @@ from kehou.rules.allocation import CARE
 from kehou.rules.allocation_words import REFILL_METHOD, say_beacon
 from kehou.rules.calendar import weekday_name
 from kehou.rules.enrolling import METHODS, draws_teams_first
+from kehou.rules.labels import term_mark
 
 _TEAM = {True: "（几天同一个队，先摇）", False: "（几天同一个队，每天分开安排）"}  # by whether teams are drawn first
 LEFT_OVER = "空出来的位置按候补顺序问；只有摇号后剩下、没有人候补的空位才先到先得，每一次都写进公开记录。"
@@ -27,6 +28,7 @@ def result_paper(draw: Draw, *, address: str, a3: bool = False) -> Paper:
     It shows what was drawn. Who took a seat that was kept in confidence stands on no list (2.1-k).
     """
     registration, refill = draw.registration, draw.base_id is not None
+    mark = "BX" if refill else "YH"
     return issue(
         "draw-result",
         {
@@ -43,7 +45,7 @@ def result_paper(draw: Draw, *, address: str, a3: bool = False) -> Paper:
             **({"poster": True} if a3 else {}),
         },
         title="课后服务补选结果公示" if refill else "课后服务摇号结果公示",
-        number=f"{'BX' if refill else 'YH'}-{registration.term.code}-{registration.school.code}-{draw.number}",
+        number=f"{mark}-{term_mark(registration.term.code)}-{registration.school.code}-{draw.number}",
         school=registration.school.name,
         term=registration.term.name,
         version=str(draw.number),

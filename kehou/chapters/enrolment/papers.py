@@ -15,6 +15,7 @@ from kehou.lib.paper.register import issue
 from kehou.lib.paper.wording import in_words
 from kehou.rules.calendar import weekday_name
 from kehou.rules.enrolling import AGREEMENT_TITLES, PICTURES
+from kehou.rules.labels import term_mark
 
 _WRITTEN = {"paper": "见纸质签署件", "seal": "（学校电子签章）"}
 
@@ -96,7 +97,7 @@ def application_paper(registration: Registration, pupil: Pupil, *, at: datetime)
             "notice_version": str(notice.version) if notice else "＿",
         },
         title="课后服务自愿申请表",
-        number=f"SQ-{registration.term.code}-{registration.school.code}-{pupil.pk:07d}",
+        number=f"SQ-{term_mark(registration.term.code)}-{registration.school.code}-{pupil.pk:07d}",
         school=registration.school.name,
         term=registration.term.name,
         version="1",

@@ -22,6 +22,7 @@ from kehou.chapters.planning.models import (
 )
 from kehou.lib.paper import Paper
 from kehou.lib.paper.register import issue
+from kehou.rules.labels import term_mark
 from kehou.rules.planning import Section, Topic, without_marks
 
 BASIS = "《关于梁平区中小学生课后服务工作的实施意见（试行）》二（七）2"
@@ -67,7 +68,7 @@ def plan_paper(version: PlanVersion, *, address: str) -> Paper:
         plan,
         {"sections": sections, "signatures": [signed] if version.signed_at else [], "retention": "长期"},
         title="课后服务实施方案",
-        number=f"FA-{plan.term.code}-{plan.school.code}-{version.number:02d}",
+        number=f"FA-{term_mark(plan.term.code)}-{plan.school.code}-{version.number:02d}",
         version=str(version),
         issued_at=version.signed_at or version.made_at,
         verify_url=_check(address, version.digest) if version.signed_at else "",
@@ -139,7 +140,7 @@ def notice_paper(notice: Notice, *, address: str, pupils: Iterable[Pupil] = ()) 
         notice.plan,
         data,
         title="课后服务告知书" if not rows else "告知书签收表",
-        number=f"GZ-{notice.plan.term.code}-{notice.plan.school.code}-{notice.version:02d}",
+        number=f"GZ-{term_mark(notice.plan.term.code)}-{notice.plan.school.code}-{notice.version:02d}",
         version=str(notice.version),
         issued_at=notice.issued_at,
         verify_url=_check(address, notice.digest),
@@ -159,7 +160,7 @@ def adoption_paper(table: AdoptionTable, *, address: str) -> Paper:
         table.plan,
         {"sections": [section], "wide": True},
         title="意见采纳情况表",
-        number=f"CN-{table.plan.term.code}-{table.plan.school.code}",
+        number=f"CN-{term_mark(table.plan.term.code)}-{table.plan.school.code}",
         issued_at=table.published_at,
         verify_url=_check(address, table.digest),
     )

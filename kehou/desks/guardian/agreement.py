@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kehou.chapters.basis.queries import parameters_on
@@ -95,5 +96,5 @@ def paper(request: HttpRequest, beside: Parenthood) -> HttpResponse:
         raise Http404
     pdf = agreement_paper(found, address=request.build_absolute_uri("/")).pdf
     answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    answer["Content-Disposition"] = content_disposition_header(False, f"{found.number}.pdf")
     return answer

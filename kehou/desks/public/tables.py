@@ -23,6 +23,7 @@ from kehou.chapters.schools.queries import school_term
 from kehou.lib import clock, sheets
 from kehou.lib.gates import open_to_all
 from kehou.rules.choice import digest
+from kehou.rules.labels import term_mark
 from kehou.rules.programme import difference
 
 ROWS = 50
@@ -116,7 +117,7 @@ def table_paper(request: HttpRequest, school_code: str, term_code: str, number: 
         shown.rows,
         issued_at=shown.published_at,
         version=f"第{shown.version}版",
-        number=f"{school.code[-4:]}-XM-{term.code}-{shown.version:02d}",
+        number=f"{school.code[-4:]}-XM-{term_mark(term.code)}-{shown.version:02d}",
         poster="poster" in request.GET,
         verify_url=request.build_absolute_uri(address),
         code=shown.digest,

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kehou.chapters.allocation import actions as allocation
@@ -171,5 +172,5 @@ def paper(request: HttpRequest, seat: Seat, agreement_id: int) -> HttpResponse:
     answer = HttpResponse(
         agreement_paper(found, address=request.build_absolute_uri("/")).pdf, content_type="application/pdf"
     )
-    answer["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    answer["Content-Disposition"] = content_disposition_header(False, f"{found.number}.pdf")
     return answer

@@ -26,6 +26,7 @@ from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
 from kehou.lib import clock, typed
 from kehou.lib.paper import Paper
+from kehou.rules.labels import term_mark
 from kehou.rules.permissions import Permission
 from kehou.rules.resources import ItemState, Part
 from kehou.rules.verdicts import Refused
@@ -215,7 +216,7 @@ def paper(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     if closed is not None and "draft" not in request.GET:
         made = ledger_paper(
             school, term, closed.document["parts"], version=f"第{closed.version}版", issued_at=closed.closed_at,
-            number=f"{school.code[-4:]}-ZY-{term.code}-{closed.version:02d}", digest=closed.digest,
+            number=f"{school.code[-4:]}-ZY-{term_mark(term.code)}-{closed.version:02d}", digest=closed.digest,
             closed_by=closed.closed_by, address=request.build_absolute_uri("/"),
         )  # fmt: skip
     else:

@@ -21,6 +21,7 @@ from kehou.chapters.programme.queries import Line, Standing
 from kehou.desks.school.gate import at_school
 from kehou.desks.school.term import this_term
 from kehou.lib import clock, sheets
+from kehou.rules.labels import term_mark
 from kehou.rules.permissions import Permission
 from kehou.rules.programme import domain_hours, variety
 from kehou.rules.timetable import Domain
@@ -143,7 +144,7 @@ def paper(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             latest.rows,
             issued_at=latest.published_at,
             version=f"第{latest.version}版 {latest.digest[:16]}",
-            number=f"{seat.school.code[-4:]}-XM-{term.code}-{latest.version:02d}",
+            number=f"{seat.school.code[-4:]}-XM-{term_mark(term.code)}-{latest.version:02d}",
             poster=poster,
         )
     else:

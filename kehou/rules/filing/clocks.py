@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from kehou.rules.calendar import Holidays
+from kehou.rules.labels import term_mark
 from kehou.rules.spans import DAY
 from kehou.rules.verdicts import Refusal, refuse
 
-_SEASONS = {"autumn": "秋", "spring": "春"}
 BEGAN_ON = date(2021, 9, 1)  # 2021年9月开始全面实施 (4-a)
 
 
 def receipt_number(*, term_code: str, school_code: str, order: int) -> str:
     """Return the number of an accepted filing: LP-KHFW-2026秋-2150990001-01; `order` counts those accepted."""
-    year, _, season = term_code.partition("-")
-    return f"LP-KHFW-{year}{_SEASONS.get(season, season)}-{school_code}-{order:02d}"
+    return f"LP-KHFW-{term_mark(term_code)}-{school_code}-{order:02d}"
 
 
 def report_due_on(service_from: date, *, working_days: int, holidays: Holidays) -> date:

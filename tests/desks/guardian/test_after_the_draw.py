@@ -137,6 +137,7 @@ def test_the_youngest_choose_a_picture(client, world, at_moment):
 def test_the_pdf_is_there_for_the_family_only(client, stage, world):
     published(stage)
     answer = parent(client, world).get(url("agreement_paper", world.mei))
+    assert "XY-2026%E7%A7%8B-" in answer["Content-Disposition"], "the number in Chinese, and a file name all the same"
     assert answer.content.startswith(b"%PDF-")
     client.force_login(world.other_guardian)
     assert client.get(url("agreement_paper", world.mei)).status_code == 404

@@ -28,6 +28,7 @@ from kehou.lib.masked import keyed_hash
 from kehou.lib.statements import insert_objects, update_objects
 from kehou.rules import enrolling
 from kehou.rules.choice import Choice, digest
+from kehou.rules.labels import term_mark
 from kehou.rules.verdicts import Refused, insist, refuse
 
 
@@ -74,7 +75,7 @@ def _to_sign(
     registration: Registration, application: Application, content: Mapping[str, object], *, at: datetime, sign_by: date
 ) -> Agreement:
     version: int = application.last + 1  # type: ignore[attr-defined]
-    number = f"XY-{registration.term.code}-{registration.school.code}-{application.pk:07d}"
+    number = f"XY-{term_mark(registration.term.code)}-{registration.school.code}-{application.pk:07d}"
     number += f"-{version}" if version > 1 else ""
     return Agreement(
         application=application,

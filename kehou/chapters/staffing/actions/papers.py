@@ -20,6 +20,7 @@ from kehou.lib.actors import Actor
 from kehou.lib.masked import keyed_hash
 from kehou.lib.statements import insert_objects
 from kehou.rules.calendar import weekday_name
+from kehou.rules.labels import term_mark
 from kehou.rules.staffing import papers as words
 from kehou.rules.staffing.kinds import KINDS, ROLES, role_of
 from kehou.rules.verdicts import Refused, refuse
@@ -125,7 +126,7 @@ def _text(kind: str, role: str) -> PaperText:
 def _paper(
     one: StaffMember, kind: str, text: PaperText, term: Term | None, facts: dict[str, str], *, turn: int, at: datetime
 ) -> SignedPaper:
-    number = f"{_PREFIX[kind]}-{term.code if term else at.year}-{one.school.code}-{one.pk:06d}-{turn}"
+    number = f"{_PREFIX[kind]}-{term_mark(term.code) if term else at.year}-{one.school.code}-{one.pk:06d}-{turn}"
     return SignedPaper(
         member=one,
         term=term,
