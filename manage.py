@@ -7,8 +7,13 @@ from importlib import import_module
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kehou.config.settings")
-    from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        sys.exit(
+            "这个 Python 里没有安装所需的软件包：请用 .venv/bin/python manage.py …；还没有 .venv 时先运行 make run。"
+        )
 
     from kehou.lib import home
 

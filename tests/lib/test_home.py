@@ -49,3 +49,10 @@ def test_an_installation_that_says_anything_is_believed(tmp_path: Path, name: st
 def test_a_folder_without_the_mark_is_no_demonstration(tmp_path: Path):
     assert not home.is_demonstration(["migrate"], {"KEHOU_VAR": str(tmp_path)})
     assert not home.is_demonstration([], {"KEHOU_VAR": str(tmp_path)})
+
+
+def test_a_python_without_the_packages_is_told_which_one_to_take() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", str(home.ROOT / "manage.py"), "check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1 and ".venv/bin/python manage.py" in done.stderr and "Traceback" not in done.stderr
