@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
@@ -36,6 +37,15 @@ def production_has_keys_of_its_own(app_configs: Any, **kwargs: Any) -> list[Chec
     if any(set(key) == {"0"} for key in settings.FIELD_KEYS):
         errors.append(Error("FIELD_KEYS holds the demonstration's key.", hint="openssl rand -hex 32", id="kehou.E003"))
     return errors
+
+
+@register()
+def papers_can_be_verified(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Warn where papers would carry no code: every official paper leads to a page that says whether it is genuine."""
+    if settings.PUBLIC_ADDRESS:
+        return []
+    hint = "Set PUBLIC_ADDRESS to the address that families type, https://…"
+    return [Caution("PUBLIC_ADDRESS is not set: some papers carry no QR code.", hint=hint, id="kehou.W001")]
 
 
 def insist_on_safe_settings() -> None:

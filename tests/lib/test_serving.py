@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from kehou.config.checks import insist_on_safe_settings
+from kehou.config.checks import insist_on_safe_settings, papers_can_be_verified
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"SECRET_KEY": "s" * 50, "FIELD_KEYS": ["1f" * 32]}
@@ -49,3 +49,11 @@ def test_a_house_with_keys_of_its_own_is_served(settings):
     for name, value in KEYS.items():
         setattr(settings, name, value)
     insist_on_safe_settings()
+
+
+def test_an_installation_without_its_public_address_is_warned_that_papers_carry_no_code(settings) -> None:
+    settings.PUBLIC_ADDRESS = ""
+    (warning,) = papers_can_be_verified(None)
+    assert warning.id == "kehou.W001" and "PUBLIC_ADDRESS" in warning.msg
+    settings.PUBLIC_ADDRESS = "https://kehou.example"
+    assert papers_can_be_verified(None) == []
