@@ -36,17 +36,23 @@ def _home(seat: Seat) -> HttpResponse:
 @at_school(P.ORG_SEE)
 def organisation(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Show who holds which post, what is open, what the principal has signed."""
-    term, today = this_term(request), clock.today()
-    board = queries.board_of(seat.school)
-    seats = [one for _, holder, deputy in board for one in (holder, deputy) if one]
     if request.GET.get("as") == "sheet":
         columns = [*map(sheets.Column, ("岗位", "姓名", "备岗", "职责")), sheets.Column("任职起", "day")]
+        board = queries.board_of(seat.school)
         rows = (
             (post.title, holder.name if holder else "", deputy.name if deputy else "", post.duties,
              holder.from_on if holder else None)
             for post, holder, deputy in board
         )  # fmt: skip
         return sheets.download(f"领导小组-{seat.school.name}.xlsx", columns, rows)  # type: ignore[union-attr]
+    return _page(request, seat)
+
+
+def _page(request: HttpRequest, seat: Seat, *, status: int = 200) -> HttpResponse:
+    """Return the page of the group; after a refusal what was typed for a month stands there still."""
+    term, today = this_term(request), clock.today()
+    board = queries.board_of(seat.school)
+    seats = [one for _, holder, deputy in board for one in (holder, deputy) if one]
     pack = queries.organisation_of(seat.school, term, on=today)
     context = {
         "term": term, "board": board, "pack": pack, "undeputed": missing_deputies(queries.holders_of(seats, set())),
@@ -55,8 +61,10 @@ def organisation(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "months": queries.months_open(seat.school, term, on=today), "items": actions.ITEMS,
         "history": queries.history_of_group(seat.school)[:HISTORY],
         "letter_text": actions.letter_text(seat.school, term, seat.account.name), "today": today,
+        "typed_month": request.POST.get("month", ""), "typed_items": request.POST.getlist("item"),
+        "typed_note": request.POST.get("note", ""),
     }  # fmt: skip
-    return render(request, "school/organisation/organisation.html", context)
+    return render(request, "school/organisation/organisation.html", context, status=status)
 
 
 @at_school(P.ORG_EDIT)
@@ -98,6 +106,7 @@ def _then(request: HttpRequest, seat: Seat, act: Any, done: str) -> HttpResponse
         messages.success(request, done)
     except Refused as no:
         told(request, no)
+        return _page(request, seat, status=409)
     return _home(seat)
 
 

@@ -109,6 +109,17 @@ def test_posts_letter_and_history_at_the_desk(desk, world: World) -> None:
     assert not queries.seats_of(school)
 
 
+def test_a_month_that_is_not_confirmed_keeps_what_was_ticked_and_written(desk, world: World, at_moment) -> None:
+    adopted(world)
+    at_moment(moment(9, on=date(2026, 10, 12)))
+    sent = {"month": "2026-09-01", "item": ["places"], "note": "灯坏"}
+    refused = desk("principal", "organisation/confirmations/", **sent)
+    page = refused.content.decode()
+    assert refused.status_code == 409 and "请先签本学期的责任书" in page
+    assert "灯坏</textarea>" in page and 'value="places" checked' in page
+    assert not world.riverside.school.safety_confirmations.exists()
+
+
 def test_a_gate_is_added_filled_and_taken_away(desk, world: World, django_assert_max_num_queries) -> None:
     desk("asp_manager", "safety-matrix/points/", kind="gate", name="正门", hours=["1"])
     point = DutyPoint.objects.get()
