@@ -96,9 +96,10 @@ def test_terms_do_not_overlap(installed):
     term = basis.add_term("2027-spring", name="下学期", school_year=2026, **spans, by=BY, at=AT)
     assert refused(basis.add_term, "2027-spring", name="下学期", school_year=2026, **spans)[0].endswith("code_taken")
     longer = Span(date(2027, 3, 1), date(2027, 7, 8))
-    assert basis.edit_term(term, name="第二学期", term=longer, service=spans["service"], by=BY, at=AT).until_on == date(
-        2027, 7, 8
-    )
+    edited = basis.edit_term(term, name="第二学期", term=longer, service=spans["service"], by=BY, at=AT)
+    assert edited.until_on == date(2027, 7, 8)
+    said = Entry.objects.get(verb="basis.term_edited")
+    assert said.facts["was"] != {key: value for key, value in said.facts.items() if key != "was"}, "from what to what"
 
 
 # --- Days -------------------------------------------------------------------------------------------------------------
