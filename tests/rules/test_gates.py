@@ -57,7 +57,7 @@ def test_a_gate_is_closed_by_what_is_missing(change, keys):
     assert all(say(no) for _, no in chain(facts, OURS) if no)
 
 
-@pytest.mark.clause("4-c", "2.6.1-b")
+@pytest.mark.clause("4-c")
 @pytest.mark.parametrize("step", Step)
 def test_nothing_happens_before_the_filing_is_accepted(step):
     no = refusal_before_filing(step, accepted=False)

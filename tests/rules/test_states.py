@@ -76,7 +76,7 @@ def test_a_state_that_nobody_knows_goes_nowhere(table, here, to):
         assert say(refusal_to_move(table, here, to))
 
 
-@pytest.mark.clause("3.1-i", "4-c")
+@pytest.mark.clause("4-c")
 def test_no_step_of_the_filing_can_be_left_out():
     assert "校长已签发" in say(refusal_to_move(FILING, "draft", "accepted"))
     assert FILING.sources("accepted") == ("received",)

@@ -42,7 +42,6 @@ def states(world: World, at=AUGUST) -> dict[str, str]:
     return {step.kind.key: step.state for step in chain.steps}
 
 
-@pytest.mark.clause("3.1-i")
 @pytest.mark.clause("4-b")
 def test_each_step_is_done_by_its_own_evidence(world: World):
     early = moment(9, on=date(2026, 7, 1))
@@ -79,7 +78,7 @@ def test_people_alone_are_not_ready_one_required_document_is_missing(world: Worl
     assert step.facts.refusal and step.facts.refusal.code == "R-DOC-01"
 
 
-@pytest.mark.clause("2.5-a", "2.1-e")
+@pytest.mark.clause("2.7.1-c")
 def test_a_census_that_is_opened_again_opens_its_step(world: World):
     closing = closed_census(world)
     step = chain_of(world.riverside.school, world.term, at=AUGUST).step("ledger")

@@ -39,7 +39,6 @@ def test_acceptance_opens_the_gate_and_gives_a_number(world: World):
 
 
 @pytest.mark.clause("4-c")
-@pytest.mark.clause("3.1-i")
 def test_no_step_is_left_out(world: World):
     one = prepared(world)
     by, district = world.riverside.by("principal"), world.by_district("basic_education")

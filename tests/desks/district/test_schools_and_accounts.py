@@ -62,6 +62,7 @@ def test_one_screen_costs_the_same_for_any_number_of_schools(officer: Client, wo
     assert counts[0] == counts[1] <= 20
 
 
+@pytest.mark.clause("3.1-g")
 def test_the_police_see_times_and_counts_and_no_name(officer: Client, world: World):
     make_session(world.riverside, world.term, [world.mei, world.bo])
     officer.force_login(world.district["police"])
