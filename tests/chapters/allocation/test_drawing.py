@@ -138,10 +138,11 @@ def test_two_persons_type_the_same_result_before_anything_is_drawn(both_want_foo
 
 def test_a_result_of_another_draw_is_refused(both_want_football, world):
     draw = committed(both_want_football)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as no:
         allocation.enter_beacon(
             draw, beacon=RESULT.replace("2026104", "2026105"), by=world.riverside.by("principal"), at=AFTER
         )
+    assert why(no) == ["R-ALLOC-02:beacon_of_another_draw"]
 
 
 @pytest.mark.clause("2.7.3-c")
