@@ -169,7 +169,24 @@ def _kept(pupil: Pupil) -> dict[str, Any]:
             {"日期": r.on.isoformat(), "方式": r.way, "接走人": r.to_name, "时间": _at(r.released_at)}
             for r in Release.objects.filter(pupil=pupil).order_by("on")
         ],
+        "回家还有书面作业": [
+            {"日期": one.on.isoformat(), "时间": _at(one.reported_at)} for one in pupil.homework_reports.order_by("on")
+        ],
+        "服务安排的调整": _amendments(pupil),
     }
+
+
+def _amendments(pupil: Pupil) -> list[dict[str, str]]:
+    rows = pupil.amendment_consents.select_related("amendment").exclude(amendment__told_at=None).order_by("pk")
+    return [
+        {
+            "原因": one.amendment.reason,
+            "涉及": one.touched,
+            "答复": one.TITLES[one.answer] if one.amendment.is_material else "已告知",
+            "时间": _at(one.answered_at or one.amendment.told_at),
+        }
+        for one in rows
+    ]
 
 
 def _at(at: datetime | date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from kehou.chapters.allocation.models import Draw, SeatChange, WaitingPlace
-from kehou.chapters.attendance.models import Leave
+from kehou.chapters.attendance.models import HomeworkReport, Leave
 from kehou.chapters.enrolment import actions as enrolment
 from kehou.chapters.enrolment.models import Agreement, Application, Exit
 from kehou.chapters.journal.models import Entry
@@ -232,10 +233,15 @@ def test_a_consent_is_withdrawn_as_easily_as_given(client, stage, world):
 
 @pytest.mark.parametrize(("form", "kind"), [("json", "application/json"), ("xlsx", "spreadsheet")])
 def test_everything_kept_can_be_taken_along(client, stage, world, form, kind):
+    HomeworkReport.objects.create(
+        pupil=world.mei, homeroom=world.mei.homeroom, on=WEDNESDAY.date(), reported_at=WEDNESDAY
+    )
     answer = parent(client, world).post(url("export", world.mei), {"form": form})
     assert kind in answer["Content-Type"]
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if form == "json":
         assert "陈小梅" in body.decode() and "协议" in body.decode()
         assert "left_behind" not in body.decode()
+        assert json.loads(body)["回家还有书面作业"][0]["日期"] == WEDNESDAY.date().isoformat()
+        assert json.loads(body)["服务安排的调整"] == []
     assert Entry.objects.get(verb="guardian.exported").facts["form"] == form
