@@ -102,7 +102,7 @@ def payment(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
             seat.school,
             bills,
             **form.cleaned_data,
-            given_fen=typed.whole(request.POST.get("sum_fen")),
+            given_fen=typed.whole(request.POST.get("sum_fen")) or 0,  # who says no sum has confirmed none
             by=seat.by,
             at=clock.now(),
         )

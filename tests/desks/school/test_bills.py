@@ -190,6 +190,9 @@ def test_what_changed_meanwhile_is_not_taken_for_what_was_seen(client: Client, b
     }
     answer = client.post(url("payment", billed, billed.mei.pk), form)
     assert answer.status_code == 409 and "99.00元，要一次缴清" in answer.content.decode()
+    for said in ("", "十一元", None):  # nobody confirms a sum that was not said
+        sent = {name: value for name, value in {**form, "sum_fen": said}.items() if value is not None}
+        assert client.post(url("payment", billed, billed.mei.pk), sent).status_code == 409
     assert not Payment.objects.exists()
 
 
