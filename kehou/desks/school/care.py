@@ -195,11 +195,13 @@ def taking(request: HttpRequest, seat: Seat) -> HttpResponse:
         kept = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=KEPT_SECONDS)
     except signing.BadSignature:
         return _page(request, seat, reading=AidList(problems=[(0, refuse("R-WAIV-01", "nobody_chosen"))]))
-    pupils = seat.school.pupils.in_bulk([row[0] for row in kept["rows"]])  # type: ignore[union-attr]
+    wanted = {row[0] for row in kept["rows"]}
+    pupils = seat.school.pupils.filter(state=Pupil.IN_SCHOOL).in_bulk(wanted)  # type: ignore[union-attr]
+    if gone := len(wanted - pupils.keys()):
+        return _page(request, seat, reading=AidList(problems=[(0, refuse("R-WAIV-01", "child_gone", count=gone))]))
     grounds = [
         Ground(pupils[pk], category, source, date.fromisoformat(start), date.fromisoformat(end) if end else None)
         for pk, category, source, start, end in kept["rows"]
-        if pk in pupils
     ]
     try:
         records, bills = money.recognise_many(grounds, by=seat.by, at=clock.now())

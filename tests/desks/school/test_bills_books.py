@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from kehou.chapters.disclosure.models import Posting, Publication
 from kehou.chapters.journal.models import Entry
 from kehou.chapters.money.models import Appropriation, Expense, Refund
-from kehou.chapters.people.models import CareRecord
+from kehou.chapters.people.models import CareRecord, Pupil
 from kehou.lib import sheets
 from tests.billing import FIRST, bill_of, open_books, pay, run
 from tests.desks.school.test_bills import as_, url
@@ -95,6 +95,16 @@ def test_a_list_is_tried_dry_and_then_taken_whole(client: Client, paid: World) -
     }
     assert Refund.objects.count() == 2
     assert client.post(url("care_taking", paid), {"token": token + "x"}).status_code == 409
+
+
+def test_who_has_left_between_trial_and_taking_stops_the_whole_list(client: Client, paid: World) -> None:
+    as_(client, paid, "aid_officer")
+    file = listed(("陈小梅", "三年级1班", "低保家庭", "2026-09-01"), ("陈小波", "3.1", "农村脱贫户", "2026/10/1"))
+    token = client.post(url("care_trial", paid), {"file": file, "source": "区名单"}).context["token"]
+    Pupil.objects.filter(pk=paid.bo.pk).update(state="left")
+    answer = client.post(url("care_taking", paid), {"token": token})
+    assert answer.status_code == 409 and "1名学生已不在本校，整份没有写入" in answer.content.decode()
+    assert not CareRecord.objects.exists()
 
 
 def test_one_wrong_line_and_nothing_is_taken(client: Client, paid: World) -> None:
