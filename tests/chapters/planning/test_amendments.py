@@ -48,6 +48,9 @@ def test_an_amendment_says_why_what_and_leaves_time_to_answer(world):
             way.plan, reason="原因", changes=(), from_on=NOW.date(), answer_by=None, by=way.office, at=NOW
         )
     assert keys(no) == {"R-AMD-01:nothing_changes", "R-AMD-01:begins_in_the_past"}
+    with pytest.raises(Refused) as no:  # it stands beside the public plan
+        proposed(way, reason="陈小梅家是低保户，要早走。")
+    assert keys(no) == {"R-PRIV-02:names_a_pupil", "R-PRIV-02:aid_words"}
     assert not proposed(way, CONTENT, answer_by=None).is_material
     with pytest.raises(Refused) as no:
         proposed(way)

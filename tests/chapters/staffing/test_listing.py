@@ -207,6 +207,9 @@ def test_an_exit_keeps_its_reason_and_only_the_district_lets_back(world: World) 
     with pytest.raises(Refused) as no:
         staffing.leave_list(one, kind="struck", reason="", by=by, at=AT)
     assert keys(no) == ["R-EXT-04:reason_missing"]
+    with pytest.raises(Refused) as no:  # it stands on the public page of the provider
+        staffing.leave_list(one, kind="struck", reason="向低保学生陈小梅推销课程", by=by, at=AT)
+    assert keys(no) == ["R-PRIV-02:names_a_pupil", "R-PRIV-02:aid_words"]
     left = staffing.leave_list(one, kind="struck", reason="在课上推销课程", by=by, at=AT)
     use.refresh_from_db()
     assert (left.reason, use.state) == ("在课上推销课程", "left") and "推销" in use.left_because

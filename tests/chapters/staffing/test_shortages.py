@@ -154,6 +154,9 @@ def test_hours_are_confirmed_by_a_second_person_and_certified(world: World) -> N
     assert queries.certificate_by_code(made.code.lower()) == made
     paper = certificate_paper(made, address="http://testserver/")
     assert paper.pdf.startswith(b"%PDF")
+    with pytest.raises(Refused) as no:  # whoever checks the certificate reads why
+        staffing.revoke_certificate(made, reason="陈小梅的妈妈要求改", by=principal, at=AT)
+    assert keys(no) == ["R-PRIV-02:names_a_pupil"]
     void = staffing.revoke_certificate(made, reason="姓名写错", by=principal, at=AT)
     assert void.revoked_because == "姓名写错"
     with pytest.raises(Refused) as no:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from kehou.chapters.basis.models import Term
 from kehou.chapters.journal import actions as journal
-from kehou.chapters.people.models import Account
+from kehou.chapters.people.models import Account, Pupil
 from kehou.chapters.planning import queries
 from kehou.chapters.planning.actions.versions import freeze, locked, move, sign_version
 from kehou.chapters.planning.models import Amendment, AmendmentConsent, Plan, PlanSection, PlanVersion
@@ -25,6 +25,7 @@ from kehou.chapters.schools.models import School
 from kehou.lib.actors import Actor
 from kehou.lib.uploads import Upload
 from kehou.rules.planning import Change, refusal_of_consent, refusals_of_amendment
+from kehou.rules.publication import refusals_of_text
 from kehou.rules.states import PLAN, PlanState, refusal_of_lost_race, refusal_to_move
 from kehou.rules.verdicts import Refused, insist, refuse
 
@@ -36,14 +37,17 @@ def propose_amendment(
 ) -> Amendment:  # fmt: skip
     """Begin an amendment: the plan's sections can be edited again until it is signed or withdrawn.
 
-    :raises Refused: R-AMD-01 for its facts or while another is under way, R-FLOW-01 before the plan is in force
+    :raises Refused: R-AMD-01 for its facts or while another is under way, R-FLOW-01 before the plan is in force,
+        R-PRIV-02 for a reason, which stands beside the public plan, that names a child or an aid
     """
     plan = locked(plan)
+    names = Pupil.objects.filter(school=plan.school_id).values_list("name", flat=True)
     before = queries.signed_version(plan)
     insist(
         refuse("R-AMD-01", "one_at_a_time") if queries.standing_amendment(plan) else None,
         refusal_to_move(PLAN, plan.state, PlanState.AMENDING) if plan.state != PlanState.AMENDING else None,
         *refusals_of_amendment(reason=reason, changes=changes, from_on=from_on, answer_by=answer_by, at=at, affected=1),
+        *refusals_of_text(reason, names=names),
     )
     assert before is not None
     move(plan, PlanState.AMENDING)

@@ -15,6 +15,7 @@ from django.db.models import Avg
 
 from kehou.chapters.basis.queries import holidays_within, parameters_on
 from kehou.chapters.journal import actions as journal
+from kehou.chapters.people.models import Pupil
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import (
     Candidacy,
@@ -47,6 +48,7 @@ from kehou.rules.providers import (
     refusals_of_organisation,
     refusals_of_points,
 )
+from kehou.rules.publication import refusals_of_text
 from kehou.rules.states import PROVIDER, ProviderState, refusal_of_lost_race, refusal_to_move
 from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
@@ -354,10 +356,16 @@ def review_listing(candidacy: Candidacy, *, keeps: bool, note: str = "", by: Act
 def leave_list(candidacy: Candidacy, *, kind: str, reason: str, by: Actor, at: datetime) -> ProviderExit:
     """Take it out of the call or off the list; schools that use it are told and their use ends.
 
-    :raises Refused: R-EXT-04 without kind and reason, R-FLOW-01 when it has left
+    :raises Refused: R-EXT-04 without kind and reason, R-FLOW-01 when it has left, R-PRIV-02 for a reason, which
+        everybody reads, that names an aid or a child of a school that used it
     """
     candidacy = _read(candidacy)
-    insist(*refusals_of_exit(kind, reason), refusal_to_move(PROVIDER, candidacy.state, _S.LEFT.value))
+    names = Pupil.objects.filter(school__in=candidacy.uses.values("school")).values_list("name", flat=True)
+    insist(
+        *refusals_of_exit(kind, reason),
+        refusal_to_move(PROVIDER, candidacy.state, _S.LEFT.value),
+        *refusals_of_text(reason, names=names),
+    )
     _move(candidacy, _S.LEFT)
     made = ProviderExit.objects.create(
         candidacy=candidacy, kind=kind, reason=reason.strip()[:400], left_on=at.date(), made_by=str(by), made_at=at

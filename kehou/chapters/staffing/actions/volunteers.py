@@ -10,12 +10,14 @@ from django.db import transaction
 from django.db.models import Count
 
 from kehou.chapters.journal import actions as journal
+from kehou.chapters.people.models import Pupil
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import Certificate, StaffMember, VolunteerHours
 from kehou.chapters.staffing.queries import confirmed, volunteers_among
 from kehou.lib import chance
 from kehou.lib.actors import Actor
 from kehou.rules.outsiders import refusals_of_hours
+from kehou.rules.publication import refusals_of_text
 from kehou.rules.verdicts import Refused, insist, refuse
 
 _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read for another
@@ -152,8 +154,15 @@ def _code() -> str:
 
 @transaction.atomic
 def revoke_certificate(certificate: Certificate, *, reason: str, by: Actor, at: datetime) -> Certificate:
-    """Declare a certificate void; whoever checks it reads so. :raises Refused: R-EXT-03 twice, or without a reason"""
-    insist(None if reason.strip() else refuse("R-EXT-03", "reason_missing"))
+    """Declare a certificate void; whoever checks it reads so, and why.
+
+    :raises Refused: R-EXT-03 twice, or without a reason; R-PRIV-02 for a reason that names a child or an aid
+    """
+    names = Pupil.objects.filter(school=certificate.school_id).values_list("name", flat=True)
+    insist(
+        None if reason.strip() else refuse("R-EXT-03", "reason_missing"),
+        *refusals_of_text(reason, names=names),
+    )
     standing = Certificate.objects.filter(pk=certificate.pk, revoked_at=None)
     if not standing.update(revoked_by=str(by), revoked_at=at, revoked_because=reason.strip()[:200]):
         raise Refused(refuse("R-EXT-03", "certificate_revoked"))
