@@ -170,6 +170,15 @@ def test_a_page_with_a_reference_to_no_character_is_damage():
     assert codes(read(b"<table><tr><td>&#" + b"1" * 5000 + b";</td></tr></table>")) == ["file_damaged"]
 
 
+@pytest.mark.parametrize(
+    "torn", ['<td title="王>王芳</td><td>三年级1班', "<td title='王>王芳</td><td>x</td><td title='y'>z"]
+)
+@pytest.mark.parametrize("closing", ["", "</td></tr></table>", '"></td></tr></table>'])
+def test_a_quote_that_stays_open_loses_no_cell_in_silence(torn, closing):
+    assert codes(read(f"<table><tr><th>姓名<th>班级<tr>{torn}{closing}".encode())) == ["file_damaged"]
+    assert codes(read(f"<table><tr><th>姓名<th>班级</table><style>{torn}".encode())) == ["file_damaged"]
+
+
 def test_too_many_rows_and_too_large_a_file(monkeypatch):
     lines = [HEADER, *(pupil(at) for at in range(1, 30))]
     monkeypatch.setattr(archives, "MOST_ROWS", 29)

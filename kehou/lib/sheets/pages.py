@@ -20,6 +20,8 @@ from kehou.rules.verdicts import Refused, refuse
 _LARGEST_SPAN = 200
 _TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9:]{0,30})((?:[^<>"']|"[^"]{0,2000}"|'[^']{0,2000}'){0,4000}+)>""")
 _ATTRIBUTE = re.compile(r"""([A-Za-z:-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+# A quote that is never closed takes what follows into its tag, or its tag into the text: cells would be lost.
+_TORN = re.compile(r"</?(?:t[dhr]|table)(?![A-Za-z0-9])", re.IGNORECASE)
 LONGEST_CELL_TEXT = 5_000
 MOST_SPANNED = 1_000_000  # places that wider and higher cells of one page take: a few bytes each ask for 40,000
 
@@ -27,14 +29,15 @@ MOST_SPANNED = 1_000_000  # places that wider and higher cells of one page take:
 def read_page(file: IO[bytes]) -> list[Grid]:
     """Return every table of a web page as a sheet.
 
-    :raises Refused: if the encoding is unknown, or if it holds more rows or merged cells than a school has pupils
+    :raises Refused: if the encoding is unknown, a quote or script stays open and hides cells, or if it holds more rows
+        or merged cells than a school has pupils
     """
     name, errors = encoding_of(file)
     file.seek(0)
     reader = _Reader()
     try:
         reader.read(file.read().decode(name, errors).replace("\0", ""))
-    except ValueError:  # a character reference of thousands of digits
+    except ValueError:  # a character reference of thousands of digits, or a tag that swallows others
         raise Refused(refuse(CODE, "file_damaged")) from None
     return [
         Grid("" if len(reader.tables) == 1 else f"表{at}", table.numbered(), table.merged)
@@ -85,7 +88,7 @@ class _Reader:
         self._hushed = False
 
     def read(self, page: str) -> None:
-        """Go through the page once. :raises ValueError: for a character reference that is no character"""
+        """Go through the page once. :raises ValueError: for a character reference that is no character, a torn tag"""
         for part in _without_comments(page):
             at = 0
             for tag in _TAG.finditer(part):
@@ -93,12 +96,16 @@ class _Reader:
                 self._tag(tag[2].lower(), tag[3], closes=bool(tag[1]))
                 at = tag.end()
             self._text(part[at:])
+        if self._hushed:
+            raise ValueError("the rest of the page lies in a script or style that stays open")
 
     def _tag(self, tag: str, attributes: str, *, closes: bool) -> None:
         if tag in ("style", "script"):
             self._hushed = not closes
         elif self._hushed:
             return
+        elif _TORN.search(attributes):
+            raise ValueError("a quote stays open")
         elif closes:
             self._in_cell = self._in_cell and tag not in ("td", "th", "tr", "table")
         elif tag == "table":
@@ -119,6 +126,8 @@ class _Reader:
             raise Refused(refuse(CODE, "rows_too_many", limit=archives.MOST_ROWS))
 
     def _text(self, text: str) -> None:
+        if text and not self._hushed and _TORN.search(text):
+            raise ValueError("a tag stays open")
         if text and self._in_cell and not self._hushed:
             self.tables[-1].write(unescape(text) if text.strip() else " ")
 
