@@ -14,6 +14,7 @@ from benchmarks.content_lint import measured
 from kehou.rules.clauses import CLAUSES, codes
 from kehou.rules.forty import FORTY
 from kehou.rules.lint import commerce, content, read
+from kehou.rules.lint.context import REACH, clause_around, names_hobby
 from kehou.rules.lint.lexicon import AHEAD_OF_GRADE, LEXICON
 from kehou.rules.lint.plain import plain
 from kehou.rules.lint.rows import grades_in, rows_in
@@ -274,3 +275,11 @@ def test_rows_are_found_below_the_headings_and_empty_ones_left_out():
 
 def test_a_pattern_never_holds_a_placeholder():
     assert not any(re.search(r"\{[SN]\}", entry.pattern.pattern) for entry in LEXICON)
+
+
+def test_a_clause_without_an_end_is_read_as_far_as_a_negation_reaches():
+    text = "字" * 2 * REACH + "补课" + "字" * 2 * REACH
+    assert clause_around(text, 2 * REACH, 2 * REACH + 2) == (REACH, 3 * REACH + 2)
+    assert clause_around("禁止补课、刷题，跳绳", 2, 4) == (0, 10), "a list is one clause"
+    assert clause_around("跳绳,禁止补课,跳绳", 5, 7) == (3, 7)
+    assert names_hobby("8000米") and not names_hobby("8000" * 100)

@@ -14,8 +14,9 @@ from kehou.rules.lint.plain import plain
 from kehou.rules.verdicts import Refusal, refuse
 
 CHARGE, TRADE = "3.3-d", "3.3-i"
-_FIGURE = "(?:\\d+(?:\\.\\d+)?|[一二两三四五六七八九十百千]+)"
-_MONEY = f"(?:{_FIGURE} ?(?:元|块钱?|rmb|圆)|[¥￥]\\d+)"
+# As long as a sum can be and no longer: where digits never end, each would be tried up to the end.
+_FIGURE = "(?:\\d{1,9}(?:\\.\\d{1,9})?|[一二两三四五六七八九十百千]{1,9})"
+_MONEY = f"(?:{_FIGURE} ?(?:元|块钱?|rmb|圆)|[¥￥]\\d{1, 9})"
 _ITEMS = (
     "材料|服装|演出服?|平台|保险|点心|餐|水果|空调|场地|资料|教材|讲义|器材|乐器|道具|制作|考级|报名|培训|课程|学|会员|租赁|租金|租|押金|管理|水电"
     "|打印|书|簿|画材|交通|车|门票|游览|活动|聘请|外聘|教练|班|加时|延时看管|看管|午休|晚托|早托|损耗"
