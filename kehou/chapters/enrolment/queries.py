@@ -272,6 +272,11 @@ def to_review(homeroom_ids: list[int], registration: Registration) -> QuerySet[A
     )
 
 
+def waiting_for_review(homeroom_ids: list[int], registration: Registration) -> int:
+    """Return how many applications of these classes wait for their class teacher."""
+    return to_review(homeroom_ids, registration).filter(state="submitted").count()
+
+
 def reviews_open(registration: Registration) -> dict[str, int]:
     """Return how many applications stand between the families and the draw: submitted, returned."""
     rows = registration.applications.filter(joins=True, state__in=("submitted", "returned"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import render
 
 from kehou.chapters.attendance import queries
 from kehou.chapters.attendance.queries import GroupToday
+from kehou.chapters.enrolment.queries import registration_of, review_due, waiting_for_review
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.timetable.models import Duty, Session
 from kehou.desks.teacher.gate import at_school
@@ -52,6 +54,17 @@ def _order(group: GroupToday) -> tuple[bool, object]:
     return (group.closed_at is not None, group.session.starts_at)
 
 
+def _to_review(seat: Seat) -> dict[str, Any] | None:
+    """Return how many applications wait for a class teacher and until when to review; None outside that time."""
+    if Permission.CLASS_REVIEW not in seat.permissions or not seat.homerooms or seat.school is None:
+        return None
+    registration = registration_of(seat.school, on=clock.today())
+    if registration is None or registration.frozen_at is not None:
+        return None
+    count = waiting_for_review([homeroom.pk for homeroom in seat.homerooms], registration)
+    return {"count": count, "due": review_due(registration)} if count else None
+
+
 @at_school(Permission.GROUP_SEE)
 def today(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the groups of this afternoon, those still to do first."""
@@ -72,6 +85,7 @@ def today(request: HttpRequest, seat: Seat) -> HttpResponse:
             "time": now.time(),
             "on": on,
             "opinions": asked_now(seat, now),
+            "to_review": _to_review(seat),
         },
     )
 

@@ -96,3 +96,18 @@ def test_the_page_costs_the_same_statements(client, stage, world, children, djan
     client.get(url(world))
     with django_assert_max_num_queries(10):
         client.get(url(world))
+
+
+def test_the_first_page_says_how_many_wait_and_until_when(client, stage, world):
+    mei = submit(stage, world.mei)
+    submit(stage, world.bo)
+    client.force_login(world.riverside.who["homeroom_teacher"])
+    today = reverse("teacher:today", args=(world.riverside.school.code,))
+    page = client.get(today).content.decode()
+    assert "班里的申请等您审核" in page and "<b>2</b> 份" in page and url(world) in page
+    for one in (mei, stage.application(world.bo)):
+        client.post(url(world, "review_answer", one.pk), {"answer": "pass", "version": "1"})
+    assert "等您审核" not in client.get(today).content.decode()
+    submit(stage, world.mei, DayWish(2, 1))
+    client.force_login(world.riverside.who["teacher"])
+    assert "等您审核" not in client.get(today).content.decode(), "a leader without a class reviews nothing"
