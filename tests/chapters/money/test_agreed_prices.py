@@ -105,6 +105,9 @@ def test_who_has_not_agreed_to_a_new_price_is_billed_at_the_one_it_signed(world:
     office.force_login(world.riverside.who["cashier"])
     page = office.get(f"/school/{school.code}/bills/?month=2026-12").content.decode()
     assert "其中1张仍按协议书上的标准计费" in page
+    office.force_login(world.riverside.who["asp_manager"])
+    page = office.get(f"/school/{school.code}/plan/amendments/{amendment.number}/").content.decode()
+    assert "没有同意新收费标准的，到学期末仍按协议书上的标准计费" in page and "备案通过" in page
 
 
 @pytest.mark.clause("2.7.2-g")
