@@ -69,7 +69,7 @@ def sign_ups(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "page": page,
         "rows": [(one, queries.offer_of(one)) for one in page],
         "weekday": weekday,
-        "changes": [(one, staffing.wanted_offer(one)) for one in changes] if plans else [],
+        "changes": [(one, queries.wanted_offer(one)) for one in changes] if plans else [],
         "members": in_service(seat.school) if plans else [],  # type: ignore[arg-type]
     }
     return render(request, "school/sign_ups/sign_ups.html", context)

@@ -75,7 +75,6 @@ from kehou.chapters.staffing.actions.signing_up import (
     remove_commitment,
     sign_up,
     sign_up_many,
-    wanted_offer,
 )
 from kehou.chapters.staffing.actions.standing import CONDUCT, admit, ask_return, decide_return, leave, resume, suspend
 from kehou.chapters.staffing.actions.training import TrainingFacts, begin_quiz, hand_in_quiz, record_training
@@ -207,7 +206,6 @@ __all__ = [
     "unmask_id_number",
     "verify_identities",
     "verify_identity",
-    "wanted_offer",
     "warn_of_ends",
     "withdraw_need",
     "withdraw_shortage",

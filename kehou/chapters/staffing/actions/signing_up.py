@@ -18,7 +18,7 @@ from kehou.chapters.journal import actions as journal
 from kehou.chapters.schools.models import School
 from kehou.chapters.staffing.models import Commitment, SignUp, SignUpChange, SignUpWindow, StaffMember
 from kehou.chapters.staffing.queries import clashes_of, window_of
-from kehou.chapters.staffing.queries.signing_up import in_service
+from kehou.chapters.staffing.queries.signing_up import in_service, wanted_offer
 from kehou.lib.actors import Actor
 from kehou.rules.signing_up import (
     COMMITMENTS,
@@ -224,15 +224,6 @@ def ask_change(
     )
     journal.write("staffing.sign_up_change_asked", about=change, by=by, at=at, school_code=window.school.code)
     return change
-
-
-def wanted_offer(change: SignUpChange) -> StaffOffer:
-    """Return what a request asks for, in the form that the rules read."""
-    wanted = change.wanted
-    days = {int(day): hours for day, hours in wanted["days"].items()}
-    return StaffOffer(
-        wanted["joins"], days, wanted["weekly_cap"] or None, tuple(wanted["skills"]), wanted["wishes"], wanted["leads"]
-    )
 
 
 @transaction.atomic

@@ -50,6 +50,7 @@ from kehou.chapters.staffing.queries.signing_up import (
     offer_of,
     offers_to_lead,
     unwilling_in,
+    wanted_offer,
     willing_in,
     window_of,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "visits_about",
     "volunteers_among",
     "volunteers_of",
+    "wanted_offer",
     "willing_in",
     "window_of",
 ]

@@ -13,7 +13,7 @@ from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.schools.models import School
 from kehou.chapters.schools.queries import seasons_within
-from kehou.chapters.staffing.models import Commitment, SignUp, SignUpWindow, StaffMember, Visit
+from kehou.chapters.staffing.models import Commitment, SignUp, SignUpChange, SignUpWindow, StaffMember, Visit
 from kehou.rules.calendar import weekday_name
 from kehou.rules.signing_up import Busy, StaffOffer, Willing, refusals_of_clash
 from kehou.rules.spans import ClockSpan, Span
@@ -48,6 +48,15 @@ def offer_of(answer: SignUp) -> StaffOffer:
         skills=tuple(answer.skills),
         wishes=answer.wishes,
         leads=answer.leads,
+    )
+
+
+def wanted_offer(change: SignUpChange) -> StaffOffer:
+    """Return what a request asks for, in the form that the rules read."""
+    wanted = change.wanted
+    days = {int(day): hours for day, hours in wanted["days"].items()}
+    return StaffOffer(
+        wanted["joins"], days, wanted["weekly_cap"] or None, tuple(wanted["skills"]), wanted["wishes"], wanted["leads"]
     )
 
 
