@@ -30,7 +30,10 @@ def _lock(slot_id: int) -> Slot:
 
 
 def insist_on_rest(registration: Registration) -> None:
-    """Raise while a refill round is frozen: it knows who holds what. Call it with the slots locked."""
+    """Raise while a refill round is frozen: it knows who holds what. Call it with the slots locked.
+
+    :raises Refused: R-ALLOC-02
+    """
     refill = standing_refill(registration)
     insist(refilling.refusal_to_give(refill.state if refill else None))
 

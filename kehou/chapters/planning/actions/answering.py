@@ -168,6 +168,7 @@ def give_many(found: OpinionRound, party: Party, rows: Iterable[tuple[int, Opini
     """Keep the opinions of many at once (by account, or by pupil for children), each as if it had come alone.
 
     For a demonstration and for papers that were read by machine; whoever has answered is left out.
+    :raises Refused: R-GATE-03 when the round is not open to this party
     """
     insist(refusal_to_answer(found, party, at))
     column = "pupil_id" if party is Party.PUPIL else "account_id"

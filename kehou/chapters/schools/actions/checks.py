@@ -76,7 +76,10 @@ def _move_forward(rows: Sequence[Room | Equipment], checked_on: date) -> None:
 
 @transaction.atomic
 def open_repair(row: Room | Equipment, *, fault: str, gravity: str, by: Actor, at: datetime) -> Repair:
-    """Open a repair; a red one closes the room from now on. :raises Refused: R-SAFE-05 without words or gravity"""
+    """Open a repair; a red one closes the room from now on.
+
+    :raises Refused: R-SAFE-05 without words or gravity, R-RES-02 for what is out of use
+    """
     insist(
         None if fault.strip() else refuse("R-SAFE-05", "fault_missing"),
         None if gravity in {one.value for one in Gravity} else refuse("R-SAFE-05", "gravity_missing"),

@@ -151,7 +151,10 @@ def version_of(room: Room) -> str:
 
 @transaction.atomic
 def retire_room(room: Room, *, on: date, by: Actor, at: datetime) -> None:
-    """Take a room out of use from a day on. Ask `programme.actions.retire_room`, which knows who still meets there."""
+    """Take a room out of use from a day on. Ask `programme.actions.retire_room`, which knows who still meets there.
+
+    :raises Refused: R-RES-02 when it is out of use already
+    """
     if not Room.objects.filter(pk=room.pk, retired_on=None).update(retired_on=on):
         raise Refused(refuse("R-RES-02", "room_retired", name=room.name))
     room.retired_on = on

@@ -324,7 +324,7 @@ def mean_of_schools(candidacy: Candidacy, *, since: date) -> int | None:
 def review_listing(candidacy: Candidacy, *, keeps: bool, note: str = "", by: Actor, at: datetime) -> ListReview:
     """Look at it once a year: keep it for another span, or let it go when what the schools said is too low.
 
-    :raises Refused: R-EXT-04 when it is off the list, or when a mean below the limit would be kept
+    :raises Refused: P8-2 when it is off the list, or when a mean below the limit would be kept
     """
     candidacy, today = _read(candidacy), at.date()
     rules = parameters_on(today).provider

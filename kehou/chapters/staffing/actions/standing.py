@@ -26,7 +26,8 @@ CONDUCT, PLAIN = "conduct", "plain"
 def admit(school: School, members: Iterable[StaffMember], *, by: Actor, at: datetime) -> list[StaffMember]:
     """Take people into use whose files lack nothing, all or none: the principal's decision at the end of the path.
 
-    :raises Refused: with everything that a file lacks (R-FILE-01…09, R-EXT-02, R-EXT-04), or a step not reached yet
+    :raises Refused: with everything that a file lacks (R-FILE-01…09, R-EXT-02, R-EXT-04), or a step not reached yet;
+        R-STAF-01 for nobody
     """
     rows = school.staff.filter(pk__in=[one.pk for one in members]).select_related("school")
     people = list(rows.select_for_update(of=("self",), no_key=True))

@@ -79,7 +79,8 @@ class Proposal:
 def propose_visit(proposal: Proposal, *, by: Actor, at: datetime) -> Visit:
     """Propose that somebody serves at another school as well; both principals and the teacher are asked by letter.
 
-    :raises Refused: R-STAF-03 when it is their own school, without times, or when they are elsewhere then
+    :raises Refused: R-STAF-03 when it is their own school, without times, or when they are elsewhere then;
+        R-STAF-05 without words of what for, or for a need that was taken back
     """
     StaffMember.objects.select_for_update(no_key=True).get(pk=proposal.member.pk)  # one place at a time
     insist(
