@@ -15,7 +15,7 @@ from kehou.chapters.schools import actions as schools
 from kehou.chapters.schools.models import Homeroom, Room, School
 from kehou.chapters.staffing.models import StaffMember
 from kehou.lib.actors import SYSTEM
-from kehou.lib.demonstration import GAOLIANG
+from kehou.lib.demonstration import GAOLIANG, NIANHUA
 from kehou.rules.forty import FORTY, Template
 from seeds import resources
 from seeds.people import Staffed
@@ -29,7 +29,7 @@ WEEKLY_HOURS = 10
 PRINTS = 13  # 梁平木版年画体验
 RETIRED = (12, 19)  # 硬笔书写, 科学小实验: what 彭守义 comes for on four days
 PLANES = 22  # 纸飞机与航模: the group of 李舒, under way on the Wednesday the demonstration begins on
-TEAM = "田径与体能"  # at 高梁坝 the same children on both days
+TEAMS = {GAOLIANG: "田径与体能", NIANHUA: "硬笔书写"}  # the same children on all its days
 SECOND_HOUR = (1, 4, 10, 19, 25, 28, 31, 34, 37)  # so that a grade has something to do in both hours
 
 
@@ -166,7 +166,7 @@ def _clubs(staffed: Staffed, templates: Iterable[Template], rooms: dict[str, Roo
             risk_class=template.risk_class,
             kit=template.kit,
             week_of_month=template.week_of_month,
-            one_team=staffed.plan.code == GAOLIANG and template.name == TEAM,
+            one_team=template.name == TEAMS.get(staffed.plan.code),
         )
 
 

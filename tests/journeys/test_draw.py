@@ -36,25 +36,51 @@ def test_a_class_teacher_reviews_within_the_list_of_reasons(at: Sit) -> None:
     zhou.press("看过了，全部通过").reads("已通过", "待审核 0 份")
 
 
-def test_when_all_classes_have_reviewed_the_choices_are_frozen(at: Sit) -> None:
-    office = at("review").sign_in_as("课后服务管理员", of="年画村小学").go(f"/school/{SMALL}/draw/")
-    expect(office.page.get_by_role("button", name="封存志愿")).to_have_attribute("aria-disabled", "true")
-    office.reads("截止满一分钟、各班审核完，才能封存")
-    for grade in "一二三四五六":
-        one = at(phone=True).sign_in_as(f"{grade}年级1班班主任", of="年画村小学").go(f"/teacher/{SMALL}/reviews/")
-        whole = one.page.get_by_role(
-            "button", name="看过了，全部通过"
-        ).count()  # a single application has no such button
-        one.press("看过了，全部通过" if whole else "通过").reads("已通过")
-        one.context.close()
-    office.go(f"/school/{SMALL}/draw/").press("封存志愿").reads("志愿已封存", "封存码", "两个人各录一遍公开结果")
-
-
 def wait_for(visitor: Visitor, words: str) -> None:
     """Wait until the page that asks again by itself says something."""
     expect(visitor.page.locator("main")).to_contain_text(words, timeout=20_000)
     visitor.page.wait_for_load_state("load")
     visitor.arrive()
+
+
+@pytest.mark.clause("2.3-j")
+@pytest.mark.clause("2.7.3-c")
+def test_a_team_is_wished_for_whole_reviewed_frozen_drawn_first_and_explained(at: Sit) -> None:
+    name, page, team = "年画村小学", f"/school/{SMALL}/draw/", "硬笔书写"
+    family = at("registration", phone=True, scripts=False).go(f"/demonstration/?desk=guardian&q={name}")
+    with family.page.expect_navigation():
+        family.page.locator("tr", has_text="四年级1班").get_by_role("button").first.click()
+    child = re.search(r"/guardian/\d+/", family.page.url)
+    assert child
+    family.go(f"{child.group()}application/receipt/").follow("修改").reads("周二、周四是同一个队，几天都填才算")
+    ranks = [family.page.locator(f"fieldset[data-weekday='{day}']").get_by_label(f"{team}：第几志愿") for day in (2, 4)]
+    for rank, typed in zip(ranks, ("1", ""), strict=True):
+        rank.fill(typed)
+    family.page.locator("[name=signed_by]").fill("家长")
+    family.press("提交", within="form.application", status=422).reads(f"“{team}”几天是同一个队，周四没有填")
+    ranks[1].fill("1")
+    family.press("提交", within="form.application").reads("申请回执", "第2版", f"第一志愿 {team}")
+
+    office = at().let_pass(2).sign_in_as("课后服务管理员", of=name).go(page)
+    expect(office.page.get_by_role("button", name="封存志愿")).to_have_attribute("aria-disabled", "true")
+    office.reads("截止满一分钟、各班审核完，才能封存")
+    for grade in "一二三四五六":
+        one = at(phone=True).sign_in_as(f"{grade}年级1班班主任", of=name).go(f"/teacher/{SMALL}/reviews/")
+        for words in ("看过了，全部通过", "通过"):  # a single application has no button for all, a class may have none
+            if one.page.locator("main").get_by_role("button", name=words, exact=True).count():
+                one.press(words).reads("已通过")
+                break
+        one.context.close()
+    office.go(page).press("封存志愿").reads("志愿已封存", "封存码", "两个人各录一遍公开结果")
+    head = at().sign_in_as("校长", of=name)
+    for one in (office, head):
+        one.go(page).page.locator("#result_1").fill(RESULT)
+        one.press("录入").reads("已录入您看到的公开结果")
+    office.go(page).press("开始摇号")
+    wait_for(office, "第五步：公布")
+    office.reads(f"{team} 几天同一个队，先摇")
+    head.go(f"{page}publication/").press("公布").reads("已公布，家长都收到了来信")
+    family.go(f"{child.group()}result/").reads("一周几天是同一个队的活动先摇", "您孩子在队里的号是", "核对这次摇号")
 
 
 @pytest.mark.clause("2.7.3-c")
