@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from kehou.lib.gates import OPEN, SIGNED_IN
 from kehou.rules.permissions import ROLES, Permission
+from kehou.rules.steps import STEPS
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = [model for model in apps.get_models() if model.__module__.startswith("kehou.")]
@@ -223,6 +224,17 @@ def test_every_entry_of_a_menu_leads_somewhere_its_reader_may_go(desk: str) -> N
             except NoReverseMatch:
                 pytest.fail(f"{entry.title}: {entry.url_name} leads nowhere")
             assert needs[entry.url_name] == entry.permission, f"{entry.title} offers a page it may not open"
+
+
+def test_every_step_of_a_term_and_part_of_a_filing_leads_to_a_page_its_reader_may_open() -> None:
+    from kehou.desks.school import filing, home
+
+    needs = {name: getattr(pattern.callback, "needs", None) for name, pattern in views()}
+    assert {page for page, _ in filing.PAGES.values()} <= needs.keys()
+    assert home.PAGES.keys() <= {kind.key for kind in STEPS}
+    for key, (page, _, shown_to) in home.PAGES.items():
+        shut = [one for one in ROLES if shown_to in (held := ROLES[one].permissions) and needs[page] not in held]
+        assert shut == [], f"{key}: {page} is shown to who may not open it"
 
 
 def test_nothing_loads_the_solver_at_start() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kehou.chapters.filing import actions, queries
@@ -134,10 +134,7 @@ def _parts(seat: Seat, contents: Any, checks: Any, changed: frozenset[str]) -> l
 
 
 def _url(page: str, seat: Seat) -> str:
-    try:
-        return reverse(page, args=[seat.school.code]) if page else ""
-    except NoReverseMatch:
-        return ""
+    return reverse(page, args=[seat.school.code]) if page else ""
 
 
 def events_of(one: Filing) -> list[dict[str, Any]]:

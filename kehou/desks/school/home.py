@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kehou.chapters.basis.queries import terms
@@ -22,25 +22,25 @@ from kehou.rules.permissions import Permission as P
 from kehou.rules.steps import StepState
 from kehou.rules.verdicts import Refusal, Refused
 
-# Where each step is worked at: pages in their order of preference, what the button says, who may.
-PAGES: dict[str, tuple[tuple[str, ...], str, P]] = {
-    "basics": (("school:dismissal",), "填写放学时间", P.DISMISSAL_EDIT),
-    "ledger": (("school:resources",), "调查摸底", P.ROOMS_SEE),
-    "survey": (("school:surveys",), "组织意向调查", P.SURVEY_SEE),
-    "draft": (("school:plan",), "起草方案", P.FILING_PREPARE),
-    "meeting": (("school:meetings", "school:plan"), "记研讨纪要", P.FILING_PREPARE),
-    "round1": (("school:rounds", "school:plan"), "征求意见", P.FILING_PREPARE),
-    "notice": (("school:notice", "school:plan"), "发告知书", P.FILING_PREPARE),
-    "round2": (("school:rounds", "school:plan"), "再次征求意见", P.FILING_PREPARE),
-    "final": (("school:plan",), "方案定稿", P.FILING_PREPARE),
-    "readiness": (("school:staff",), "登记人员", P.STAFF_EDIT),
-    "table": (("school:table",), "编项目表", P.TABLE_SEE),
-    "filing": (("school:filing",), "准备备案", P.FILING_PREPARE),
-    "registration": (("school:registration",), "报名", P.REGISTRATION_SEE),
-    "draw": (("school:draw",), "统筹分配", P.DRAW_SEE),
-    "agreements": (("school:agreements",), "协议签署", P.AGREEMENT_SEE),
-    "service": (("school:sessions",), "课次", P.SESSION_SEE),
-    "settlement": (("school:account",), "结算与公示", P.ACCOUNT_SEE),
+# Where each step is worked at, what the button says, who may.
+PAGES: dict[str, tuple[str, str, P]] = {
+    "basics": ("school:dismissal", "填写放学时间", P.DISMISSAL_EDIT),
+    "ledger": ("school:resources", "调查摸底", P.ROOMS_SEE),
+    "survey": ("school:surveys", "组织意向调查", P.SURVEY_SEE),
+    "draft": ("school:plan", "起草方案", P.FILING_PREPARE),
+    "meeting": ("school:committee", "记研讨纪要", P.FILING_PREPARE),
+    "round1": ("school:consultation", "征求意见", P.FILING_PREPARE),
+    "notice": ("school:notice", "发告知书", P.FILING_PREPARE),
+    "round2": ("school:consultation", "再次征求意见", P.FILING_PREPARE),
+    "final": ("school:plan", "方案定稿", P.FILING_PREPARE),
+    "readiness": ("school:staff", "登记人员", P.STAFF_EDIT),
+    "table": ("school:table", "编项目表", P.TABLE_SEE),
+    "filing": ("school:filing", "准备备案", P.FILING_PREPARE),
+    "registration": ("school:registration", "报名", P.REGISTRATION_SEE),
+    "draw": ("school:draw", "统筹分配", P.DRAW_SEE),
+    "agreements": ("school:agreements", "协议签署", P.AGREEMENT_SEE),
+    "service": ("school:sessions", "课次", P.SESSION_SEE),
+    "settlement": ("school:account", "结算与公示", P.ACCOUNT_SEE),
 }
 
 
@@ -94,15 +94,10 @@ def _shown(step: StepState, seat: Seat) -> dict[str, Any]:
 
 def _page_of(key: str, seat: Seat) -> tuple[str, str]:
     """Return the address of a step's page and its button, both empty where the reader has none."""
-    pages, label, needs = PAGES.get(key, ((), "", P.SCHOOL_SEE))
-    if needs not in seat.permissions:
+    page, label, needs = PAGES.get(key, ("", "", P.SCHOOL_SEE))
+    if not page or needs not in seat.permissions:
         return "", ""
-    for page in pages:
-        try:
-            return reverse(page, args=[seat.school.code]), label
-        except NoReverseMatch:
-            continue
-    return "", ""
+    return reverse(page, args=[seat.school.code]), label
 
 
 @require_safe
