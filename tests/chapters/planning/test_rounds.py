@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from kehou.chapters.journal.models import Letter
+from kehou.chapters.journal.models import Entry, Letter
 from kehou.chapters.planning import actions as planning
 from kehou.chapters.planning import queries
 from kehou.chapters.planning.models import Asked, Opinion, OpinionRound, OpinionSheet
@@ -181,6 +181,7 @@ def test_every_opinion_has_one_group_and_every_group_an_answer(world):
     assert {one.size for one in queries.groups_of(way.plan)} == {1}
     merged = planning.merge_groups([group, other], title="合起来", by=way.office, at=day(11))
     assert [one.size for one in queries.groups_of(way.plan)] == [2] and merged.title == "合起来"
+    assert Entry.objects.get(verb="planning.groups_merged").facts["groups"] == 2
     with pytest.raises(Refused) as no:
         planning.decide(merged, decision="adopted", reason="", section="", seen=1, by=way.office, at=day(11))
     assert keys(no) == {"R-GATE-05:no_reason", "R-GATE-05:adopted_where"}
