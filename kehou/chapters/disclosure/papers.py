@@ -59,13 +59,14 @@ def _prices(publication: Publication) -> tuple[str, dict[str, Any]]:
 
 def _account(publication: Publication) -> tuple[str, dict[str, Any]]:
     content = publication.content
+    is_told = content["waived_fen"] is not None
     rows = (
-        ("应收", content["gross_fen"], ""),
-        ("减免", -content["waived_fen"], "由学校按名单直接减免"),
+        ("应收", content["gross_fen"], "" if is_told else "已扣减免"),
+        *([("减免", -content["waived_fen"], "由学校按名单直接减免")] if is_told else []),
         ("实收（缴入专户）", content["collected_fen"], ""),
         ("退费", -content["refunded_fen"], "退回原账户"),
         ("财政拨付", content["appropriated_fen"], "支出只用拨付的款项"),
-        ("减免补偿", content.get("compensated_fen", 0), "财政为减免的孩子补的"),
+        *([("减免补偿", content.get("compensated_fen", 0), "财政为减免的孩子补的")] if is_told else []),
     )
     return "accounts", {
         "period": content["period"],
@@ -78,14 +79,13 @@ def _account(publication: Publication) -> tuple[str, dict[str, Any]]:
         "balance_fen": content["balance_fen"],
         "pupils": _shown(content["pupils"]),
         "pupil_days": _shown(content["pupil_days"]),
-        "waived_count": _shown(content["waived_count"]),
-        "waived_fen": content["waived_fen"],
+        **({"waived_count": f"{content['waived_count']:,}", "waived_fen": content["waived_fen"]} if is_told else {}),
         "note": " ".join(filter(None, (content.get("note", ""), content.get("surplus", "")))),
     }
 
 
 def _shown(count: int | None) -> str:
-    return "少于10" if count is None else f"{count:,}"
+    return "不公布" if count is None else f"{count:,}"
 
 
 def _items(publication: Publication) -> tuple[str, dict[str, Any]]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from kehou.chapters.basis.models import Instrument, Term
 from kehou.chapters.basis.queries import calendar_of, holidays_within, parameters_on
 from kehou.chapters.disclosure.models import Publication
-from kehou.chapters.money.queries import account_of, payee_of, warning_of_surplus
+from kehou.chapters.money.queries import account_of, payee_of, public_accounts, warning_of_surplus
 from kehou.chapters.schools.models import School
 from kehou.chapters.schools.queries import school_term
 from kehou.lib.paper.wording import in_words
@@ -91,28 +91,27 @@ def dues_by_school(schools: Iterable[School], term: Term, *, on: date) -> dict[i
 
 
 def account_content(school: School, term: Term, *, month: date | None, on: date) -> dict[str, Any]:
-    """Return the figures of 收支公示表 as they stand (2.6.3-k): no names, counts below the least cell left out."""
+    """Return the figures of 收支公示表 as they stand (2.6.3-k): no names, nothing that tells of a small group."""
     account = account_of(school, term, month=month)
     shown = parameters_on(on).pub.deadlines.shown_days
-    least = parameters_on(on).survey.min_cell
+    told = public_accounts(term, month=month, least=parameters_on(on).survey.min_cell).of_school(school, account)
     return {
         "period": f"{month.year}年{month.month}月" if month else term.name,
         "posted": f"{in_words(on)}至{in_words(on + shown * DAY)}",
         "posted_from": on.isoformat(),
         "posted_until": (on + shown * DAY).isoformat(),
-        "gross_fen": account.gross_fen,
-        "waived_fen": account.waived_fen,
-        # A count of waivers below the least cell would say who they are.
-        "waived_count": account.waived_bills if account.waived_bills >= least else None,
+        "gross_fen": told.gross_fen,
+        "waived_fen": told.waived_fen,
+        "waived_count": told.waived_bills,
         "due_fen": account.due_fen,
         "collected_fen": account.collected_fen,
         "refunded_fen": account.refunded_fen,
         "appropriated_fen": account.appropriated_fen,
-        "compensated_fen": account.compensated_fen,
-        "balance_fen": account.balance_fen,
+        "compensated_fen": told.compensated_fen,
+        "balance_fen": told.balance_fen,
         "surplus": say(over) if not month and (over := warning_of_surplus(account, term, on=on)) else "",
-        "pupils": account.pupils if account.pupils >= least else None,
-        "pupil_days": account.pupil_days if account.pupils >= least else None,
+        "pupils": told.pupils,
+        "pupil_days": told.pupil_days,
         "spending": [
             {"use": one.use, "title": one.title, "fen": one.fen, "count": one.count, "share": one.share}
             for one in account.spending

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,13 +10,14 @@ from django.shortcuts import get_object_or_404, render
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import current_term, parameters_on, terms
 from kehou.chapters.disclosure import papers, queries
-from kehou.chapters.money.queries import account_of, district_account, totals_by_school
+from kehou.chapters.money.queries import PublicAccount, account_of, district_account, public_accounts
 from kehou.chapters.schools.models import School
 from kehou.desks.public.gate import published
 from kehou.lib import clock, sheets
 from kehou.rules.publication import ITEMS, KINDS
 
 ROWS = 50
+WAIVERS_NOT_TOLD = "减免的孩子少，减免和补偿不单独公布：应收已扣减免，结余不含减免补偿"
 
 
 def _term(request: HttpRequest) -> Term:
@@ -33,35 +32,35 @@ def _term(request: HttpRequest) -> Term:
 def accounts(request: HttpRequest) -> HttpResponseBase:
     """Show the district's account of a term, and each school's in one row."""
     term, text = _term(request), request.GET.get("q", "")
-    rows = totals_by_school(term, text=text)
+    least = parameters_on(clock.today()).survey.min_cell
+    every = public_accounts(term, least=least)
+    rows = [(school, account) for school, account in every.rows if _is_asked_for(school, text.strip())]
     if request.GET.get("as") == "sheet":
         return _sheet(rows, term)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    values = {"term": term, "terms": terms()[:8], "account": district_account(term), "page": page}
-    return render(request, "public/accounts.html", values | {"least": parameters_on(clock.today()).survey.min_cell})
+    whole = every.of_district(district_account(term))
+    values = {"term": term, "terms": terms()[:8], "account": whole, "page": page, "least": least}
+    return render(request, "public/accounts.html", values)
 
 
-def _sheet(rows: list[Any], term: Term) -> HttpResponseBase:
-    columns = [sheets.Column("学校标识码"), sheets.Column("学校")] + [
-        sheets.Column(name, "fen")
-        for name in (
-            "应收（元）",
-            "减免（元）",
-            "实收（元）",
-            "退费（元）",
-            "拨付（元）",
-            "减免补偿（元）",
-            "支出（元）",
-            "结余（元）",
-        )
+def _is_asked_for(school: School, text: str) -> bool:
+    return any(text.lower() in words.lower() for words in (school.name, school.code, school.town))
+
+
+def _sheet(rows: list[tuple[School, PublicAccount]], term: Term) -> HttpResponseBase:
+    sums = ("应收", "减免", "实收", "退费", "拨付", "减免补偿", "支出", "结余")
+    columns = [
+        *(sheets.Column(name) for name in ("学校标识码", "学校")),
+        *(sheets.Column(f"{name}（元）", "fen") for name in sums),
+        sheets.Column("说明"),
     ]
     lines = [
         [
-            row.school.code, row.school.name, row.account.gross_fen, row.account.waived_fen, row.account.collected_fen,
-            row.account.refunded_fen, row.account.appropriated_fen, row.account.compensated_fen,
-            row.account.spent_fen, row.account.balance_fen,
+            school.code, school.name, account.gross_fen, account.waived_fen, account.collected_fen,
+            account.refunded_fen, account.appropriated_fen, account.compensated_fen, account.spent_fen,
+            account.balance_fen, "" if account.tells_waivers else WAIVERS_NOT_TOLD,
         ]
-        for row in rows
+        for school, account in rows
     ]  # fmt: skip
     return sheets.download(f"课后服务收支-{term.code}.csv", columns, lines)
 
@@ -70,12 +69,13 @@ def _sheet(rows: list[Any], term: Term) -> HttpResponseBase:
 def account(request: HttpRequest, code: str) -> HttpResponse:
     """Show one school's account of a term with the five uses, and the publications behind it."""
     term, here = _term(request), get_object_or_404(School, code=code)
+    least = parameters_on(clock.today()).survey.min_cell
     values = {
         "here": here,
         "term": term,
         "terms": terms()[:8],
-        "account": account_of(here, term),
-        "least": parameters_on(clock.today()).survey.min_cell,
+        "account": public_accounts(term, least=least).of_school(here, account_of(here, term)),
+        "least": least,
         "publications": queries.standing(school=here, kind="account", term=term),
     }
     return render(request, "public/account.html", values)

@@ -15,8 +15,9 @@ from django.shortcuts import render
 from kehou.chapters.basis.models import Term
 from kehou.chapters.basis.queries import current_term, parameters_on
 from kehou.chapters.enrolment.models import Enrolment
-from kehou.chapters.money.queries import totals_by_school
+from kehou.chapters.money.queries import public_accounts
 from kehou.chapters.programme.models import Activity
+from kehou.desks.public.accounts import WAIVERS_NOT_TOLD
 from kehou.desks.public.gate import published
 from kehou.lib import clock, sheets
 from kehou.rules.fund import USES
@@ -62,11 +63,10 @@ def _activities(term: Term, least: int) -> Rows:
 
 def _money(term: Term, least: int) -> Rows:
     return [
-        [row.school.code, row.school.name, account.gross_fen, account.waived_fen, account.collected_fen,
+        [school.code, school.name, account.gross_fen, account.waived_fen, account.collected_fen,
          account.refunded_fen, account.appropriated_fen, account.compensated_fen,
-         *(one.fen for one in account.spending), account.balance_fen]
-        for row in totals_by_school(term)
-        for account in (row.account,)
+         *(one.fen for one in account.spending), account.balance_fen, "" if account.tells_waivers else WAIVERS_NOT_TOLD]
+        for school, account in public_accounts(term, least=least).rows
     ]  # fmt: skip
 
 
@@ -87,6 +87,7 @@ DOWNLOADS = {
             *(sheets.Column(f"{name}（元）", "fen") for name in ("应收", "减免", "实收", "退费", "拨付", "减免补偿")),
             *(sheets.Column(f"{use}{title}（元）", "fen") for use, (title, _) in USES.items()),
             sheets.Column("结余（元）", "fen"),
+            sheets.Column("说明"),
         ),
         _money,
     ),

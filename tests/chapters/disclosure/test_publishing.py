@@ -79,6 +79,7 @@ def test_the_account_is_composed_from_the_books_without_names_and_small_counts(w
     content = queries.account_content(world.riverside.school, world.term, month=NOVEMBER, on=date(2026, 12, 1))
     assert (content["gross_fen"], content["collected_fen"], content["balance_fen"]) == (220_00, 110_00, 110_00)
     assert content["pupils"] is None and content["waived_count"] is None  # two children: one could guess
+    assert content["waived_fen"] is None and content["compensated_fen"] is None
     assert [one["use"] for one in content["spending"]] == ["U1", "U2", "U3", "U4", "U5", "U6"]
     made = publish(world, "account", title="十一月收支公示", content=content, period="2026-11")
     assert "陈小" not in str(made.content)

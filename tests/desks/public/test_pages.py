@@ -173,8 +173,11 @@ def test_income_and_the_uses_of_the_district_and_a_school(client: Client, stage:
     page = said(client, "accounts")
     assert "220.00" in page and "校内教师补助" in page and "双桂湖畔小学" in page
     one = said(client, "account", stage.riverside.school.code)
-    assert "双桂湖畔小学收支公示" in one and "少于10人" in one
-    assert client.get(reverse("public:accounts") + "?as=sheet").status_code == 200
+    assert "双桂湖畔小学收支公示" in one and "人数少，不单独公布" in one
+    sheet = client.get(reverse("public:accounts") + "?as=sheet").getvalue().decode("utf-8-sig")
+    assert "减免的孩子少" in sheet
+    for text in (page, one, said(client, "publication", Publication.objects.get().number)):
+        assert "不公布" in text  # two children: the sum would say how many pay nothing
     assert client.get(reverse("public:accounts") + "?term=none").status_code == 404
 
 

@@ -40,6 +40,7 @@ class Account:
     gross_fen: int = 0
     waived_fen: int = 0
     waived_bills: int = 0
+    waived_pupils: int = 0
     due_fen: int = 0
     collected_fen: int = 0
     refunded_fen: int = 0
@@ -111,6 +112,7 @@ def _account(term: Term, month: date | None, of: Mapping[str, Any]) -> Account:
 _SUMS: dict[str, Any] = {
     "bills": Count("pk"),
     "waived_bills": Count("pk", filter=Q(waived_fen__gt=0)),
+    "waived_pupils": Count("pupil", filter=Q(waived_fen__gt=0), distinct=True),
 }
 _REFUNDS: dict[str, Any] = {
     "refunded_fen": Sum("amount_fen", filter=Q(state="paid")),
