@@ -29,7 +29,7 @@ from kehou.rules.draw_groups import mask_of
 from kehou.rules.enrolling import draws_teams_first
 from kehou.rules.parameters.groups import Prio
 
-MAIN_SITE = "本部"
+WHOLE_SCHOOL = "全校"
 
 
 @dataclass(frozen=True)
@@ -175,8 +175,11 @@ def classes_with_own_care(registration: Registration, slots: Iterable[Slot]) -> 
 
 
 def _campus(homeroom: Homeroom, with_care: set[Homeroom]) -> str:
-    """Return where a child belongs in the draw: its class where that has care of its own, else its site."""
-    return f"{homeroom.site}{homeroom}" if homeroom in with_care else homeroom.site or MAIN_SITE
+    """Return where a child belongs in the draw: its class where that has care of its own, else the whole school.
+
+    Everybody reads it beside the child's wishes, so that it says no more than who may sit where (docs/adr/0022).
+    """
+    return str(homeroom) if homeroom in with_care else WHOLE_SCHOOL
 
 
 def section_of(slot: Slot, homeroom: Homeroom | None = None) -> Section:

@@ -16,6 +16,7 @@ from kehou.chapters.enrolment.models import Agreement, Registration
 from kehou.chapters.enrolment.queries import forget_offers
 from kehou.chapters.journal.models import Entry, Letter
 from kehou.chapters.people.models import CareRecord
+from kehou.chapters.schools.models import Homeroom
 from kehou.rules.allocation import Rules
 from kehou.rules.choice import DayWish
 from kehou.rules.verdicts import Refused
@@ -320,6 +321,20 @@ def test_each_child_stays_with_its_own_class_where_every_class_has_care(world):
     for n in (1, 2):
         seats = Placement.objects.filter(application__pupil__in=children[n]).values_list("slot", flat=True)
         assert set(seats) == {rooms[n]} and len(seats) == len(children[n])
+
+
+@pytest.mark.parametrize(("rooms", "label"), [((1, 2), "三年级2班"), ((1,), "全校")])
+def test_the_record_says_where_a_child_belongs_only_where_that_decides(world, rooms, label):
+    stage = open_stage(world, rows=tuple((f"本班托管{n}", (1,), 1, 1, 40, 0, True, True) for n in rooms))
+    for n in rooms:
+        care_of(world, stage, n)
+    forget_offers()
+    Homeroom.objects.update(site="青龙村教学点")
+    far = make_pupil(world.riverside, "村里的孩子", grade=3, number=2, guardian=world.guardian)
+    submit(stage, far, DayWish(1, 1))
+    with published(stage).record.open("rb") as file:
+        record = file.read().decode()
+    assert label in record and "教学点" not in record, "a point of few children names them"
 
 
 def test_where_classes_share_one_room_care_is_open_to_all_of_them(world):

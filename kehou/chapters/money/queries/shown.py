@@ -1,6 +1,6 @@
 """Accounts as everybody may see them: no count and no sum from which a small group could be read (2.1-k, 2.6.3-k).
 
-What was waived, divided by the price, is the number of children it was waived for, and what finance made up for it is the
+What was waived, divided by the price, is the number of children for whom it was, and what finance made up for it is the
 same sum again. So where that group is small, both are left out, what was charged is told after the waiver, the balance
 without what finance gave in its place, and no days from which the full price could be multiplied.
 """
