@@ -191,7 +191,11 @@ def test_anybody_reads_the_current_version_and_can_compute_its_hash(
     assert hashlib.sha256(document).hexdigest() == digest
     assert client.get(reverse("public:table_paper", args=[*here, 1])).status_code == 200
     assert client.get(reverse("public:table_version", args=[*here, 2])).status_code == 404
-    assert client.get(reverse("public:table", args=[world.hill.school.code, world.term.code])).status_code == 404
+    to_come = client.get(reverse("public:table", args=[world.hill.school.code, world.term.code]))
+    assert to_come.status_code == 200 and "科学小实验" not in to_come.content.decode(), (
+        "the notice carries this address"
+    )
+    assert client.get(reverse("public:table", args=["0000000000", world.term.code])).status_code == 404
     assert client.post(reverse("public:tables")).status_code == 405
 
 
