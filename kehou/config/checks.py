@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 
+_FIELD_KEY = re.compile(r"[0-9A-Fa-f]{64}")
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
 
 
@@ -36,6 +38,24 @@ def production_has_keys_of_its_own(app_configs: Any, **kwargs: Any) -> list[Chec
         errors.append(Error("SECRET_KEY is the demonstration's, or too short.", hint="50 characters.", id="kehou.E002"))
     if any(set(key) == {"0"} for key in settings.FIELD_KEYS):
         errors.append(Error("FIELD_KEYS holds the demonstration's key.", hint="openssl rand -hex 32", id="kehou.E003"))
+    if not all(_FIELD_KEY.fullmatch(key) for key in settings.FIELD_KEYS):
+        # Said here: else it shows with the first roster, when no ID number can be kept.
+        errors.append(Error("FIELD_KEYS: each is 32 bytes in hex.", hint="openssl rand -hex 32", id="kehou.E004"))
+    return errors
+
+
+@register()
+def production_is_closed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a real district that shows its insides on every error, or answers under any name or under none."""
+    if settings.DEMONSTRATION:
+        return []
+    errors: list[CheckMessage] = []
+    if settings.DEBUG:
+        hint = "Unset DEBUG: its pages of errors show pupils' data, and cookies go without TLS."
+        errors.append(Error("DEBUG is set in a real district.", hint=hint, id="kehou.E005"))
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        hint = "Set ALLOWED_HOSTS to the names under which families reach it, separated by commas."
+        errors.append(Error("ALLOWED_HOSTS names no host, or every host.", hint=hint, id="kehou.E006"))
     return errors
 
 
@@ -53,6 +73,7 @@ def insist_on_safe_settings() -> None:
 
     :raises ImproperlyConfigured: with every reason and what to do about it
     """
-    wrong = [*demonstration_stays_at_home(None), *production_has_keys_of_its_own(None)]
+    checks = (demonstration_stays_at_home, production_has_keys_of_its_own, production_is_closed)
+    wrong = [one for check in checks for one in check(None)]
     if wrong:
         raise ImproperlyConfigured("\n".join(f"{one.id}: {one.msg} {one.hint}" for one in wrong))

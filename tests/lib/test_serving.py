@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kehou.config.checks import insist_on_safe_settings, papers_can_be_verified
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYS = {"SECRET_KEY": "s" * 50, "FIELD_KEYS": ["1f" * 32]}
+KEYS = {"SECRET_KEY": "s" * 50, "FIELD_KEYS": ["1f" * 32], "ALLOWED_HOSTS": ["kehou.example"]}
 
 
 def serve(tmp_path: Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -34,9 +34,14 @@ def test_a_demonstration_is_not_served_under_a_name_that_is_not_this_machines(tm
         ({"SECRET_KEY": "short"}, "kehou.E002"),
         ({"SECRET_KEY": "demonstration-" + "0" * 50}, "kehou.E002"),
         ({"FIELD_KEYS": ["1f" * 32, "00" * 32]}, "kehou.E003"),
+        ({"FIELD_KEYS": ["1f" * 32, "password"]}, "kehou.E004"),
+        ({"FIELD_KEYS": ["1f" * 31]}, "kehou.E004"),
+        ({"DEBUG": True}, "kehou.E005"),
+        ({"ALLOWED_HOSTS": []}, "kehou.E006"),
+        ({"ALLOWED_HOSTS": ["kehou.example", "*"]}, "kehou.E006"),
     ],
 )
-def test_nothing_is_served_with_keys_that_everybody_knows(settings, changed, why):
+def test_nothing_is_served_with_keys_that_everybody_knows_or_doors_that_stand_open(settings, changed, why):
     settings.DEMONSTRATION = False
     for name, value in (KEYS | changed).items():
         setattr(settings, name, value)
