@@ -106,6 +106,23 @@ def test_what_is_frozen_is_what_stands_whoever_was_quicker(siblings, before):
     assert isinstance(results[1], Refused) == (bool(shared()) == (before == "linked"))
 
 
+def test_what_was_sent_back_is_handed_in_again_or_frozen_without_never_both(siblings):
+    """A receipt for a choice that is not in the frozen list would be a wish dropped in silence."""
+    planned(siblings)
+    review_all(siblings)
+    mei = siblings.world.mei
+    Application.objects.filter(pupil=mei).update(state="returned")
+
+    def freeze() -> Draw:
+        draw = Draw.objects.select_related("registration__school", "registration__term").get()
+        return allocation.commit(draw, by=siblings.world.riverside.by("asp_manager"), at=AFTER)
+
+    results = race(freeze, lambda: submit(siblings, mei, DayWish(2, 1), at=AFTER))
+    assert refused(results) == 1
+    is_frozen = Registration.objects.get().frozen_at is not None
+    assert is_frozen == (Application.objects.get(pupil=mei).state == "returned")
+
+
 # --- Renewals ---------------------------------------------------------------------------------------------------------
 
 FOOTBALL, SCIENCE = "校园足球", "科学小实验"

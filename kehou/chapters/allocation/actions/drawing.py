@@ -70,6 +70,8 @@ def commit(draw: Draw, *, by: Actor, at: datetime) -> Draw:
     """
     insist(refusal_to_move(DRAW, draw.state, "committed"))
     registration = draw.registration
+    # Held before anything is counted: an application that was sent back may be handed in again until it is frozen.
+    Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
     joins = registration.applications.filter(joins=True)
     insist(
         *drawing.refusals_to_freeze(

@@ -69,6 +69,11 @@ def submit(
         school=registration.school.code, term=registration.term.code, pupil=pupil.pk, grade=pupil.homeroom.grade
     )
     with transaction.atomic():
+        if at >= registration.closes_at:  # an application that was sent back, in the minute in which the office freezes
+            registration.frozen_at = (
+                Registration.objects.select_for_update(no_key=True).get(pk=registration.pk).frozen_at
+            )
+            _insist_on_moment(registration, pupil, at)
         receipt = _write(registration, pupil, choice, canonical, by=by, at=at, channel=channel)
         if not receipt.again:
             _keep_card(pupil, choice, by=by, at=at)
