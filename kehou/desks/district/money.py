@@ -15,14 +15,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.basis.queries import current_term, parameters_on, terms
+from kehou.chapters.basis.queries import current_term, terms
 from kehou.chapters.money import actions as money
 from kehou.chapters.money import queries
 from kehou.chapters.money.models import Refund
 from kehou.chapters.people.queries import Seat
 from kehou.desks.district.gate import in_district
 from kehou.lib import clock, sheets, typed
-from kehou.rules import fund
 from kehou.rules.permissions import Permission
 from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refusal, Refused
@@ -61,7 +60,8 @@ def totals(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     months = queries.months_of_term(term)
     month = next((one for one in months if f"{one:%Y-%m}" == request.GET.get("month", "")), None)
     rows = _rows(request, term, month)
-    flags, only = _flags(rows, term, month), request.GET.get("only") == "flagged"
+    flags = {} if month else queries.warnings_by_school(rows, term, on=clock.today())
+    only = request.GET.get("only") == "flagged"
     rows = [row for row in rows if flags.get(row.school.pk)] if only else rows
     if request.GET.get("as") == "sheet":
         return _sheet(rows, term, month, flags)
@@ -78,25 +78,6 @@ def totals(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "sheet_url": f"?term={term.code}&month={request.GET.get('month', '')}&as=sheet",
     }
     return render(request, "district/money/totals.html", values)
-
-
-def _flags(rows: list[queries.SchoolTotals], term: Term, month: date | None) -> dict[int, tuple[Refusal, ...]]:
-    """Return by school what finance must look at: income kept back, a surplus after the term (R-FUND-06, R-FEE-03).
-
-    Of a whole term only: a month's income may lawfully be passed on in the next.
-    """
-    if month:
-        return {}
-    on = clock.today()
-    rules, held = parameters_on(on).fund, queries.held_by_school(term, on=on)
-    found = {
-        row.school.pk: (
-            fund.warning_of_holding_back(held.get(row.school.pk), rules),
-            queries.warning_of_surplus(row.account, term, on=on),
-        )
-        for row in rows
-    }
-    return {key: said for key, both in found.items() if (said := tuple(one for one in both if one))}
 
 
 def _sheet(rows: list[Any], term: Term, month: date | None, flags: dict[int, tuple[Refusal, ...]]) -> HttpResponseBase:

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from kehou.chapters.basis.models import Term
-from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.money import actions as money
 from kehou.chapters.money import queries
 from kehou.chapters.people.queries import Seat
@@ -80,10 +79,8 @@ def _page(
 def _warnings(seat: Seat, term: Term, figures: queries.Account, on: date) -> list[Refusal]:
     """Return what is not right in a term's account: income kept back, a surplus after it (2.6.3-h, 2.6.1-c)."""
     assert seat.school is not None
-    rules = parameters_on(on).fund
-    held = queries.held_by_school(term, on=on, school=seat.school).get(seat.school.pk)
-    found = [fund.warning_of_holding_back(held, rules), queries.warning_of_surplus(figures, term, on=on)]
-    return [one for one in found if one]
+    rows = [queries.SchoolTotals(seat.school, figures)]
+    return list(queries.warnings_by_school(rows, term, on=on, school=seat.school).get(seat.school.pk, ()))
 
 
 def _sheet(found: Any) -> HttpResponseBase:

@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.disclosure.queries import account_content
 from kehou.chapters.money import actions as money
-from kehou.chapters.money.queries import account_of, held_by_school, warning_of_surplus
+from kehou.chapters.money.queries import (
+    account_of,
+    held_by_school,
+    totals_by_school,
+    warning_of_surplus,
+    warnings_by_school,
+)
 from kehou.chapters.people import actions as people
 from kehou.rules import fund
 from kehou.rules.parameters import Parameters
@@ -74,6 +80,20 @@ def test_income_that_is_not_passed_on_in_time_is_flagged_with_the_sum_and_the_da
     give(paid, 1, voucher="BF-2")
     assert held_by_school(paid.term, on=LATE) == {}
     assert "没有拨付给学校" not in page(client, paid)
+
+
+@pytest.mark.clause("2.6.3-h")
+@pytest.mark.clause("2.6.1-c")
+def test_both_warnings_are_said_together_and_a_school_in_order_is_not_named(paid: World) -> None:
+    key, over = paid.riverside.school.pk, paid.term.service_until_on
+    give(paid, 210_00)
+    rows = totals_by_school(paid.term)
+    found = warnings_by_school(rows, paid.term, on=over)
+    assert {school: {one.key for one in said} for school, said in found.items()} == {
+        key: {"R-FUND-06:held_back", "R-FEE-03:surplus_refund"}
+    }
+    assert warnings_by_school(rows, paid.term, on=over, school=paid.riverside.school) == found
+    assert warnings_by_school(rows, paid.term, on=IN_TIME) == {}
 
 
 @pytest.mark.clause("2.6.3-h")

@@ -27,7 +27,7 @@ from kehou.chapters.money.queries.bills import (
     runs_of,
     sort_of_bills,
 )
-from kehou.chapters.money.queries.passing import held_by_school
+from kehou.chapters.money.queries.passing import held_by_school, warnings_by_school
 from kehou.chapters.money.queries.reckoning import (
     SchoolMonth,
     Sheet,
@@ -45,5 +45,5 @@ __all__ = [
     "district_account", "expenses_of", "explain", "fee_agreed", "fee_of", "held_by_school", "if_left_today",
     "month_of_school", "months_of_term", "payee_of", "payment_by_code", "payments_of", "public_accounts",
     "refunds_of", "refunds_waiting", "refusals_before_billing", "runs_of", "sort_of_bills", "term_of_month",
-    "totals_by_school", "warning_of_surplus",
+    "totals_by_school", "warning_of_surplus", "warnings_by_school",
 ]  # fmt: skip

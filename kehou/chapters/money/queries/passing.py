@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Sum
 
 from kehou.chapters.basis.models import Term
+from kehou.chapters.basis.queries import parameters_on
 from kehou.chapters.money.models import Appropriation, Bill, Refund
-from kehou.chapters.money.queries.accounts import days_of_term, months_of_term, within
+from kehou.chapters.money.queries.accounts import SchoolTotals, days_of_term, months_of_term, warning_of_surplus, within
 from kehou.chapters.schools.models import School
 from kehou.rules import fund
+from kehou.rules.verdicts import Refusal
 
 
 def held_by_school(term: Term, *, on: date, school: School | None = None) -> dict[int, fund.Held]:
@@ -36,3 +39,22 @@ def held_by_school(term: Term, *, on: date, school: School | None = None) -> dic
     passed = dict(given.values_list("school").annotate(fen=Sum("amount_fen")))
     found = {key: fund.held_back(by_month, passed.get(key, 0), on) for key, by_month in income.items()}
     return {key: held for key, held in found.items() if held is not None}
+
+
+def warnings_by_school(
+    rows: Iterable[SchoolTotals], term: Term, *, on: date, school: School | None = None
+) -> dict[int, tuple[Refusal, ...]]:
+    """Return by school id what is not right in the accounts of a whole term; a school in order is not in it.
+
+    Income kept back (R-FUND-06) and a surplus after the term (R-FEE-03). There is none of a single month: its income
+    may lawfully be passed on in the next.
+    """
+    rules, held = parameters_on(on).fund, held_by_school(term, on=on, school=school)
+    found = {
+        row.school.pk: (
+            fund.warning_of_holding_back(held.get(row.school.pk), rules),
+            warning_of_surplus(row.account, term, on=on),
+        )
+        for row in rows
+    }
+    return {key: said for key, both in found.items() if (said := tuple(one for one in both if one))}
