@@ -69,6 +69,16 @@ class InstrumentForm(forms.Form):
     note = text("备注", required=False, longest=1000, lines=3)
 
 
+class CorrectionForm(InstrumentForm):
+    """A correction of what was seen; the number stays."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].disabled = True
+
+
 class TermForm(_Days):
     """A semester; last days are inside, as people say them."""
 

@@ -12,7 +12,7 @@ from kehou.chapters.basis import queries
 from kehou.chapters.basis.models import Instrument
 from kehou.chapters.journal.queries import history_of
 from kehou.chapters.people.queries import Seat
-from kehou.desks.district.forms import InstrumentForm
+from kehou.desks.district.forms import CorrectionForm, InstrumentForm
 from kehou.desks.district.gate import in_district
 from kehou.desks.district.lists import page_of, sheet, sheet_url, wanted
 from kehou.desks.district.telling import status_of, tell
@@ -58,8 +58,8 @@ def instrument(request: HttpRequest, seat: Seat, instrument_id: int) -> HttpResp
     """Show one instrument, what rests on it, and correct it."""
     one = get_object_or_404(Instrument, pk=instrument_id)
     may = P.INSTRUMENT_EDIT in seat.permissions
-    form = InstrumentForm(request.POST if request.method == "POST" else None, initial=model_to_dict(one))
-    form.fields["number"].disabled = True
+    initial = model_to_dict(one) | {"seen": basis.instrument_version(one)}
+    form = CorrectionForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         typed = {key: value for key, value in form.cleaned_data.items() if key != "number"}
         typed["valid_from_on"] = typed["valid_from_on"] or typed["issued_on"]
@@ -69,6 +69,9 @@ def instrument(request: HttpRequest, seat: Seat, instrument_id: int) -> HttpResp
             return redirect("district:instrument", one.pk)
         except Refused as no:
             tell(form, no, instrument_ends_first="valid_until_on")
+            one.refresh_from_db()
+            form.data = form.data.copy()  # whoever was overtaken has seen what stands now, and may save
+            form.data["seen"] = basis.instrument_version(one)
     context = {
         "one": one,
         "form": form if may else None,

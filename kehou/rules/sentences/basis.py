@@ -4,6 +4,7 @@ SENTENCES = {
     "R-BASIS-01:without_instrument": "还没有选定依据文件。每个参数都要有依据，请先选一份现行文件。",
     "R-BASIS-01:instrument_not_valid": "《{instrument}》在{day:%Y年%-m月%-d日}不在有效期内，请换一份现行文件。",
     "R-BASIS-01:instrument_twice": "文号{number}已经登记过，请直接使用那一份。",
+    "R-BASIS-01:instrument_changed_meanwhile": "文号{number}刚刚被别人更正过，请看清现在的内容再保存；您填的还在下面。",
     "R-BASIS-01:instrument_ends_first": "失效日期早于生效日期，请核对。",
     "R-BASIS-02:without_approval": "还没有填写批准文号或会议纪要编号，批准后才能生效。",
     "R-BASIS-03:starts_in_the_past": "生效日期{day:%Y年%-m月%-d日}已经过去。已经执行过的日子不改，请从{today:%-m月%-d日}或以后开始。",

@@ -132,3 +132,22 @@ def test_an_instrument_is_registered_once_and_may_lose_force(officer: Client, wo
     officer.force_login(world.district["finance"])
     assert "保存" not in officer.get(edit).content.decode()
     assert officer.post(edit, typed).status_code == 403
+
+
+def test_a_correction_over_what_was_not_seen_is_told_and_nothing_typed_is_lost(officer: Client, world: World):
+    typed = {"number": "梁教〔2026〕3号", "title": "关于课后服务的通知", "issuer": "区教委", "issued_on": "2026-08-01"}
+    officer.post(reverse("district:instrument_new"), typed)
+    one = Instrument.objects.get()
+    edit = reverse("district:instrument", args=(one.pk,))
+    seen = officer.get(edit).context["form"]["seen"].value()
+    assert officer.post(edit, typed | {"seen": seen, "note": "甲写的"}).status_code == 302
+    late = officer.post(edit, typed | {"seen": seen, "note": "乙写的"})
+    said = late.content.decode()
+    assert (late.status_code, "刚刚被别人更正过" in said) == (422, True)
+    assert "甲写的" in said and "乙写的" in said, "what stands, and what was typed"
+    one.refresh_from_db()
+    assert one.note == "甲写的"
+    again = late.context["form"]["seen"].value()
+    assert again != seen and officer.post(edit, typed | {"seen": again, "note": "两人的"}).status_code == 302
+    one.refresh_from_db()
+    assert one.note == "两人的"

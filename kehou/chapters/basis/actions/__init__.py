@@ -10,7 +10,7 @@ from kehou.chapters.basis.actions.calendar import (
 )
 from kehou.chapters.basis.actions.holidays import COLUMNS, DayRow, Notice, read_notice, take_notice
 from kehou.chapters.basis.actions.install import install_calendars, install_defaults, install_instruments
-from kehou.chapters.basis.actions.instruments import add_instrument, edit_instrument
+from kehou.chapters.basis.actions.instruments import add_instrument, edit_instrument, instrument_version
 from kehou.chapters.basis.actions.parameters import (
     approve_parameter,
     propose_parameter,
@@ -34,6 +34,7 @@ __all__ = [
     "install_calendars",
     "install_defaults",
     "install_instruments",
+    "instrument_version",
     "lift_closure",
     "propose_parameter",
     "read_notice",

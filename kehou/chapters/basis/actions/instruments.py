@@ -9,6 +9,7 @@ from django.db import transaction
 from kehou.chapters.basis.models import Instrument
 from kehou.chapters.journal import actions as journal
 from kehou.lib.actors import Actor
+from kehou.rules.choice import digest
 from kehou.rules.verdicts import Refusal, insist, refuse
 
 
@@ -58,15 +59,33 @@ def edit_instrument(
     by: Actor,
     at: datetime,
     note: str = "",
+    seen: str = "",
 ) -> Instrument:
-    """Correct an instrument, or note the day it loses force; the number stays. :raises Refused: R-BASIS-01"""
-    insist(_refusal_of_validity(valid_from_on, valid_until_on))
+    """Correct an instrument, or note the day it loses force; the number stays.
+
+    `seen` is `instrument_version` of what the editor saw; without it, what stands is replaced.
+
+    :raises Refused: R-BASIS-01, also when somebody else has corrected it since
+    """
+    instrument = Instrument.objects.select_for_update(no_key=True).get(pk=instrument.pk)
+    insist(
+        refuse("R-BASIS-01", "instrument_changed_meanwhile", number=instrument.number)
+        if seen and seen != instrument_version(instrument)
+        else None,
+        _refusal_of_validity(valid_from_on, valid_until_on),
+    )
     was = {"title": instrument.title, "until": str(instrument.valid_until_on or "")}
     instrument.title, instrument.issuer, instrument.issued_on = title, issuer, issued_on
     instrument.valid_from_on, instrument.valid_until_on, instrument.note = valid_from_on, valid_until_on, note
     instrument.save()
     journal.write("basis.instrument_edited", about=instrument, by=by, at=at, was=was, until=str(valid_until_on or ""))
     return instrument
+
+
+def instrument_version(instrument: Instrument) -> str:
+    """Return a short mark of an instrument as it stands: another mark means that somebody has corrected it."""
+    columns = ("title", "issuer", "issued_on", "valid_from_on", "valid_until_on", "note")
+    return digest({name: str(getattr(instrument, name) or "") for name in columns})[:16]
 
 
 def _refusal_of_validity(valid_from_on: date, valid_until_on: date | None) -> Refusal | None:
