@@ -95,7 +95,7 @@ def set_day(
 @transaction.atomic
 def remove_day(on: date, *, by: Actor, at: datetime) -> bool:
     """Let a day be again what its weekday says; return whether it was anything else."""
-    day = CalendarDay.objects.filter(on=on).first()
+    day = CalendarDay.objects.select_for_update(no_key=True).filter(on=on).first()
     if day is None:
         return False
     journal.write("basis.day_removed", about=day, by=by, at=at, on=str(on), kind=day.kind)

@@ -57,7 +57,7 @@ def _recognise(grounds: list[Ground], *, by: Actor, at: datetime) -> tuple[list[
         people.record_care(
             one.pupil, one.category, source=one.source, from_on=one.from_on, until_on=one.until_on, by=by, at=at
         )
-        for one in grounds
+        for one in sorted(grounds, key=lambda ground: ground.pupil.pk)  # two lists wait for each other in one order
     ]
     return records, settle_pupils([one.pupil for one in grounds], reason=FOUND, by=by, at=at)
 

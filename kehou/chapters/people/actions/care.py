@@ -27,12 +27,15 @@ def record_care(
 ) -> CareRecord:
     """Note a ground for a guaranteed place or a waiver, from an authoritative list (2.6.1-j); no proof by the family.
 
+    The same ground from the same day twice, also at the same instant, is one.
+
     :raises Refused: R-PRIO-03 for a category that is not on the list, R-WAIV-02 without a source
     """
     if category not in CATEGORIES and category not in added_categories(parameters_on(from_on).prio.categories):
         raise Refused(refuse("R-PRIO-03", "unknown_category", category=category))
     if not source.strip():
         raise Refused(refuse("R-WAIV-02", "no_source"))
+    Pupil.objects.select_for_update(no_key=True).get(pk=pupil.pk)
     standing = CareRecord.objects.filter(pupil=pupil, category=category, ended_at=None, from_on=from_on).first()
     if standing:
         return standing

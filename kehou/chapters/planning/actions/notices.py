@@ -20,7 +20,6 @@ from kehou.chapters.planning.queries.households import households_of, main_accou
 from kehou.chapters.planning.queries.notices import notice_content
 from kehou.chapters.schools.queries import school_term
 from kehou.lib.actors import Actor
-from kehou.lib.statements import insert_objects
 from kehou.lib.uploads import Upload
 from kehou.rules.choice import digest
 from kehou.rules.planning import refusals_of_notice
@@ -108,8 +107,11 @@ def record_paper_receipts(
 ) -> int:
     """Keep that families have signed the paper list; the scan of the list is kept once with each of them.
 
-    :raises Refused: R-NOTI-01 without a scan, or with nobody ticked
+    Return how many are new: who has confirmed on a phone meanwhile, or stands on the list of another clerk, is so once.
+    :raises Refused: R-NOTI-01 without a scan, or with nobody ticked who has not received it yet
     """
+    standing = Notice.objects.select_for_update(of=("self",), no_key=True).select_related("plan__school")
+    notice = standing.get(pk=notice.pk)
     received = set(notice.receipts.values_list("pupil", flat=True))
     several = [one for one in pupils if one.school_id == notice.plan.school_id and one.pk not in received]
     insist(
@@ -125,12 +127,14 @@ def record_paper_receipts(
         )
         for one in several[1:]
     ]
-    insert_objects(rows)
+    NoticeReceipt.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    kept = notice.receipts.filter(scan=first.scan.name).count()
+    insist(None if kept else refuse("R-NOTI-01", "nobody_ticked"))
     journal.write(
         "planning.notice_signed_on_paper", about=notice, by=by, at=at, school_code=notice.plan.school.code,
-        pupils=len(rows),
+        pupils=kept,
     )  # fmt: skip
-    return len(rows)
+    return kept
 
 
 @transaction.atomic

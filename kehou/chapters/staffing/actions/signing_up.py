@@ -311,7 +311,8 @@ def add_commitments(
 @transaction.atomic
 def remove_commitment(commitment: Commitment, *, by: Actor, at: datetime) -> None:
     """Take out what no longer binds somebody. Doing it twice changes nothing."""
-    found = Commitment.objects.select_related("member__school").filter(pk=commitment.pk).first()
+    rows = Commitment.objects.select_for_update(of=("self",), no_key=True).select_related("member__school")
+    found = rows.filter(pk=commitment.pk).first()
     if found:
         code, facts = found.member.school.code, {"kind": found.kind, "member": found.member_id}
         journal.write("staffing.commitment_removed", about=found, by=by, at=at, school_code=code, **facts)

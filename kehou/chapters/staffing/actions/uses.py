@@ -123,7 +123,8 @@ def name_person(use: ProviderUse, member: StaffMember, *, by: Actor, at: datetim
 @transaction.atomic
 def drop_person(person: ProviderPerson, *, by: Actor, at: datetime) -> None:
     """Say that somebody is no longer sent. Doing it twice changes nothing."""
-    found = ProviderPerson.objects.select_related("use__school").filter(pk=person.pk).first()
+    rows = ProviderPerson.objects.select_for_update(of=("self",), no_key=True).select_related("use__school")
+    found = rows.filter(pk=person.pk).first()
     if found:
         code, facts = found.use.school.code, {"member": found.member_id}
         journal.write("staffing.provider_person_dropped", about=found.use, by=by, at=at, school_code=code, **facts)
