@@ -12,7 +12,9 @@ import pytest
 from pypdf import PdfReader
 
 from kehou.lib import paper
+from kehou.lib.paper import press
 from kehou.lib.paper.wording import in_words
+from kehou.rules.documents import DOCUMENTS, Document
 from tests.lib import papers
 
 
@@ -234,8 +236,36 @@ def test_two_times_of_one_activity_stand_under_each_other() -> None:
     assert not any("夏季" in line and "冬季" in line for line in lines)
 
 
-def test_the_demonstration_marks_its_receipts() -> None:
-    assert "演示" in pages_of(made("receipt"))[0].replace(papers.SCHOOL, "")
+def marks_on(one: paper.Paper, mark: str) -> list[int]:
+    """Return how often each page says a mark, which a school's name or an account may say as well."""
+    return [text.count(mark) for text in pages_of(one)]
+
+
+@pytest.mark.parametrize("name", papers.PAPERS)
+def test_every_page_of_a_paper_of_the_demonstration_says_so(name: str, settings: Any) -> None:
+    marked = made(name)
+    settings.DEMONSTRATION = False
+    plain = made(name)
+
+    assert marks_on(marked, "演示") == [count + 1 for count in marks_on(plain, "演示")]
+    assert marked.digest == plain.digest  # what it says is the same
+
+
+@pytest.mark.parametrize("one", DOCUMENTS, ids=lambda one: one.title)
+def test_every_kind_of_the_catalogue_is_marked_whatever_else_stands_across_it(one: Document, settings: Any) -> None:
+    content = {"sections": [{"words": ["甲"]}]}
+    head = {**papers.HEAD, "school": "柚香路小学"}
+    for mark in ("", "作废"):
+        assert (
+            "演示" + mark in pages_of(paper.render("record", content, title=one.title, number="", mark=mark, **head))[0]
+        )
+    settings.DEMONSTRATION = False
+    assert "演示" not in pages_of(paper.render("record", content, title=one.title, number="", **head))[0]
+
+
+def test_every_template_is_laid_out_by_the_house_which_prints_the_mark() -> None:
+    for template in press.TEMPLATES.glob("*.typ"):
+        assert template.stem == "house" or "#show: paper" in template.read_text(), template.name
 
 
 def test_it_refuses_a_paper_that_does_not_exist_or_lies_outside() -> None:

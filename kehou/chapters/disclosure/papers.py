@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from kehou.chapters.disclosure.models import Publication
@@ -31,7 +30,6 @@ def poster(publication: Publication, *, address: str, a3: bool = False) -> Paper
         basis=BASIS,
         issued_at=publication.published_at,
         verify_url=f"{address.rstrip('/')}{link}",
-        mark="演示" if settings.DEMONSTRATION else "",
         code=publication.number,
     )
 

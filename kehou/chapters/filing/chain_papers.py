@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from kehou.chapters.basis.models import Term
 from kehou.chapters.filing.queries.chain import Chain, chain_content
 from kehou.lib.paper import Paper
@@ -47,7 +45,6 @@ def chain_paper(chain: Chain, *, address: str, at: datetime) -> Paper:
         school=chain.school.name,
         term=chain.term.name,
         basis=BASIS,
-        mark="演示" if settings.DEMONSTRATION else "",
     )
 
 
@@ -86,7 +83,6 @@ def district_chain_paper(chains: Sequence[Chain], term: Term, *, address: str, a
         school="全区",
         term=term.name,
         basis=BASIS,
-        mark="演示" if settings.DEMONSTRATION else "",
     )
 
 

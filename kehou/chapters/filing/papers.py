@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
 from django.utils import timezone
 
 from kehou.chapters.filing.models import Filing, Pack, PackPart
@@ -23,12 +22,8 @@ def _verify(address: str, code: str) -> str:
     return f"{address.rstrip('/')}/verify/{quote(code)}/"
 
 
-def _mark() -> str:
-    return "演示" if settings.DEMONSTRATION else ""
-
-
 def _head(filing: Filing) -> dict[str, Any]:
-    return {"school": filing.school.name, "term": filing.term.name, "basis": BASIS, "mark": _mark()}
+    return {"school": filing.school.name, "term": filing.term.name, "basis": BASIS}
 
 
 def pack_paper(pack: Pack, *, address: str) -> Paper:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from kehou.chapters.money.models import Payment
@@ -35,7 +34,6 @@ def receipt(payment: Payment, *, address: str) -> Paper:
         basis=BASIS,
         issued_at=payment.received_at,
         verify_url=f"{address.rstrip('/')}{reverse('public:verify', args=(payment.check_code,))}",
-        mark="演示" if settings.DEMONSTRATION else "",
     )
 
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-
 from kehou.chapters.staffing.models import PaperSignature, SignedPaper, StaffMember, Training
 from kehou.chapters.staffing.queries import board_of
 from kehou.lib.paper import Paper
@@ -65,7 +63,6 @@ def staff_paper(paper: SignedPaper, *, address: str) -> Paper:
         basis=content.get("basis", BASIS),
         issued_at=paper.drawn_up_at,
         verify_url=f"{address.rstrip('/')}/verify/{paper.check_code}/",
-        mark="演示" if settings.DEMONSTRATION else "",
     )
 
 
@@ -112,7 +109,6 @@ def certificate(training: Training, *, address: str) -> Paper:
         basis=BASIS,
         issued_at=training.recorded_at,
         verify_url=f"{address.rstrip('/')}/verify/{training.check_code}/",
-        mark="演示" if settings.DEMONSTRATION else "",
     )
 
 
@@ -178,7 +174,7 @@ def file_paper(member: StaffMember, *, at: datetime, led: Sequence[Sequence[Any]
             "retention": "服务结束后五年（查询只保存结果）",
         },
         title="课后服务人员信息档案", number=f"DA-{member.school.code}-{member.pk:06d}", school=member.school.name,
-        term="", version="", basis=BASIS, issued_at=at, verify_url="", mark="演示" if settings.DEMONSTRATION else "",
+        term="", version="", basis=BASIS, issued_at=at, verify_url="",
     )  # fmt: skip
 
 

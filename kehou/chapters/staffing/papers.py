@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.urls import reverse
 
 from kehou.chapters.basis.models import Term
@@ -18,10 +17,6 @@ from kehou.rules.signing_up import SKILLS
 from kehou.rules.wall import on_the_wall
 
 BASIS = "《关于梁平区中小学生课后服务工作的实施意见（试行）》二（四）"
-
-
-def _mark() -> str:
-    return "演示" if settings.DEMONSTRATION else ""
 
 
 def sign_up_form(window: SignUpWindow, *, daily: int, weekly: int, at: datetime) -> Paper:
@@ -48,7 +43,6 @@ def sign_up_form(window: SignUpWindow, *, daily: int, weekly: int, at: datetime)
     return render(
         "record", data, title="课后服务教师自愿报名表", number=f"BM-{window.school.code}-{window.pk}",
         school=window.school.name, term=window.term.name, version="", basis=BASIS, issued_at=at, verify_url="",
-        mark=_mark(),
     )  # fmt: skip
 
 
@@ -74,7 +68,7 @@ def shortage_paper(statement: ShortageStatement, *, at: datetime) -> Paper:
     return issue(
         "record", data, title="师资不足说明", number=f"BZ-{statement.school.code}-{statement.pk:04d}",
         school=statement.school.name, term=statement.term.name, version="", basis=BASIS,
-        issued_at=statement.signed_at or at, verify_url="", mark=_mark(),
+        issued_at=statement.signed_at or at, verify_url="",
     )  # fmt: skip
 
 
@@ -109,7 +103,7 @@ def certificate_paper(certificate: Certificate, *, address: str) -> Paper:
     return issue(
         "record", data, title="志愿服务证明", number=certificate.number, school=certificate.school.name, term="",
         version="", basis=BASIS, issued_at=certificate.issued_at, verify_url=f"{address.rstrip('/')}{link}",
-        mark="作废" if certificate.revoked_at else _mark(),
+        mark="作废" if certificate.revoked_at else "",
     )  # fmt: skip
 
 
@@ -147,5 +141,5 @@ def mix_paper(mix: Mix, *, school: School | None, term: Term, least: int, at: da
     }  # fmt: skip
     return issue(
         "record", data, title="服务人员构成", number="", school=school.name if school else "梁平区教育委员会",
-        term=term.name, version="", basis=BASIS, issued_at=at, verify_url="", mark=_mark(),
+        term=term.name, version="", basis=BASIS, issued_at=at, verify_url="",
     )  # fmt: skip

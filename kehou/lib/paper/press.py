@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import segno
 import typst
+from django.conf import settings
 
 from kehou.lib.paper.faces import folders, undrawable
 from kehou.lib.paper.wording import digest_of, for_press, in_words, spaced
@@ -25,6 +26,7 @@ from kehou.rules.documents import document_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 DRAFT = "草稿"  # the mark of a paper that has no number yet and is in no register
+DEMONSTRATION = "演示"  # stands across every paper of a demonstration, whatever else does
 GETA = "〓"  # the printer's mark for a character that is not in the case
 _STANDARD: Final = "a-2u"  # PDF/A-2 with text that can be read back: what an archive takes
 _PAGE_TREE = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
@@ -62,7 +64,7 @@ def render(
 
     `data` holds words, whole numbers (money in fen), days, times, lists, mappings and PNG bytes. `verify_url` is what
     the QR code says; `{digest}` in it becomes the printed digest; without one no code is printed. `mark` is written
-    across each page (演示, 作废).
+    across each page (草稿, 作废); in a demonstration 演示 stands before it, which no caller can forget or leave out.
     The same arguments give the same bytes.
 
     :raises LookupError: if there is no such template
@@ -76,12 +78,15 @@ def render(
     content = in_words({"template": template_name, "head": head, "data": data})
     digest = digest_of(content)
     missing = undrawable(for_press(content) + mark)
-    print_on = _foot(digest, verify_url.replace("{digest}", spaced(digest)), mark, missing) | _header(
-        title, digest, mark
-    )
+    address = verify_url.replace("{digest}", spaced(digest))
+    print_on = _foot(digest, address, _across(mark), missing) | _header(title, digest, mark)
     shown = for_press(content | {"print": print_on}).translate({ord(character): GETA for character in missing})
     pdf = _pressed(source, shown, issued_at)
     return Paper(pdf=pdf, digest=digest, pages=_pages(pdf), missing=missing)
+
+
+def _across(mark: str) -> str:
+    return DEMONSTRATION + mark if settings.DEMONSTRATION else mark
 
 
 def _foot(digest: str, address: str, mark: str, missing: tuple[str, ...]) -> dict[str, Any]:
