@@ -35,7 +35,7 @@ from seeds import (
     surveys,
 )
 from seeds import term as story
-from seeds.district import amend_some, file_with_the_district, live_in_the_district
+from seeds.district import amend_some, file_with_the_district, live_in_the_district, set_the_work_calendar
 from seeds.files import file_everybody, tell_stories
 from seeds.people import Crowd, district_people, people_of, pupils_of
 from seeds.programme import seasons_of
@@ -130,6 +130,7 @@ class District:
         with transaction.atomic():
             basis.install_defaults(by=SYSTEM, at=BEGAN)
             self.district = district = district_people(BEGAN)
+            set_the_work_calendar(district, at=BEGAN)
         term = Term.objects.get(code="2026-autumn")
         for number, (plan, pupils) in enumerate(self._plans):
             with transaction.atomic():

@@ -14,6 +14,7 @@ from kehou.chapters.staffing import actions as staffing
 from kehou.lib.actors import Actor
 from kehou.lib.demonstration import DEFAULT_MOMENT, GAOLIANG, ZHUHAI
 from kehou.rules import filing as rules
+from kehou.rules.parameters import REGISTRY
 from kehou.rules.spans import Span
 from seeds.files import bring_into_use
 from seeds.images import SIGNATURE
@@ -26,6 +27,8 @@ NOTE = (
 )
 ITEMS = {"F3": "有两人没有安全责任书，请补签后重新报送。", "F7": "协议书样本里的投诉电话请用学校公布的号码。"}
 SPRING = "2026-spring"
+WORK_CALENDAR = "gate.work_calendar"
+REGISTRATION_IN_THE_FIRST_WEEK = {"registration": 1, "draw": 0, "agreements": 0}  # working days before the service
 # How many days before the afternoon it was reported, who came, what became of it.
 AMENDMENTS = (
     (12, "覃书文", "accepted"),
@@ -107,6 +110,29 @@ def amend_some(stories: list[SchoolStory], term: Term, district: dict[str, Actor
         elif fate == "accepted":
             filing.accept(one, by=officer, at=today - timedelta(days=back - 2))
     filing.tell_of_late_filings_now(at=today)
+
+
+def set_the_work_calendar(by: dict[str, Actor], *, at: datetime) -> None:
+    """Let this autumn's registration run until the last working day before the service, as the schools' story does.
+
+    By the calendar we ship it would end a week before: the chain would call late what the district lets families do.
+    """
+    ground = basis.add_instrument(
+        "梁教基〔2026〕26号（演示）",
+        title="关于2026年秋季课后服务工作日历的通知",
+        issuer="区教育委员会",
+        issued_on=at.date(),
+        by=by["basic_education"],
+        at=at,
+    )
+    shipped = REGISTRY[WORK_CALENDAR]
+    calendar = shipped.dump(shipped.default) | REGISTRATION_IN_THE_FIRST_WEEK
+    proposed = basis.propose_parameter(
+        WORK_CALENDAR, calendar, from_on=at.date(), instrument=ground, approval_reference="2026年第7次主任办公会",
+        reason="9月1日开学后才集中报名，报名到服务开始前一个工作日，开班前分配、签协议",
+        by=by["basic_education"], at=at,
+    )  # fmt: skip
+    basis.approve_parameter(proposed, by=by["basic_education_head"], at=at + timedelta(hours=1))
 
 
 def live_in_the_district(by: dict[str, Actor]) -> None:

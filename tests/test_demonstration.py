@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
+from kehou.chapters.basis import actions as basis
+from kehou.chapters.basis.models import ParameterVersion, Term
+from kehou.chapters.basis.queries import holidays_within, parameters_on
 from kehou.lib import demonstration
+from kehou.lib.actors import SYSTEM
 from kehou.rules.choice import DayWish, Offer, Place
 from kehou.rules.permissions import ROLES
-from seeds import choosing
+from kehou.rules.steps import due_days
+from seeds import build, choosing, district, people, term
 from seeds.schools import SIZES, TWELVE, plans_of
 
 
@@ -55,3 +61,23 @@ def test_a_family_of_the_demonstration_wishes_for_a_team_on_all_its_days_or_on_n
     assert [day.tiers for day in both] == [((1,), (3,)), ((2,), (4,))]
     (alone,) = choosing._whole_teams((DayWish(2, 2, ((1,),), any_place=False),), offer)
     assert (alone.tiers, alone.any_place) == ((), True)
+
+
+@pytest.mark.django_db
+def test_the_story_of_the_first_week_is_in_time_by_the_work_calendar_of_its_district():
+    """On the evening of registration and on the day of the draw the chain shows no step of them as late."""
+    basis.install_defaults(by=SYSTEM, at=build.BEGAN)
+    district.set_the_work_calendar(people.district_people(build.BEGAN), at=build.BEGAN)
+
+    autumn = Term.objects.get(code="2026-autumn")
+    since = autumn.service_from_on
+    due = due_days(
+        service_from=since,
+        service_until=autumn.service_until_on,
+        parameters=parameters_on(autumn.from_on),
+        holidays=holidays_within(since - timedelta(days=120), autumn.service_until_on + timedelta(days=90)),
+    )
+    assert due["registration"] == term.CLOSES.date()
+    assert term.DRAWN.date() <= due["draw"] and term.SEALED.date() <= due["agreements"] == since
+    (decided,) = ParameterVersion.objects.filter(key=district.WORK_CALENDAR, instrument__title__contains="工作日历")
+    assert decided.proposed_by_account != decided.decided_by_account and decided.approval_reference
