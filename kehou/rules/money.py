@@ -9,9 +9,9 @@ Fen = NewType("Fen", int)
 
 
 def yuan(fen: int) -> str:
-    """Return an amount as pages print it, without the unit: 6600 is `66.00`, -1650 is `-16.50`."""
+    """Return an amount as pages print it, without the unit: 6600 is `66.00`, -165000 is `-1,650.00`."""
     sign, amount = ("-" if fen < 0 else ""), abs(fen)
-    return f"{sign}{amount // 100}.{amount % 100:02d}"
+    return f"{sign}{amount // 100:,}.{amount % 100:02d}"
 
 
 def read_yuan(text: str) -> Fen | None:

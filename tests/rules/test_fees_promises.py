@@ -132,6 +132,14 @@ def test_changes_sum_to_what_has_changed(before, after, fee):
     assert all(one.in_words() for one in lines)
 
 
+@pytest.mark.parametrize(
+    ("fen", "written"),
+    [(0, "0.00"), (6600, "66.00"), (-165_000, "-1,650.00"), (53_860_000, "538,600.00"), (100_000_000, "1,000,000.00")],
+)
+def test_an_amount_is_written_with_its_thousands_apart_as_on_every_page(fen, written):
+    assert fees.yuan(fen) == written
+
+
 @given(st.integers(-10_000_000, 10_000_000))
 def test_an_amount_survives_being_written_in_yuan(fen):
     assert fees.read_yuan(fees.yuan(abs(fen))) == abs(fen)
