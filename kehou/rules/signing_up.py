@@ -24,7 +24,6 @@ SKILLS = (
     "摄影", "阅读指导", "作业辅导", "心理", "急救", "法治宣传",
 )  # fmt: skip
 MOST_SKILLS = 12
-LEAST_DAYS = 3  # of a window: whole days to think, ask at home and answer
 COMMITMENTS = {"lesson": "教学课", "duty": "校内值守", "leave": "请假"}
 
 
@@ -108,11 +107,11 @@ def refusals_of_clash(
     return tuple(found)
 
 
-def refusal_of_window(opens_at: datetime, closes_at: datetime) -> Refusal | None:
-    """Return why a window cannot be opened: shorter than `LEAST_DAYS` (R-STAF-05)."""
-    if (closes_at - opens_at).days >= LEAST_DAYS:
+def refusal_of_window(opens_at: datetime, closes_at: datetime, *, least_days: int) -> Refusal | None:
+    """Return why a window cannot be opened: fewer whole days than the district asks for (R-STAF-05)."""
+    if (closes_at - opens_at).days >= least_days:
         return None
-    return refuse("R-STAF-05", "window_too_short", days=LEAST_DAYS)
+    return refuse("R-STAF-05", "window_too_short", days=least_days)
 
 
 def refusal_to_answer(

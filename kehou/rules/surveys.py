@@ -20,7 +20,6 @@ from kehou.rules.wall import hour_in_words
 SHEETS = 3  # how many children one link answers for; the same for everybody, so that it says nothing about a family
 LONGEST_TEXT = 300
 LARGEST_NUMBER = 999
-SHORTEST_WINDOW = timedelta(days=3)
 
 
 class Kind(Labelled):
@@ -140,9 +139,15 @@ def refusals_of_item(item: Item) -> tuple[Refusal, ...]:
 
 
 def refusals_to_open(
-    items: Sequence[Item], core: Sequence[Item], *, opens_at: datetime, closes_at: datetime, at: datetime
+    items: Sequence[Item],
+    core: Sequence[Item],
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    least_days: int,
+    at: datetime,
 ) -> tuple[Refusal, ...]:
-    """Return every reason why a questionnaire may not open now: core items, items, window."""
+    """Return every reason why a questionnaire may not open now: core items, items, a window of `least_days` ahead."""
     found: list[Refusal] = []
     standing = {item.code: item for item in items}
     for item in core:
@@ -150,8 +155,8 @@ def refusals_to_open(
             found.append(refuse("R-SURV-03", "core_item_missing", item=item.text))
     for item in items:
         found += [no for no in refusals_of_item(item) if no not in found]
-    if closes_at <= at or closes_at - max(opens_at, at) < SHORTEST_WINDOW:
-        found.append(refuse("R-SURV-01", "window_too_short", days=SHORTEST_WINDOW.days))
+    if closes_at <= at or closes_at - max(opens_at, at) < timedelta(days=least_days):
+        found.append(refuse("R-SURV-01", "window_too_short", days=least_days))
     return tuple(found)
 
 

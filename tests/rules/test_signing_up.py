@@ -78,8 +78,10 @@ def test_whoever_is_refused_has_too_few_free_hours_and_never_otherwise(hours, le
 
 def test_the_window_gives_time_and_ends():
     opens = datetime(2026, 9, 1, 8, tzinfo=UTC)
-    assert refusal_of_window(opens, opens + timedelta(days=2)).fact("days") == 3
-    assert refusal_of_window(opens, opens + timedelta(days=3)) is None
+    for least in (1, 3, 30):
+        short = refusal_of_window(opens, opens + timedelta(days=least, minutes=-1), least_days=least)
+        assert short.fact("days") == least and f"{least}天" in say(short)
+        assert refusal_of_window(opens, opens + timedelta(days=least), least_days=least) is None
     closes = opens + timedelta(days=3)
     window = {"opens_at": opens, "closes_at": closes, "closed_at": None}
     assert refusal_to_answer(**window, at=opens) is None

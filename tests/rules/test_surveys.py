@@ -57,7 +57,7 @@ FULL = {
 
 
 def opened(items=ITEMS, **changes):
-    facts = {"opens_at": AT, "closes_at": AT + timedelta(days=7), "at": AT} | changes
+    facts = {"opens_at": AT, "closes_at": AT + timedelta(days=7), "at": AT, "least_days": 3} | changes
     return {no.key for no in refusals_to_open(items, CORE, **facts)}
 
 
@@ -84,6 +84,8 @@ def test_it_opens_only_with_every_core_item_in_the_districts_words():
 
 def test_it_stays_open_for_three_days_at_least():
     assert opened(closes_at=AT + timedelta(days=2)) == {"R-SURV-01:window_too_short"}
+    assert opened(closes_at=AT + timedelta(days=2), least_days=2) == set(), "the district may ask for fewer days"
+    assert opened(least_days=8) == {"R-SURV-01:window_too_short"}
     assert opened(opens_at=AT - timedelta(days=9), closes_at=AT + timedelta(days=1)) == {"R-SURV-01:window_too_short"}
 
 

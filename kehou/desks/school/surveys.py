@@ -28,7 +28,6 @@ from kehou.rules.surveys import core_items, refusals_to_open
 from kehou.rules.verdicts import Refusal, Refused, refuse
 
 ROWS = 30
-LAST_DAYS = timedelta(days=2)
 KINDS = {"draft": "plain", "coming": "wait", "open": "live", "over": "done"}
 
 
@@ -129,7 +128,8 @@ def survey(request: HttpRequest, seat: Seat, survey_id: int) -> HttpResponse:
 
 def _warnings(found: Survey, reach: queries.Reach) -> list[Refusal]:
     """Return what is to be looked at now: few answers only towards the end."""
-    late = clock.now() >= found.closes_at - LAST_DAYS
+    days = parameters_on(found.opens_at.date()).survey.warn_days
+    late = clock.now() >= found.closes_at - timedelta(days=days)
     return [no for no in reach.warnings if late or no.why != "too_few_answers"]
 
 
@@ -241,10 +241,11 @@ def opening(request: HttpRequest, seat: Seat, survey_id: int) -> HttpResponse:
         except Refused as no:
             wrong = no.refusals
     else:
-        core = core_items(parameters_on(now.date()).survey.core_items)
+        rules = parameters_on(now.date()).survey
         wrong = refusals_to_open(
-            queries.items_of(found), core, opens_at=found.opens_at, closes_at=found.closes_at, at=now
-        )
+            queries.items_of(found), core_items(rules.core_items), opens_at=found.opens_at, closes_at=found.closes_at,
+            least_days=rules.window_days, at=now,
+        )  # fmt: skip
     children = queries.uninvited(found)
     context = {
         **frame(found),

@@ -19,6 +19,7 @@ RISK_CLASSES = {
     "C": "C类（球类、实验、木工）",
     "D": "D类（校外、水边、高处）",
 }
+OPEN_DAYS = Number(1, 30, "天")
 YEARS = Number(1, 100, "年")
 CLEANING = "到期清理"
 
@@ -89,6 +90,7 @@ class Staff:
     daily_hours: int = parameter("每人每天最多", Number(1, 3, "课时"), 3, "2.4-c", why="一天只有三课时")
     weekly_hours: int = parameter("每人每周最多", Number(1, 15, "课时"), 12, "2.4-c", why="不影响本职工作")
     weekly_warn: int = parameter("每周超过几课时提醒", Number(1, 15, "课时"), 10, "2.4-c", why="先提醒，再核定")
+    sign_up_days: int = parameter("教师自愿报名至少开放", OPEN_DAYS, 3, "2.4-c", why="想一想、和家里商量，再自愿答复")
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ class Survey:
         why="全区可比",
     )
     min_response: int = parameter("答复率低于此提醒", PERCENT, 60, "2.1-d", why="太低的调查不能代表需求")
+    window_days: int = parameter("意向调查至少开放", OPEN_DAYS, 3, "2.1-d", why="让每家都来得及填，纸质问卷也收得回来")
+    warn_days: int = parameter("截止前几天起提醒答复少", OPEN_DAYS, 2, "2.1-d", why="刚开放时答复少是平常的")
     min_cell: int = parameter("最小公布人数", Number(3, 50, "人"), 10, "2.5-r", why="少于此数不公布，免得猜出是谁")
 
 

@@ -17,6 +17,7 @@ from kehou.rules.sentences import say
 from kehou.rules.verdicts import Refused
 from tests.chapters.programme.stage import row
 from tests.chapters.staffing.outside import ASKED, AT, NO, YES, window_at
+from tests.deciding import put_in_force
 from tests.world import World
 
 LATER = ASKED + timedelta(days=1)
@@ -89,6 +90,15 @@ def test_a_group_is_not_planned_against_a_lesson_and_not_given_to_somebody_on_le
         programme.add_activity(table, row(place), by=manager, at=AT)
     assert "R-STAF-03:leader_taken" in keys(no) and no.value.refusals[0].fact("by") == "五年级2班美术"
     programme.add_activity(table, row(place, slots={3: 1}), by=manager, at=AT)
+
+
+@pytest.mark.parametrize(("asked", "given"), [(5, 4), (1, 0)])
+def test_the_district_says_how_long_teachers_are_asked(world: World, asked: int, given: int) -> None:
+    put_in_force("staff.sign_up_days", asked, world=world, from_on=ASKED.date())
+    with pytest.raises(Refused) as no:
+        window_at(world, days=given)
+    assert keys(no) == ["R-STAF-05:window_too_short"] and no.value.refusal.fact("days") == asked
+    assert window_at(world, days=asked).closes_at == ASKED + timedelta(days=asked)
 
 
 def test_a_second_window_and_a_short_one_are_refused(world: World) -> None:

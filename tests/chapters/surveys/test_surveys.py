@@ -29,6 +29,7 @@ from kehou.rules.demand import Assumptions
 from kehou.rules.surveys import Item, Kind, core_items
 from kehou.rules.verdicts import Refused
 from tests.chapters.surveys.stage import AT, FULL, NOT_WANTED, answer, families, opened, started, take
+from tests.deciding import put_in_force
 from tests.world import World, make_pupil
 
 LATER = AT + timedelta(days=8)
@@ -69,6 +70,21 @@ def test_a_core_item_is_not_removed_and_a_survey_without_one_does_not_open(world
         surveys.open_survey(survey, by=by, at=AT)
     assert why(no) == {"core_item_missing"}
     assert not Family.objects.exists()
+
+
+def test_the_district_says_how_long_families_are_asked(world: World) -> None:
+    put_in_force("survey.window_days", 8, world=world, from_on=AT.date())
+    survey, by = started(world), world.riverside.by("asp_manager")
+    with pytest.raises(Refused) as no:
+        surveys.open_survey(survey, by=by, at=AT)
+    assert why(no) == {"window_too_short"} and no.value.refusal.fact("days") == 8
+    facts = {"title": survey.title, "anonymous": True, "words": "", "opens_at": AT, "by": by, "at": AT}
+    with pytest.raises(Refused) as no:
+        surveys.change_survey(survey, closes_at=AT, **facts)
+    assert no.value.refusal.fact("days") == 8
+    surveys.change_survey(survey, closes_at=AT + timedelta(days=8), **facts)
+    assert Entry.objects.filter(verb="surveys.changed").count() == 1
+    assert surveys.open_survey(survey, by=by, at=AT).opened_at == AT
 
 
 def test_what_is_open_is_not_changed(world: World) -> None:

@@ -17,6 +17,7 @@ from kehou.chapters.surveys.models import Family, Sheet, Survey, Ticket
 from kehou.chapters.surveys.queries import number_of
 from kehou.lib.models import IssuedPaper
 from tests.chapters.surveys.stage import AT, FULL, NOT_WANTED, answer, families, opened, started, take
+from tests.deciding import put_in_force
 from tests.desks.school.stage import answers, url
 from tests.world import World, make_pupil
 
@@ -296,3 +297,14 @@ def test_a_class_without_paper_or_after_the_end_is_not_chased(client: Client, wo
     assert "截止" in answer.content.decode() and not Family.objects.filter(chased_on__isnull=False).exists()
     client.force_login(world.riverside.who["teacher"])
     assert client.post(url("survey_chase", world, survey.pk, pair[0].homeroom_id)).status_code == 403
+
+
+def test_few_answers_are_spoken_of_as_many_days_before_the_end_as_the_district_says(
+    client: Client, world: World, at_moment
+) -> None:
+    survey = opened(world)
+    page = url("survey", world, survey.pk)
+    at_moment(survey.closes_at - timedelta(days=4))
+    assert "不足以代表" not in office(client, world).get(page).content.decode()
+    put_in_force("survey.warn_days", 4, world=world, from_on=AT.date())
+    assert "不足以代表" in office(client, world).get(page).content.decode()

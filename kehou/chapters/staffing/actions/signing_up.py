@@ -45,7 +45,7 @@ def open_sign_up(
     School.objects.select_for_update(no_key=True).get(pk=school.pk)
     insist(
         refuse("R-STAF-05", "window_open_already") if window_of(school, term) else None,
-        refusal_of_window(opens_at, closes_at),
+        refusal_of_window(opens_at, closes_at, least_days=parameters_on(at.date()).staff.sign_up_days),
     )
     window = SignUpWindow.objects.create(
         school=school, term=term, words=words.strip(), opens_at=opens_at, closes_at=closes_at, opened_by=str(by),

@@ -15,7 +15,7 @@ from kehou.chapters.surveys.models import Question, Survey
 from kehou.chapters.surveys.queries import questions_of
 from kehou.lib.actors import Actor
 from kehou.rules.surveys import OPENING_WORDS, SCHOOL_ITEMS, Item, core_items, refusals_of_item
-from kehou.rules.verdicts import Refused, insist, refuse
+from kehou.rules.verdicts import Refusal, Refused, insist, refuse
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def start_survey(
     at: datetime,
 ) -> Survey:
     """Make a questionnaire with the district's core items and the usual ones of a school. :raises Refused: R-SURV-01"""
-    insist(refuse("R-SURV-01", "window_too_short", days=3) if closes_at <= opens_at else None)
+    insist(_refusal_of_window(opens_at, closes_at, at))
     survey = Survey.objects.create(
         school=school, term=term, title=title.strip(), anonymous=anonymous, words=OPENING_WORDS, opens_at=opens_at,
         closes_at=closes_at, made_by=str(by), made_at=at,
@@ -40,6 +40,13 @@ def start_survey(
     Question.objects.bulk_create(_question(survey, place, item) for place, item in enumerate(items, 1))
     journal.write("surveys.started", about=survey, by=by, at=at, school_code=school.code, anonymous=anonymous)
     return survey
+
+
+def _refusal_of_window(opens_at: datetime, closes_at: datetime, at: datetime) -> Refusal | None:
+    """Return why a draft cannot keep these hours: it ends first. Whether it is long enough is asked at the opening."""
+    if closes_at > opens_at:
+        return None
+    return refuse("R-SURV-01", "window_too_short", days=parameters_on(at.date()).survey.window_days)
 
 
 def _question(survey: Survey, place: int, item: Item) -> Question:
@@ -63,7 +70,7 @@ def change_survey(
 ) -> Survey:
     """Change what stands above the items, while nobody has been asked. :raises Refused: R-SURV-01"""
     survey = _draft(survey)
-    insist(refuse("R-SURV-01", "window_too_short", days=3) if closes_at <= opens_at else None)
+    insist(_refusal_of_window(opens_at, closes_at, at))
     survey.title, survey.anonymous, survey.words = title.strip(), anonymous, words.strip()
     survey.opens_at, survey.closes_at = opens_at, closes_at
     survey.save()

@@ -31,10 +31,18 @@ def open_survey(survey: Survey, *, by: Actor, at: datetime) -> Survey:
     """
     survey = _locked(survey)
     insist(refuse("R-SURV-01", "opened_already") if survey.opened_at else None)
-    core = core_items(parameters_on(at.date()).survey.core_items)
+    rules = parameters_on(at.date()).survey
+    core = core_items(rules.core_items)
     children = list(uninvited(survey).select_related("homeroom"))
     insist(
-        *refusals_to_open(items_of(survey), core, opens_at=survey.opens_at, closes_at=survey.closes_at, at=at),
+        *refusals_to_open(
+            items_of(survey),
+            core,
+            opens_at=survey.opens_at,
+            closes_at=survey.closes_at,
+            at=at,
+            least_days=rules.window_days,
+        ),
         None if children else refuse("R-SURV-01", "nobody_to_invite"),
     )
     survey.opened_by, survey.opened_at = str(by), at
