@@ -235,6 +235,17 @@ def test_an_exit_keeps_its_reason_and_only_the_district_lets_back(world: World) 
     assert keys(no) == ["R-EXT-04:has_not_left"]
 
 
+def test_who_is_no_longer_sent_is_dropped_and_the_journal_says_it_once(world: World) -> None:
+    place, manager = world.riverside, world.riverside.by("asp_manager")
+    use = chosen(world, listed(world))
+    sent = staffing.name_person(use, place.staff["volunteer"], by=manager, at=AT)
+    for _ in range(2):
+        staffing.drop_person(sent, by=manager, at=AT)
+    assert not use.people.exists()
+    entry = Entry.objects.get(verb="staffing.provider_person_dropped")
+    assert (entry.about_id, entry.facts) == (str(use.pk), {"member": place.staff["volunteer"].pk})
+
+
 def test_the_yearly_review_reads_what_schools_said(world: World) -> None:
     place, one, by = world.riverside, listed(world), officer(world)
     manager = place.by("asp_manager")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from kehou.chapters.attendance import actions as attendance
+from kehou.chapters.journal.models import Entry
 from kehou.chapters.programme import actions as programme
 from kehou.chapters.programme.queries import mix_at, mix_of_district
 from kehou.chapters.staffing import actions as staffing
@@ -72,6 +73,16 @@ def test_an_outsider_without_ground_is_not_scheduled(world: World) -> None:
     with pytest.raises(Refused) as no:
         staffing.withdraw_shortage(stated, by=manager, at=AT)
     assert keys(no) == ["R-EXT-01:statement_in_use"]
+
+
+def test_a_statement_on_whose_ground_nobody_is_here_is_taken_back_once(world: World) -> None:
+    manager = world.riverside.by("asp_manager")
+    stated = staffing.withdraw_shortage(state(world), by=manager, at=AT)
+    assert (stated.withdrawn_by, stated.withdrawn_at) == (str(manager), AT)
+    with pytest.raises(Refused) as no:
+        staffing.withdraw_shortage(stated, by=manager, at=AT)
+    assert keys(no) == ["R-EXT-01:withdrawn"]
+    assert Entry.objects.get(verb="staffing.shortage_withdrawn").about_id == str(stated.pk)
 
 
 def test_a_statement_is_changed_until_it_is_signed_and_stands_once_an_area(world: World) -> None:

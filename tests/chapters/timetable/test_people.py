@@ -16,7 +16,7 @@ from kehou.lib import jobs
 from kehou.lib.actors import SYSTEM
 from kehou.lib.models import JobReport
 from kehou.rules.verdicts import Refused
-from tests.chapters.timetable.stage import NOW
+from tests.chapters.timetable.stage import NOW, SCIENCE, make, open_school, session
 from tests.world import TODAY, World
 
 YESTERDAY, MONDAY = TODAY - timedelta(days=1), date(2026, 11, 23)
@@ -53,6 +53,23 @@ def test_who_is_suspended_leaves_the_duties_ahead_and_the_office_hears_of_the_ga
     assert Letter.objects.filter(to_account=on_duty.account_id, title="您的值班已暂停安排").count() == 1
     with pytest.raises(Refused, match="not_in_use"):
         timetable.give_duty(on_duty, "gate", on=MONDAY, by=place.by("asp_manager"), at=NOW)
+
+
+def test_sessions_of_who_is_suspended_look_for_somebody_and_are_theirs_again_afterwards(world: World) -> None:
+    open_school(world)
+    make(world)
+    place, by, wednesday = world.riverside, world.riverside.by("asp_manager"), date(2026, 11, 25)
+    leader = session(SCIENCE, wednesday).leader
+    assert leader is not None
+    gone = timetable.suspend(leader, reason="投诉待查", by=by, at=NOW)
+    assert gone > 0 and session(SCIENCE, wednesday).leader is None
+    timetable.resume(StaffMember.objects.select_related("school").get(pk=leader.pk), by=by, at=NOW)
+    one = session(SCIENCE, wednesday)
+    assert one.leader_id == leader.pk
+    entries = Entry.objects.filter(verb="timetable.sessions_returned")
+    assert entries.count() == gone and {row.school_code for row in entries} == {place.school.code}
+    said = entries.get(about_id=str(one.pk)).facts
+    assert (said["was"]["leader"], said["becomes"]["leader"]) == (None, leader.pk)
 
 
 def test_the_daily_look_lifts_whose_proof_has_ended_once_and_leaves_who_is_fit(
