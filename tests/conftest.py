@@ -53,6 +53,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", line)
     if not _pure(config):
         _start_django()
+        from tests import journalled
+
+        listener = journalled.Journalled(config, judges=not on_postgres())
+        config.pluginmanager.register(listener, journalled.NAME)
 
 
 def _pure(config: pytest.Config) -> bool:

@@ -13,8 +13,12 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.db import connection, transaction
 
+from kehou.chapters.journal.models import Entry
+
 T = TypeVar("T")
-_kept: dict[Callable[[], Any], tuple[list[str], bytes]] = {}
+_kept: dict[Callable[[], Any], tuple[list[str], bytes, frozenset[str]]] = {}
+# Who wants to know which verbs stand in the journal of a stage that was put back.
+told: list[Callable[[frozenset[str]], None]] = []
 
 
 def once(build: Callable[[], T]) -> T:
@@ -23,9 +27,12 @@ def once(build: Callable[[], T]) -> T:
         return build()
     if build not in _kept:
         built = build()
-        _kept[build] = [_statement(table) for table in _filled()], pickle.dumps(built)
+        verbs = frozenset(Entry.objects.values_list("verb", flat=True).distinct())
+        _kept[build] = [_statement(table) for table in _filled()], pickle.dumps(built), verbs
         return built
-    statements, objects = _kept[build]
+    statements, objects, verbs = _kept[build]
+    for tell in told:
+        tell(verbs)
     with transaction.atomic(), connection.cursor() as cursor:
         for one in statements:
             cursor.execute(one)
