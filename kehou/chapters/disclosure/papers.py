@@ -19,12 +19,13 @@ def poster(publication: Publication, *, address: str, a3: bool = False) -> Paper
     """Return a publication as a poster with its hash and a QR to check it. :raises LookupError: for a kind without"""
     template, data = _LAYOUTS[publication.kind](publication)
     link = reverse("public:publication", args=(publication.number,))
+    school = publication.school.name if publication.school else "梁平区教育委员会"
     return issue(
         template,
         {**data, **({"poster": True} if a3 and template == "price-board" else {})},
-        title=publication.title,
+        title=publication.title.removeprefix(school) or publication.title,  # the school stands above it already
         number=publication.number,
-        school=publication.school.name if publication.school else "梁平区教育委员会",
+        school=school,
         term=publication.term.name if publication.term else "",
         version=str(publication.version),
         basis=BASIS,
@@ -60,9 +61,9 @@ def _account(publication: Publication) -> tuple[str, dict[str, Any]]:
     is_told = content["waived_fen"] is not None
     rows = (
         ("应收", content["gross_fen"], "" if is_told else "已扣减免"),
-        *([("减免", -content["waived_fen"], "由学校按名单直接减免")] if is_told else []),
+        *([("减免", content["waived_fen"], "由学校按名单直接减免")] if is_told else []),
         ("实收（缴入专户）", content["collected_fen"], ""),
-        ("退费", -content["refunded_fen"], "退回原账户"),
+        ("退费", content["refunded_fen"], "退回原账户"),
         ("财政拨付", content["appropriated_fen"], "支出只用拨付的款项"),
         *([("减免补偿", content.get("compensated_fen", 0), "财政为减免的孩子补的")] if is_told else []),
     )

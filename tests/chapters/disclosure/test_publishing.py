@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
 
 from kehou.chapters.disclosure import actions as disclosure
-from kehou.chapters.disclosure import queries
+from kehou.chapters.disclosure import papers, queries
 from kehou.chapters.disclosure.models import Publication
 from kehou.chapters.journal.models import Entry
 from kehou.rules.publication import ITEMS
@@ -83,6 +85,19 @@ def test_the_account_is_composed_from_the_books_without_names_and_small_counts(w
     assert [one["use"] for one in content["spending"]] == ["U1", "U2", "U3", "U4", "U5", "U6"]
     made = publish(world, "account", title="十一月收支公示", content=content, period="2026-11")
     assert "陈小" not in str(made.content)
+
+
+def test_on_paper_the_school_is_named_once_and_no_sum_has_another_sign_than_on_the_page(world: World) -> None:
+    open_books(world)
+    school = world.riverside.school
+    content = queries.account_content(school, world.term, month=NOVEMBER, on=date(2026, 12, 1))
+    content |= {"waived_fen": 123_400, "waived_count": 12, "compensated_fen": 0, "refunded_fen": 5_600}
+    made = publish(world, "account", title=f"{school.name}课后服务十一月收支公示", content=content, period="2026-11")
+
+    printed = PdfReader(io.BytesIO(papers.poster(made, address="https://kehou.example.test/").pdf))
+    head, _, sums = "".join(printed.pages[0].extract_text().split()).partition("一、收入与缴拨")
+    assert head.count(school.name) == 1 and "课后服务十一月收支公示" in head
+    assert "减免1,234.00" in sums and "退费56.00" in sums and "−" not in sums
 
 
 def test_the_price_board_says_the_price_of_the_day_and_the_registered_account(world: World) -> None:
