@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from kehou.chapters.basis.models import Term
 from kehou.chapters.filing.queries.chain import Chain, chain_content
 from kehou.lib.paper import Paper
 from kehou.lib.paper.register import issue
+from kehou.lib.paper.wording import in_words
 from kehou.rules.steps import STEPS
 
 BASIS = "《关于梁平区中小学生课后服务工作的实施意见（试行）》二（一）、二（七）、四"
@@ -22,15 +23,15 @@ def chain_paper(chain: Chain, *, address: str, at: datetime) -> Paper:
     content = chain_content(chain)
     rows = [
         [
-            str(number), step["title"], step["state"], step["words"], step["on"], step["who"], step["digest"][:16],
-            step["due"], step["owes"], step["blocked_by"] and f"先要{step['blocked_by']}",
+            str(number), step["title"], step["state"], step["words"], _day(step["on"]), step["who"],
+            step["digest"][:16], _day(step["due"]), step["owes"], step["blocked_by"] and f"先要{step['blocked_by']}",
         ]
         for number, step in enumerate(content["steps"], 1)
     ]  # fmt: skip
     columns = ["序", "环节", "状态", "情况", "日期", "经办", "摘要", "期限", "在等", "受阻"]
     data = {
         "facts": [["完成", f"{chain.done}／{len(chain.steps)}"], ["超期", f"{chain.late}步"]],
-        "sections": [{"table": {"columns": columns, "rows": rows, "widths": [1, 4, 2, 6, 3, 2, 5, 3, 3, 4]}}],
+        "sections": [{"table": {"columns": columns, "rows": rows, "widths": [1, 3, 2, 5, 4, 2, 5, 4, 3, 3]}}],
         "wide": True,
         "closing": [_CLOSING],
     }
@@ -63,7 +64,7 @@ def district_chain_paper(chains: Sequence[Chain], term: Term, *, address: str, a
         "sections": [
             {"title": "各校", "table": {
                 "columns": list(_DISTRICT_COLUMNS), "rows": [_row(number, one) for number, one in enumerate(chains, 1)],
-                "widths": [1, 5, 2, 1, 3, 3, 3, 5, 4, 4],
+                "widths": [1, 4, 2, 2, 3, 3, 4, 4, 5, 5],
             }},
             {"title": "各环节", "table": {
                 "columns": ["环节", "已完成（所）", "已超期（所）"], "rows": steps, "widths": [4, 2, 2],
@@ -86,9 +87,13 @@ def district_chain_paper(chains: Sequence[Chain], term: Term, *, address: str, a
     )
 
 
+def _day(iso: str) -> str:
+    return str(in_words(date.fromisoformat(iso))) if iso else ""
+
+
 def _row(number: int, one: Chain) -> list[Any]:
     now, filing, table = one.now, one.step("filing").facts, one.step("table").facts
-    due = now.due_on.isoformat() if now and now.due_on else ""
+    due = in_words(now.due_on) if now and now.due_on else ""
     return [
         str(number), one.school.name, f"{one.done}/{len(one.steps)}", str(one.late),
         now.kind.title if now else "已办完", now.owes if now else "", due,

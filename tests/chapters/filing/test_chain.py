@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from kehou.chapters.disclosure.models import Publication
 from kehou.chapters.enrolment.models import Enrolment
@@ -182,8 +185,13 @@ def test_the_chain_prints_for_an_auditor(world: World):
     made = chain_paper(chain, address="https://kehou.example/", at=AUGUST)
     assert made.pdf.startswith(b"%PDF") and made.pages <= 2 and made.missing == ()
     all_of_them = chains_of(School.objects.order_by("code"), world.term, at=AUGUST)
-    made = district_chain_paper(all_of_them, world.term, address="https://kehou.example/", at=AUGUST)
-    assert made.pdf.startswith(b"%PDF") and made.pages <= 3 and made.missing == ()
+    district = district_chain_paper(all_of_them, world.term, address="https://kehou.example/", at=AUGUST)
+    assert district.pdf.startswith(b"%PDF") and district.pages <= 3 and district.missing == ()
+    for one in (made, district):
+        lines = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(one.pdf)).pages).splitlines()
+        assert not [line for line in lines if re.search(r"2026-\d\d-\d\d", line)], "days are said in words"
+        assert any(re.search(r"2026年\d+月\d+日", line) for line in lines)
+    assert any(chain.step("filing").facts.digest[:16] in line for line in lines), "a fingerprint stands in one line"
 
 
 def test_a_term_is_archived_once_when_all_is_done(world: World):
