@@ -230,6 +230,20 @@ def test_a_draft_without_number_or_address_is_printed_without_them() -> None:
     assert "扫码" not in text
 
 
+@pytest.mark.parametrize("before", range(28, 44))
+def test_a_telephone_number_never_breaks_at_its_hyphen(before: int) -> None:
+    said = papers.record() | {"opening": "学" * before + "023-53200110" + "校" * 20}
+    made_paper = paper.render("record", said, title="记录", number="", **papers.HEAD)
+    assert "023-53200110" in PdfReader(io.BytesIO(made_paper.pdf)).pages[0].extract_text()
+
+
+def test_a_fingerprint_in_a_narrow_cell_breaks_into_halves_never_by_one_sign() -> None:
+    table = {"columns": ["摘要", "话"], "rows": [["0f1e2d3c4b5a6978", "甲"]], "widths": [2, 11]}
+    made_paper = paper.render("record", {"sections": [{"table": table}]}, title="记录", number="", **papers.HEAD)
+    lines = PdfReader(io.BytesIO(made_paper.pdf)).pages[0].extract_text().split()
+    assert "0f1e2d3c" in lines and "4b5a6978" in lines
+
+
 def test_two_times_of_one_activity_stand_under_each_other() -> None:
     row = papers.activity_table()["rows"][0] | {"time": "夏季 15:50–16:30\n冬季 15:40–16:20"}
     lines = PdfReader(io.BytesIO(made("activity-table", rows=[row]).pdf)).pages[0].extract_text().splitlines()

@@ -112,6 +112,13 @@ def test_words(filter_: Callable[[Any], str], value: Any, said: str, monkeypatch
     assert filter_(value) == said
 
 
+def test_a_telephone_number_is_kept_whole_and_what_is_none_is_left_alone() -> None:
+    said = words.whole_phones("双桂派出所（023-53200110）、<b>023-53220000</b>；2026-09-04，编号LP-023-53200110")
+    assert '（<span class="nowrap">023-53200110</span>）、' in said
+    assert '&lt;b&gt;<span class="nowrap">023-53220000</span>&lt;/b&gt;；2026-09-04，编号LP-023-53200110' in said
+    assert words.whole_phones("") == words.whole_phones(None) == ""
+
+
 @given(st.text(max_size=20), st.integers(0, 4), st.integers(0, 4))
 def test_what_is_hidden_is_hidden_and_what_stands_is_head_and_tail(text: str, head: int, tail: int) -> None:
     shown = masking.masked(text, head=head, tail=tail)

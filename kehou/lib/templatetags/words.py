@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from kehou.lib import masking
 from kehou.lib.masked import SealedText
@@ -21,6 +23,7 @@ register = template.Library()
 _DIGITS = "〇一二三四五六七八九"
 _WEEKDAYS = "一二三四五六日"
 NOTHING = "—"
+_PHONE = re.compile(r"(?<![0-9A-Za-z-])(\d{3,4}(?:-\d{3,8})+)(?![0-9A-Za-z-])")
 
 
 # --- Money ------------------------------------------------------------------------------------------------------------
@@ -195,6 +198,16 @@ def masked_phone(number: str | None) -> str:
         return NOTHING
     rule = masking.rule()
     return masking.masked(number, head=rule.phone_head, tail=rule.phone_tail)
+
+
+@register.filter
+def whole_phones(text: str | None) -> str:
+    """Return a text in which no telephone number breaks at its hyphen: 023-53200110 stays on one line."""
+    pieces = _PHONE.split(text or "")  # every second piece is a number
+    whole = (
+        format_html('<span class="nowrap">{}</span>', piece) if at % 2 else piece for at, piece in enumerate(pieces)
+    )
+    return format_html_join("", "{}", ((piece,) for piece in whole))
 
 
 @register.filter
