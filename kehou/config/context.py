@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from kehou.chapters.journal.queries import unread_of
+from kehou.chapters.people.models import Account
+from kehou.desks.door.seats import Place, places_of
 from kehou.lib import clock, demonstration
 from kehou.lib.menus import visible
 
@@ -17,7 +19,7 @@ _PLACE = {"guardian": ("pupil_id",), "teacher": ("school_code",), "school": ("sc
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Return the seat, what it may do, the moment, the count of unread letters (asked only where it is printed)."""
+    """Return the seat, what it may do, the moment; unread letters and one's desks, where they are printed."""
     seat = getattr(request, "seat", None)
     user = getattr(request, "user", None)
 
@@ -41,8 +43,12 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             {"key": one.key, "label": one.title, "current": one.at.date() == today} for one in demonstration.MOMENTS
         ]
 
+    def desks() -> list[Place]:
+        return places_of(user) if isinstance(user, Account) else []
+
     return {
         "seat": seat,
+        "desks": SimpleLazyObject(desks),
         "menu": SimpleLazyObject(menu),
         "school": getattr(seat, "school", None),
         "can": frozenset(permission.value for permission in seat.permissions) if seat else frozenset(),

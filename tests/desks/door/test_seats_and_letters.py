@@ -52,6 +52,18 @@ def test_of_several_one_is_chosen(client, world: World):
     assert "报账员" not in page  # that post is over
 
 
+@pytest.mark.parametrize("name", ["letters", "account", "sessions"])
+def test_beside_the_desks_the_way_back_to_each_is_in_sight(client: Client, world: World, name: str):
+    teacher = world.riverside.who["teacher"]
+    Post.objects.create(account=teacher, role="asp_manager", school=world.hill.school, from_on=FROM)
+    client.force_login(teacher)
+    page = client.get(reverse(f"door:{name}")).content.decode()
+    assert f'<a href="/teacher/{world.riverside.school.code}/">' in page and "回到课后服务管理员" in page
+    assert f'<a href="/school/{world.hill.school.code}/">' in page
+    client.force_login(world.stranger)
+    assert "回到" not in client.get(reverse(f"door:{name}")).content.decode(), "who has no desk came from none"
+
+
 def test_who_has_nothing_is_told_whom_to_ask(client, world: World):
     client.force_login(world.stranger)
     assert "还没有您的岗位或孩子" in client.get(reverse("door:seats")).content.decode()
@@ -105,7 +117,7 @@ def test_the_inbox_costs_the_same_however_many_letters(client: Client, world: Wo
     client.force_login(world.guardian)
     for size in (2, 18):
         write(world, size)
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             client.get(reverse("door:letters"))
 
 
