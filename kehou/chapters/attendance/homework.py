@@ -33,8 +33,16 @@ class ClassDay:
 
 def is_school_day(school: School, on: date) -> bool:
     """Return whether a school has service on a day."""
-    term = current_term(on)
-    return term is not None and on in calendar_of(term).service_days(school=school.code)
+    return bool(school_days(school, [on]))
+
+
+def school_days(school: School, days: Sequence[date]) -> list[date]:
+    """Return those of some days of one term on which a school has service, swap days at a weekend among them."""
+    term = current_term(days[-1])
+    if term is None:
+        return []
+    served = set(calendar_of(term).service_days(school=school.code))
+    return [on for on in days if on in served]
 
 
 def tutored_on(school: School, days: Sequence[date]) -> dict[date, set[int]]:

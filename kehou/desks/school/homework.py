@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kehou.chapters.attendance.homework import ClassDay, board
+from kehou.chapters.attendance.homework import ClassDay, board, school_days
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.schools.queries import homerooms_of
 from kehou.desks.school.gate import at_school
@@ -19,7 +19,7 @@ from kehou.lib import clock, sheets, typed
 from kehou.rules.permissions import Permission
 from kehou.rules.sentences import say
 
-WEEK = 5
+SCHOOL_WEEK = 5  # days that a week shows in which there is no service at all
 
 
 @require_safe
@@ -29,7 +29,8 @@ def homework(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     assert seat.school is not None
     on = typed.day(request.GET.get("on")) or clock.today()
     monday = on - timedelta(days=on.weekday())
-    days = [monday + timedelta(days=turn) for turn in range(WEEK)]
+    week = [monday + timedelta(days=turn) for turn in range(7)]
+    days = school_days(seat.school, week) or week[:SCHOOL_WEEK]
     homerooms = list(homerooms_of(seat.school, school_year=this_term(request).school_year))
     rows = board(seat.school, homerooms, days)
     cells = [one for row in rows for one in row]
@@ -38,6 +39,7 @@ def homework(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     context = {
         "rows": [(row[0].homeroom, row) for row in rows], "days": days, "flags": [one for one in cells if one.flags],
         "before": monday - timedelta(days=7), "after": monday + timedelta(days=7), "monday": monday,
+        "today": clock.today(),
     }  # fmt: skip
     return render(request, "school/homework.html", context)
 

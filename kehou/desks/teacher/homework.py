@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from kehou.chapters.attendance import actions as attendance
-from kehou.chapters.attendance.homework import board
+from kehou.chapters.attendance.homework import board, school_days
 from kehou.chapters.people.queries import Seat
 from kehou.chapters.schools.models import Homeroom
 from kehou.desks.teacher.gate import at_school
@@ -43,7 +43,8 @@ def homework(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _page(request: HttpRequest, seat: Seat, no: Refused | None = None) -> HttpResponse:
     assert seat.school is not None
     today = clock.today()
-    days = [today - timedelta(days=back) for back in range(DAYS_BACK, -1, -1)]
+    lately = [today - timedelta(days=back) for back in range(DAYS_BACK, 0, -1)]
+    days = [*school_days(seat.school, lately), today]
     rows = board(seat.school, sorted(seat.homerooms, key=lambda one: (one.grade, one.number)), days)
     context = {
         "rows": [(row[0].homeroom, row[::-1], row[-1]) for row in rows], "today": today, "days": days[::-1],

@@ -109,3 +109,20 @@ def test_teacher_family_and_office_do_it_on_pages(client: Client, world: World, 
     assert sheet.status_code == 200
     client.force_login(world.riverside.who["cashier"])
     assert client.get(reverse("school:homework", args=(code,))).status_code == 403
+
+
+def test_only_days_of_service_are_asked_about_and_days_to_come_are_not_missed(
+    client: Client, world: World, at_moment
+) -> None:
+    at_moment(AT)
+    code = world.riverside.school.code
+    client.force_login(world.riverside.who["homeroom_teacher"])
+    mine = client.get(reverse("teacher:homework", args=(code,))).content.decode()
+    assert "<b>11月16日</b>" in mine and "<b>11月15日</b>" not in mine, "the 15th is a Sunday"
+    client.force_login(world.riverside.who["principal"])
+    week = client.get(reverse("school:homework", args=(code,))).content.decode()
+    here = f'<th scope="row">{world.mei.homeroom}</th>'
+    row = week[week.index(here) : week.index("</tr>", week.index(here))]
+    assert (row.count("没有填"), row.count("还没到")) == (3, 2)
+    swapped = client.get(reverse("school:homework", args=(code,)), {"on": "2026-09-16"}).content.decode()
+    assert 'scope="col">9月20日' in swapped, "a Sunday on which there is school"
