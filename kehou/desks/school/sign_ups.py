@@ -96,7 +96,8 @@ def opening(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Ask the teachers: from when to when, with a word to them."""
     term = this_term(request)
     morning = timezone.make_aware(datetime.combine(clock.today(), time(8)))
-    initial = {"opens_at": morning, "closes_at": morning + timedelta(days=7, hours=10)}
+    days = max(7, parameters_on(clock.today()).staff.sign_up_days)
+    initial = {"opens_at": morning, "closes_at": morning + timedelta(days=days, hours=10)}
 
     def act(said: dict[str, Any]) -> str:
         staffing.open_sign_up(seat.school, term, **said, by=seat.by, at=clock.now())  # type: ignore[arg-type]

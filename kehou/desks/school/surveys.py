@@ -90,9 +90,10 @@ def new_survey(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _window() -> dict[str, datetime]:
-    """Return the usual window: from tomorrow morning for eight days."""
+    """Return the usual window: from tomorrow morning for eight days, or as many as the district asks for."""
     morning = timezone.make_aware(datetime.combine(clock.today() + timedelta(days=1), time(8)))
-    return {"opens_at": morning, "closes_at": morning + timedelta(days=8, hours=10)}
+    days = max(8, parameters_on(clock.today()).survey.window_days)
+    return {"opens_at": morning, "closes_at": morning + timedelta(days=days, hours=10)}
 
 
 def _form(

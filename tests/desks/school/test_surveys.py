@@ -308,3 +308,14 @@ def test_few_answers_are_spoken_of_as_many_days_before_the_end_as_the_district_s
     assert "不足以代表" not in office(client, world).get(page).content.decode()
     put_in_force("survey.warn_days", 4, world=world, from_on=AT.date())
     assert "不足以代表" in office(client, world).get(page).content.decode()
+
+
+def test_the_window_that_is_suggested_is_never_shorter_than_the_district_asks_for(client: Client, world: World) -> None:
+    def days(page: str) -> int:
+        form = office(client, world).get(url(page, world)).context["form"]
+        return int((form["closes_at"].initial - form["opens_at"].initial).days)
+
+    assert (days("survey_new"), days("sign_up_opening")) == (8, 7)
+    put_in_force("survey.window_days", 15, world=world, from_on=AT.date())
+    put_in_force("staff.sign_up_days", 14, world=world, from_on=AT.date())
+    assert (days("survey_new"), days("sign_up_opening")) == (15, 14)
