@@ -40,7 +40,7 @@ OFFICE = (
 )  # fmt: skip
 # kind, skills, the area whose shortage is stated, whether for pay
 OUTSIDERS = {
-    "xujiahui": ("heritage_bearer", "梁平木版年画", "heritage", True),
+    "xujiahui": ("heritage_inheritor", "梁平木版年画", "heritage", True),
     "pengshouyi": ("retired_teacher", "书法、阅读", "art", False),
 }
 

@@ -171,7 +171,7 @@ def _clubs(staffed: Staffed, templates: Iterable[Template], rooms: dict[str, Roo
 
 
 def _from_outside(staffed: Staffed, template: Template) -> list[StaffMember]:
-    """Return who from outside is asked first for an activity: the heritage bearer for prints, 彭守义 for his two."""
+    """Return who from outside is asked first for an activity: the heritage inheritor for prints, 彭守义 for his two."""
     if template.number == PRINTS:
         return staffed.externals[:1]
     retired = template.number in RETIRED

@@ -33,8 +33,8 @@ def keys(found):
 
 
 def test_an_outsider_needs_a_stated_shortage_and_own_staff_do_not():
-    assert outsiders.refusal_without_statement("许", kind="heritage_bearer", stated=False).code == "R-EXT-01"
-    assert outsiders.refusal_without_statement("许", kind="heritage_bearer", stated=True) is None
+    assert outsiders.refusal_without_statement("许", kind="heritage_inheritor", stated=False).code == "R-EXT-01"
+    assert outsiders.refusal_without_statement("许", kind="heritage_inheritor", stated=True) is None
     assert outsiders.refusal_without_statement("李", kind="in_service", stated=False) is None
     wrong = outsiders.refusals_of_statement(area="x", need="", reason="", hours=0)
     assert keys(wrong) == [

@@ -146,7 +146,7 @@ def test_a_census_begins_once_and_a_closed_one_is_opened_with_a_reason(world: Wo
 
 
 def test_somebody_who_came_since_the_opening_is_taken_along(world: World, census: Census) -> None:
-    facts = staffing.StaffFacts(name="宋师傅", kind="heritage_bearer", skills="木版年画、年画二级")
+    facts = staffing.StaffFacts(name="宋师傅", kind="heritage_inheritor", skills="木版年画、年画二级")
     member = staffing.add_staff(world.riverside.school, facts, by=by(world), at=AT)
     schools.confirm_items(census, census.items.values_list("pk", flat=True), by=by(world), at=AT)
     for part in (Part.EQUIPMENT, Part.GROUNDS, Part.BASES):

@@ -31,7 +31,7 @@ from tests.world import TODAY, World, make_account, moment
 
 AT = moment(9)
 ID = "500999196803090017"
-SONG = staffing.StaffFacts(name="宋师傅", kind="heritage_bearer", skills="木版年画", weekdays=(1, 3), weekly_cap=4)
+SONG = staffing.StaffFacts(name="宋师傅", kind="heritage_inheritor", skills="木版年画", weekdays=(1, 3), weekly_cap=4)
 PNG = png()
 SEEN = {"original_seen": True}
 
@@ -142,7 +142,7 @@ def test_the_path_is_walked_step_by_step_and_the_file_prints(world: World, song:
 
 
 @pytest.mark.clause("2.4-f")
-@pytest.mark.parametrize("kind", ["parent", "retired_teacher", "sports_arts", "folk_artist", "craftsman", "heritage_bearer", "enterprise"])  # fmt: skip
+@pytest.mark.parametrize("kind", ["parent", "retired_teacher", "sports_arts", "folk_artist", "craftsman", "heritage_inheritor", "enterprise"])  # fmt: skip
 def test_each_of_the_seven_kinds_has_its_own_proof(world: World, kind: str) -> None:
     by, school = world.riverside.by("asp_manager"), world.riverside.school
     facts = staffing.StaffFacts("某人", kind, unpaid=kind == "parent")
@@ -246,7 +246,7 @@ def test_the_requirement_sheet_of_the_role_is_acknowledged_before_the_first_sess
     words = str(contents_of(sheet))
     assert "材料不向孩子收费" in words and sheet.text.role == "external" and sheet.state == "in_force"
     by = world.riverside.by("asp_manager")
-    song = staffing.change_staff(song, staffing.StaffFacts("宋师傅", "heritage_bearer", unpaid=True), by=by, at=AT)
+    song = staffing.change_staff(song, staffing.StaffFacts("宋师傅", "heritage_inheritor", unpaid=True), by=by, at=AT)
     assert "R-FILE-05:requirements_not_read" in keys(song), "a volunteer is told what a volunteer must do"
 
 

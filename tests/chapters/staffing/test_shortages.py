@@ -24,7 +24,7 @@ from tests.chapters.staffing.outside import AT, window_at
 from tests.groups import make_session
 from tests.world import TODAY, World, moment
 
-SONG = staffing.StaffFacts(name="宋师傅", kind="heritage_bearer", skills="竹编", weekly_cap=4)
+SONG = staffing.StaffFacts(name="宋师傅", kind="heritage_inheritor", skills="竹编", weekly_cap=4)
 
 
 def keys(no: pytest.ExceptionInfo[Refused]) -> list[str]:

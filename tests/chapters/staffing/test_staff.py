@@ -15,7 +15,7 @@ from tests.world import World, moment
 
 AT = moment(9)
 SONG = staffing.StaffFacts(
-    name="宋师傅", kind="heritage_bearer", skills="木版年画", subject="", weekdays=(3, 1, 3), weekly_cap=4
+    name="宋师傅", kind="heritage_inheritor", skills="木版年画", subject="", weekdays=(3, 1, 3), weekly_cap=4
 )
 
 
@@ -29,7 +29,12 @@ def keys(no: pytest.ExceptionInfo[Refused]) -> list[str]:
 def test_a_type_is_required_and_skills_stand_apart_from_the_subject(world: World) -> None:
     place, by = world.riverside, world.riverside.by("asp_manager")
     member = staffing.add_staff(place.school, SONG, by=by, at=AT)
-    assert (member.kind, member.skills, member.subject, member.weekdays) == ("heritage_bearer", "木版年画", "", [1, 3])
+    assert (member.kind, member.skills, member.subject, member.weekdays) == (
+        "heritage_inheritor",
+        "木版年画",
+        "",
+        [1, 3],
+    )
     assert [one.name for one in staff_of(place.school, text="年画")] == ["宋师傅"]
     with pytest.raises(Refused) as no:
         staffing.add_staff(place.school, replace(SONG, kind="", name=" ", weekly_cap=16), by=by, at=AT)

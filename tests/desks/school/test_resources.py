@@ -183,7 +183,7 @@ def test_dismissals_stand_while_the_table_is_public(office: Client, world: World
 def test_somebody_is_taken_on_the_list_with_what_they_offer(office: Client, world: World) -> None:
     sent = {
         "name": "宋师傅",
-        "kind": "heritage_bearer",
+        "kind": "heritage_inheritor",
         "skills": "木版年画",
         "weekdays": ["1", "3"],
         "weekly_cap": "4",
