@@ -22,8 +22,9 @@ def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
     yield clauses.MODULE, clauses.module
     yield ROOT / "docs/policy/coverage.md", coverage.page
     _start_django()
-    from tools import reference
+    from tools import glossary, reference
 
+    yield ROOT / "docs/policy/glossary.md", glossary.page
     for name, text in reference.PAGES.items():
         yield REFERENCE / name, text
 
