@@ -237,6 +237,14 @@ def test_a_telephone_number_never_breaks_at_its_hyphen(before: int) -> None:
     assert "023-53200110" in PdfReader(io.BytesIO(made_paper.pdf)).pages[0].extract_text()
 
 
+def test_a_number_of_a_filing_stays_inside_its_narrow_cell() -> None:
+    said = "编号LP-KHFW-2026秋-2150990001-02"
+    table = {"columns": ["备案", "话"], "rows": [[said, "甲"]], "widths": [2, 11]}
+    made_paper = paper.render("record", {"sections": [{"table": table}]}, title="记录", number="", **papers.HEAD)
+    lines = PdfReader(io.BytesIO(made_paper.pdf)).pages[0].extract_text().split()
+    assert not [line for line in lines if "秋-2150990001" in line], "Typst alone breaks it nowhere behind KHFW"
+
+
 def test_a_fingerprint_in_a_narrow_cell_breaks_into_halves_never_by_one_sign() -> None:
     table = {"columns": ["摘要", "话"], "rows": [["0f1e2d3c4b5a6978", "甲"]], "widths": [2, 11]}
     made_paper = paper.render("record", {"sections": [{"table": table}]}, title="记录", number="", **papers.HEAD)

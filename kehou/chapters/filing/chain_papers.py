@@ -64,7 +64,7 @@ def district_chain_paper(chains: Sequence[Chain], term: Term, *, address: str, a
         "sections": [
             {"title": "各校", "table": {
                 "columns": list(_DISTRICT_COLUMNS), "rows": [_row(number, one) for number, one in enumerate(chains, 1)],
-                "widths": [1, 4, 2, 2, 3, 3, 4, 4, 5, 5],
+                "widths": [2, 7, 3, 3, 6, 5, 8, 10, 10, 10],
             }},
             {"title": "各环节", "table": {
                 "columns": ["环节", "已完成（所）", "已超期（所）"], "rows": steps, "widths": [4, 2, 2],
