@@ -12,9 +12,11 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import DataError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 
 from kehou.lib import masking
+from kehou.lib.gates import page_of
 from kehou.rules.verdicts import Refused
 
 log = structlog.get_logger("kehou.request")
@@ -110,6 +112,17 @@ class PlainText:
             raise SuspiciousOperation("NUL")
 
 
+def _above(path: str) -> str:
+    """Return the nearest address above one that leads to a view, "" if there is none."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            resolve(f"{path}/")
+        except Resolver404:
+            continue
+        return f"{path}/"
+    return ""
+
+
 class Refusals:
     """Shows a refusal that a view let through as a 409 page with its reasons and clauses."""
 
@@ -117,8 +130,13 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on; whoever opens an address that only takes what is sent is led to the page above it."""
+        response = self.get_response(request)
+        if request.method == "GET" and response.status_code == 405 and not response.content:
+            told = render(request, "405.html", {"above": _above(request.path)}, status=405)
+            told["Allow"] = response["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page of a refusal, or None for anything else.
@@ -126,7 +144,8 @@ class Refusals:
         A text longer than its column, or a number larger, is more than we take: PostgreSQL says so, SQLite keeps it.
         """
         if isinstance(exception, Refused):
-            return render(request, "409.html", {"refusals": exception.refusals}, status=409)
+            told = {"refusals": exception.refusals, "back_url": page_of(request)}
+            return render(request, "409.html", told, status=409)
         if isinstance(exception, DataError):
             log.warning("data.refused", number=getattr(request, "number", ""), why=type(exception.__cause__).__name__)
             return render(request, "413.html", status=413)

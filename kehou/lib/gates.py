@@ -13,8 +13,12 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from kehou.lib import typed
 
 OPEN = "open"  # anybody
 SIGNED_IN = "signed_in"  # anybody with an account
@@ -30,6 +34,35 @@ View = Callable[..., HttpResponse]
 Admit = Callable[[HttpRequest, dict[str, Any]], HasPermissions]
 
 
+def page_of(request: HttpRequest) -> str:
+    """Return the address of the page that somebody sees: what is sent may go to one that shows nothing by itself."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    if request.method != "POST" or not came_from or not ours:
+        return request.get_full_path()
+    parts = urlsplit(came_from)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _by_whom(view: View) -> View:
+    """Let a view be asked by somebody signed in; tell anybody else whether something was sent and not saved."""
+    inner = login_required(view)
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        written = typed.texts(request.POST)
+        if written or request.headers.get("HX-Request"):  # a part of a page is no place for the sign-in page
+            return render(request, "signed_out.html", {"written": written}, status=403)
+        if request.method == "POST":
+            back = urlencode({"next": page_of(request), "unsaved": "1"})
+            return HttpResponseRedirect(f"{reverse('door:sign_in')}?{back}")
+        return inner(request, *args, **kwargs)
+
+    return asked
+
+
 def guard(permission: Any, admit: Admit, *, to_post: Any = None) -> Callable[[View], View]:
     """Return a decorator: `admit(request, kwargs)` takes its own parts of the URL out of `kwargs` and returns the seat.
 
@@ -41,7 +74,7 @@ def guard(permission: Any, admit: Admit, *, to_post: Any = None) -> Callable[[Vi
 
     def decorate(view: View) -> View:
         @wraps(view)
-        @login_required
+        @_by_whom
         def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             seat = admit(request, kwargs)
             request.seat = seat  # type: ignore[attr-defined]  # for the page around the content
@@ -75,6 +108,6 @@ def open_to_all(view: View) -> View:
 
 def signed_in(view: View) -> View:
     """Admit anybody with an account to their own things."""
-    inner = login_required(view)
-    inner.needs = SIGNED_IN
+    inner = _by_whom(view)
+    inner.needs = SIGNED_IN  # type: ignore[attr-defined]
     return inner

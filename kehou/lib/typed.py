@@ -6,10 +6,14 @@ fits no column. Whoever types such a thing gets the page as if nothing had been 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 LARGEST = 2**53
+# Never shown again, whoever typed it: what opens a door, and ID numbers.
+SECRETS = frozenset({"password", "old", "new", "again", "code", "token", "id_number", "csrfmiddlewaretoken"})
+_TELEPHONE = re.compile(r"\d{7,12}")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
@@ -33,3 +37,16 @@ def day(text: str | None) -> date | None:
     except ValueError:
         return None
     return found if FIRST_DAY <= found <= LAST_DAY else None
+
+
+def texts(sent: Mapping[str, str]) -> list[str]:
+    """Return what somebody wrote in their own words among the fields of a form, each once, so that it can be copied.
+
+    Values of boxes, lists and buttons are ASCII and are left out, and so are secrets and drawn signatures.
+    """
+    own = [
+        text
+        for name, value in sent.items()
+        if name not in SECRETS and (text := value.strip()) and (not text.isascii() or _TELEPHONE.fullmatch(text))
+    ]
+    return list(dict.fromkeys(own))

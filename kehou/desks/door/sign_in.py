@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from kehou.chapters.journal import channels
 from kehou.chapters.people import actions as people
@@ -42,6 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "phone_form": PhoneForm(auto_id="code_%s"),
         "next": safe_next(request),
         "codes": _can_send(request),
+        "unsaved": request.method == "GET" and "unsaved" in request.GET,
     }
     return render(request, "door/sign_in.html", context, status=200 if not form.errors else 422)
 
@@ -100,6 +102,14 @@ def code_check(request: HttpRequest) -> HttpResponse:
 def _code_page(request: HttpRequest, form: CodeForm, phone: str, shown: str, status: int = 200) -> HttpResponse:
     context = {"form": form, "phone": phone, "shown": shown, "next": safe_next(request), "phone_form": PhoneForm()}
     return render(request, "door/code.html", context, status=status)
+
+
+@open_to_all
+@never_cache
+@require_GET
+def standing(request: HttpRequest) -> HttpResponse:
+    """Say as whom this browser is signed in, and the token of its forms: a page that stood open asks before it sends."""
+    return JsonResponse({"account": str(request.user.pk or ""), "csrf": get_token(request)})
 
 
 @require_POST

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in/code/", sign_in.code, name="code"),
     path("sign-in/code/check/", sign_in.code_check, name="code_check"),
     path("sign-in/second-factor/", second_factor.second_step, name="second_step"),
+    path("sign-in/standing/", sign_in.standing, name="standing"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("desks/", seats.seats, name="seats"),
     path("account/", account.account, name="account"),

@@ -11,7 +11,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from kehou.lib import masking
+from kehou.lib import masking, typed
 from kehou.lib.masked import SealedText
 from kehou.rules import sentences
 from kehou.rules.allocation_words import say_beacon
@@ -24,6 +24,10 @@ _DIGITS = "〇一二三四五六七八九"
 _WEEKDAYS = "一二三四五六日"
 NOTHING = "—"
 _PHONE = re.compile(r"(?<![0-9A-Za-z-])(\d{3,4}(?:-\d{3,8})+)(?![0-9A-Za-z-])")
+
+
+# What a form sent in somebody's own words.
+register.filter("texts", typed.texts)
 
 
 # --- Money ------------------------------------------------------------------------------------------------------------
