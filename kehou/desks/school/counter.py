@@ -94,6 +94,9 @@ def payment(request: HttpRequest, seat: Seat, pupil_id: int) -> HttpResponse:
         return _sitting(request, seat, pupil, form, ticked=ticked, status=409)
     whole = sum(map(_open, bills))
     if bills and not request.POST.get("confirmed"):
+        if nothing := [no for one in bills if (no := fees.refusal_to_pay(one.number, open_fen=_open(one)))]:
+            form.refuse(Refused(*nothing))
+            return _sitting(request, seat, pupil, form, ticked=ticked, status=409)
         values = {"pupil": pupil, "rows": [(one, _open(one)) for one in bills], "form": form, "sum_fen": whole}
         values["method"] = METHODS[form.cleaned_data["method"]]
         return render(request, "school/money/confirm.html", values)

@@ -174,6 +174,8 @@ def test_two_tabs_and_a_double_click_pay_once(client: Client, billed: World) -> 
         assert client.post(address, {**form, "reference": "GT-1"}).status_code == 302
     other = client.post(address, {**form, "reference": "GT-2"})  # the other tab
     assert other.status_code == 409 and "没有要缴的金额" in other.content.decode()
+    again = client.post(address, {**form, "reference": "GT-3", "confirmed": ""})  # and a tab left at its first step
+    assert again.status_code == 409 and "没有要缴的金额" in again.content.decode()
     assert Payment.objects.count() == 1 and bill_of(billed.mei).paid_fen == 110_00
 
 
