@@ -69,8 +69,19 @@ def test_the_common_script_leaves_out_what_only_some_pages_need() -> None:
     assert "data-wish-move" not in text
 
 
+@pytest.mark.parametrize("name", ["round_slips", "survey_slips"])
+def test_papers_that_are_printed_once_are_asked_for_once(name: str) -> None:
+    """The second press would take the place of the first answer, and the codes on it would lie in nobody's hand."""
+    texts = [path.read_text("utf-8") for path in TEMPLATES]
+    forms = [
+        form for text in texts for form in re.findall(r"<form\b.*?</form>", text, re.S) if f'"school:{name}"' in form
+    ]
+    assert forms
+    assert all("data-submit-once" in form for form in forms)
+
+
 @pytest.mark.django_db  # the demonstration's bar reads the moved clock
-@pytest.mark.parametrize("status", ["400", "403", "404", "409", "410", "429"])
+@pytest.mark.parametrize("status", ["400", "403", "404", "405", "409", "410", "429"])
 def test_an_error_page_says_what_to_do(status: str) -> None:
     page = render_to_string(f"{status}.html", {}, RequestFactory().get("/"))
     assert "data-error-part" in page
