@@ -108,7 +108,7 @@ def _code_page(request: HttpRequest, form: CodeForm, phone: str, shown: str, sta
 @never_cache
 @require_GET
 def standing(request: HttpRequest) -> HttpResponse:
-    """Say as whom this browser is signed in, and the token of its forms: a page that stood open asks before it sends."""
+    """Say as whom this browser is signed in, and the token of its forms: an open page asks before it sends."""
     return JsonResponse({"account": str(request.user.pk or ""), "csrf": get_token(request)})
 
 
