@@ -53,20 +53,22 @@ def guest_at_gate(
 ) -> Guest | None:
     """Return who is at the gate, if the school knows them: picked from the list, or typed with a card that fits.
 
-    Somebody of the same name with another card is a stranger. Who is suspended may not come in as a visitor either.
+    Somebody of the same name with another card is a stranger. Who is suspended may not come in as a visitor either, and
+    nor may they by being picked from a list that they no longer stand on; who was never on it is known by name alone.
     """
     expected = guests_on(school, on)
-    if member is not None:
-        return next((one for one in expected if one.member.pk == member.pk), Guest(member, None, None))
     for one in expected:
-        if one.member.name == name and _fits(one.member, tail):
+        if one.member == member or (member is None and one.member.name == name and _fits(one.member, tail)):
             return one
+    if member is not None and member.school_id == school.pk:
+        return _of_the_files(member, on)
     known = school.staff.filter(~Q(kind__in=OWN), name=name).select_related("school").order_by("pk")
-    for found in known:
-        if _fits(found, tail):
-            suspended = found.state == PersonState.SUSPENDED
-            return Guest(found, None, refusals_to_schedule([found], None, on=on).get(found.pk) if suspended else None)
-    return None
+    return next((_of_the_files(found, on) for found in known if _fits(found, tail)), None)
+
+
+def _of_the_files(member: StaffMember, on: date) -> Guest:
+    suspended = member.state == PersonState.SUSPENDED
+    return Guest(member, None, refusals_to_schedule([member], None, on=on).get(member.pk) if suspended else None)
 
 
 def _fits(member: StaffMember, tail: str) -> bool:

@@ -118,3 +118,15 @@ def test_the_guard_does_it_on_a_page_prints_it_and_nobody_else_sees_it(
     stranger = Client()
     stranger.force_login(world.hill.who["asp_manager"])
     assert stranger.get(page).status_code == 404
+
+
+def test_picking_somebody_who_is_not_on_the_list_gets_nobody_past_the_file(world: World, guest: StaffMember) -> None:
+    Session.objects.update(leader=None)
+    who = {"name": guest.name, "tail": "123X", **VISIT}
+    assert refused(world, name=guest.name, tail="9999", member=guest, **VISIT) == ["R-SAFE-06:another_person"]
+    StaffMember.objects.filter(pk=guest.pk).update(state="suspended")
+    guest.refresh_from_db()
+    for picked in (None, guest):
+        assert "R-SAFE-06:may_not_serve" in refused(world, **who, member=picked)
+    elsewhere = world.hill.staff["volunteer"]
+    assert let_in(world, name="过路人", tail="0001", member=elsewhere, **VISIT).member is None, "a key tells no name"
