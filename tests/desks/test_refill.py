@@ -82,6 +82,8 @@ def test_the_whole_way_without_a_script(client, stage, world, at_moment):
     assert "1 份" in page and "还在填报" in page and FOOTBALL in page
     at_moment(FROZEN)
     assert "志愿已封存" in client.post(url(world, "refill_commitment"), follow=True).content.decode()
+    wrong = client.post(url(world, "refill_beacon"), {"result": "3 7 12", "reveals": "柚子"}, follow=True)
+    assert 'value="3 7 12"' in wrong.content.decode(), "what was typed is still there to be mended"
     for role in ("asp_manager", "principal"):
         office(client, world, role).post(url(world, "refill_beacon"), {"result": TYPED})
     office(client, world).post(url(world, "refill_running"))

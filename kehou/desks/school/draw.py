@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,6 +37,11 @@ _AT = {"planned": 2, "committed": 3, "drawn": 5, "published": 6}
 def said(no: Refused) -> str:
     """Return refusals in words, for a message at the top of the next page."""
     return " ".join(sentences.say(refusal) for refusal in no.refusals)
+
+
+def typed_again(request: HttpRequest) -> dict[str, Any]:
+    """Return what somebody typed of a published result, to be shown once more when it was refused."""
+    return {"result": request.POST.getlist("result"), "reveals": request.POST.get("reveals", "")}
 
 
 def draw_here(seat: Seat) -> Draw:
@@ -83,7 +88,10 @@ def draw(request: HttpRequest, seat: Seat) -> HttpResponse:
         )
         context |= {"plan_refusals": refusals, "plan_refusal": refusals[0] if refusals else None}
     if standing is not None and found is not None:
-        context |= _of(standing, seat) | {"asked": asked_results(standing.randomness, request.GET.getlist("result"))}
+        context |= _of(standing, seat) | {
+            "asked": asked_results(standing.randomness, request.GET.getlist("result")),
+            "reveals": request.GET.get("reveals", ""),
+        }
     return render(request, "school/draw/draw.html", context)
 
 
@@ -168,7 +176,7 @@ def beacon(request: HttpRequest, seat: Seat) -> HttpResponse:
         found = result_of(one.randomness, typed)
         return allocation.enter_beacon(one, beacon=found, reveals=words, by=seat.by, at=clock.now())
 
-    return _do(request, seat, act, "已录入您看到的公开结果。", typed=typed)
+    return _do(request, seat, act, "已录入您看到的公开结果。", typed=typed_again(request))
 
 
 @require_POST
@@ -243,14 +251,14 @@ def voiding(request: HttpRequest, seat: Seat) -> HttpResponse:
     )
 
 
-def _do(request: HttpRequest, seat: Seat, act: Any, done: str, typed: Sequence[str] = ()) -> HttpResponse:
+def _do(request: HttpRequest, seat: Seat, act: Any, done: str, typed: Mapping[str, Any] | None = None) -> HttpResponse:
     """Do one act on the draw; when it is refused, what was typed comes back with the reason."""
     try:
         act(draw_here(seat))
     except Refused as no:
         messages.error(request, said(no))
         if typed:
-            return redirect(f"{draw_home(seat)}?{urlencode({'result': typed}, doseq=True)}")
+            return redirect(f"{draw_home(seat)}?{urlencode(typed, doseq=True)}")
     else:
         messages.success(request, done)
     return redirect(draw_home(seat))

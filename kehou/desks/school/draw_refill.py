@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kehou.chapters.allocation import actions as allocation
@@ -20,7 +22,7 @@ from kehou.chapters.allocation.refills import refill_round_of, sealed_words, sta
 from kehou.chapters.allocation.swaps import swap_round_of
 from kehou.chapters.enrolment.queries import slots_of
 from kehou.chapters.people.queries import Seat
-from kehou.desks.school.draw import draw_here, draw_if_any, said
+from kehou.desks.school.draw import draw_here, draw_if_any, said, typed_again
 from kehou.desks.school.forms_survey import moment_field
 from kehou.desks.school.gate import at_school
 from kehou.lib import clock, jobs, sheets
@@ -94,6 +96,8 @@ def _page(request: HttpRequest, seat: Seat, form: RefillForm, status: int = 200)
             return _sheet(round, rows, names)
         page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
         context |= _of(round, draw, seat) | {
+            "asked_results": asked_results(round.randomness, request.GET.getlist("result")),
+            "reveals": request.GET.get("reveals", ""),
             "page": page,
             "lines": [(one, _wanted(one, names), _outcome(one, names)) for one in page],
         }
@@ -111,7 +115,6 @@ def _of(round: Draw, draw: Draw, seat: Seat) -> dict[str, Any]:
         "randomness": say_randomness(round.randomness),
         "asked": wishes_of(round).count(),
         "freeze_refusal": next(iter(_freeze_refusals(round, draw)), None),
-        "asked_results": asked_results(round.randomness),
         "witnesses": round.randomness.count("ceremony:"),
         "sealed": sealed_words(round),
         "entries": entries,
@@ -217,15 +220,16 @@ def commitment(request: HttpRequest, seat: Seat) -> HttpResponse:
 def beacon(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Note the published result as this person reads it."""
     words = [word.strip() for word in request.POST.get("reveals", "").splitlines() if word.strip()]
+    typed = request.POST.getlist("result")
 
     def act(round: Draw) -> str:
-        if wrong := refusals_of_typed(round.randomness, request.POST.getlist("result")):
+        if wrong := refusals_of_typed(round.randomness, typed):
             raise Refused(*wrong)
-        found = result_of(round.randomness, request.POST.getlist("result"))
+        found = result_of(round.randomness, typed)
         allocation.enter_beacon(round, beacon=found, reveals=words, by=seat.by, at=clock.now())
         return "已录入您看到的公开结果。"
 
-    return _do(request, seat, act)
+    return _do(request, seat, act, typed=typed_again(request))
 
 
 @require_POST
@@ -315,9 +319,14 @@ def _round(seat: Seat) -> Draw:
     return found
 
 
-def _do(request: HttpRequest, seat: Seat, act: Callable[[Draw], str]) -> HttpResponse:
+def _do(
+    request: HttpRequest, seat: Seat, act: Callable[[Draw], str], *, typed: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """Do one act on the round; when it is refused, what was typed comes back with the reason."""
+    again = ""
     try:
         messages.success(request, act(_round(seat)))
     except Refused as no:
         messages.error(request, said(no))
-    return redirect("school:refill", seat.school.code)  # type: ignore[union-attr]
+        again = urlencode(typed or {}, doseq=True)
+    return redirect(f"{reverse('school:refill', args=[seat.school.code])}?{again}".rstrip("?"))  # type: ignore[union-attr]
