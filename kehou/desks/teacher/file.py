@@ -31,8 +31,11 @@ from kehou.rules.verdicts import Refused
 def file(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show one's own file; who is not on the list is told whom to ask."""
     member = staff_record(seat.account, seat.school)
-    if member is None:
-        return render(request, "teacher/no_file.html")
+    return render(request, "teacher/no_file.html") if member is None else _page(request, member)
+
+
+def _page(request: HttpRequest, member: StaffMember, *, unsaid: int = 0) -> HttpResponse:
+    """Return the file; `unsaid` is the thing to which words were sent that were not taken: they stand there still."""
     row = board_of([member], on=clock.today())[0]
     rows = papers_of(member)
     context = {
@@ -47,8 +50,10 @@ def file(request: HttpRequest, seat: Seat) -> HttpResponse:
         "incidents": member.incidents.order_by("-on", "-pk"),
         "certificate": member.trainings.order_by("-pk").first(),
         "attempts": member.attempts.exclude(handed_in_at=None).order_by("-pk")[:5],
+        "unsaid": unsaid,
+        "words": request.POST.get("words", ""),
     }
-    return render(request, "teacher/file.html", context)
+    return render(request, "teacher/file.html", context, status=409 if unsaid else 200)
 
 
 def _mine(seat: Seat) -> StaffMember:
@@ -64,9 +69,10 @@ def statement(request: HttpRequest, seat: Seat, incident_id: int) -> HttpRespons
     found = get_object_or_404(_mine(seat).incidents, pk=incident_id)
     try:
         staffing.state_to_incident(found, request.POST.get("words", ""), by=seat.by, at=clock.now())
-        messages.success(request, "您的说明已写进档案。")
     except Refused as no:
         messages.error(request, "；".join(map(say, no.refusals)))
+        return _page(request, found.member, unsaid=found.pk)
+    messages.success(request, "您的说明已写进档案。")
     return redirect("teacher:file", seat.school.code)  # type: ignore[union-attr]
 
 

@@ -115,6 +115,8 @@ def test_office_and_person_do_it_on_pages_and_nobody_else(client: Client, world:
     assert client.post(address, {"result": "true", "outcome": "属实，已诫勉。"}).status_code == 302
     page = client.get(file).content.decode()
     assert "属实，已诫勉" in page and "暂停中" in page
+    late = own.post(say, {"words": "我还有一句话"})
+    assert late.status_code == 409 and "我还有一句话" in late.content.decode(), "what was written is not lost"
     stranger = Client()
     stranger.force_login(world.hill.who["asp_manager"])
     for url in (new, address):
