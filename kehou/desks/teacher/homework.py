@@ -27,7 +27,8 @@ def homework(request: HttpRequest, seat: Seat) -> HttpResponse:
     assert seat.school is not None
     if request.method == "GET":
         return _page(request, seat)
-    homeroom = get_object_or_404(Homeroom, pk__in=[one.pk for one in seat.homerooms], pk=request.POST.get("homeroom"))
+    number = typed.whole(request.POST.get("homeroom"))
+    homeroom = get_object_or_404(Homeroom, pk__in=[one.pk for one in seat.homerooms if one.pk == number])
     on, minutes = typed.day(request.POST.get("on")) or clock.today(), typed.whole(request.POST.get("minutes"))
     try:
         attendance.declare_homework(
@@ -35,12 +36,12 @@ def homework(request: HttpRequest, seat: Seat) -> HttpResponse:
             at=clock.now(),
         )  # fmt: skip
     except Refused as no:
-        return _page(request, seat, no)
+        return _page(request, seat, no, homeroom.pk)
     messages.success(request, f"{homeroom}{on:%-m月%-d日}的作业已填好。")
     return redirect("teacher:homework", seat.school.code)
 
 
-def _page(request: HttpRequest, seat: Seat, no: Refused | None = None) -> HttpResponse:
+def _page(request: HttpRequest, seat: Seat, no: Refused | None = None, refused_pk: int = 0) -> HttpResponse:
     assert seat.school is not None
     today = clock.today()
     lately = [today - timedelta(days=back) for back in range(DAYS_BACK, 0, -1)]
@@ -48,6 +49,6 @@ def _page(request: HttpRequest, seat: Seat, no: Refused | None = None) -> HttpRe
     rows = board(seat.school, sorted(seat.homerooms, key=lambda one: (one.grade, one.number)), days)
     context = {
         "rows": [(row[0].homeroom, row[::-1], row[-1]) for row in rows], "today": today, "days": days[::-1],
-        "refusals": no.refusals if no else (), "typed": request.POST,
+        "refusals": no.refusals if no else (), "typed": request.POST, "refused_pk": refused_pk,
     }  # fmt: skip
     return render(request, "teacher/homework.html", context, status=409 if no else 200)
