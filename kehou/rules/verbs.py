@@ -321,6 +321,7 @@ TITLES = {
     "attendance.day_closed": "当日清零",
     "attendance.homework_declared": "申报班级书面作业",
     "attendance.homework_reported": "家长反映回家还有书面作业",
+    "attendance.homework_unsaid": "家长撤回回家还有书面作业的反映",
     "attendance.let_in": "登记校外人员进校",
     "attendance.let_out": "登记校外人员离校",
     "money.payee_registered": "登记收款账户",

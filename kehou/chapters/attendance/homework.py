@@ -12,6 +12,7 @@ from django.db.models import Count
 from kehou.chapters.allocation.models import Placement
 from kehou.chapters.attendance.models import HomeworkNote, HomeworkReport
 from kehou.chapters.basis.queries import calendar_of, current_term, parameters_on
+from kehou.chapters.people.models import Pupil
 from kehou.chapters.schools.models import Homeroom, School
 from kehou.chapters.timetable.models import Session
 from kehou.rules.homework import flag_of_declared, flag_of_reports
@@ -62,6 +63,11 @@ def tutored_on(school: School, days: Sequence[date]) -> dict[date, set[int]]:
     for slot, on, _ in sessions:
         found[on] |= {homeroom for start, end, homeroom in by_slot[slot] if start <= on < end}
     return found
+
+
+def homework_said(pupil: Pupil, on: date) -> bool:
+    """Return whether a child's family has said of a day that there was written homework at home."""
+    return HomeworkReport.objects.filter(pupil=pupil, on=on).exists()
 
 
 def board(school: School, homerooms: Collection[Homeroom], days: Sequence[date]) -> list[list[ClassDay]]:

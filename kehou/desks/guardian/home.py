@@ -12,6 +12,7 @@ from django.urls import reverse
 from kehou.chapters.allocation.queries import published_draw_of
 from kehou.chapters.allocation.refills import offers_open_to, open_refill_for
 from kehou.chapters.allocation.renewals import renewals_of
+from kehou.chapters.attendance.homework import homework_said
 from kehou.chapters.attendance.models import Release
 from kehou.chapters.attendance.queries import afternoon_of, is_away, release_of
 from kehou.chapters.enrolment import queries
@@ -65,6 +66,7 @@ def home(request: HttpRequest, beside: Parenthood) -> HttpResponse:
             + consulted(beside, now),
             "application": application,
             "enrolment": enrolment,
+            "homework_said": bool(enrolment) and homework_said(pupil, now.date()),
             "registration": registration,
             "open_to_step_back": ("submitted", "returned", "reviewed", "waiting", "allocated", "agreed"),
         },

@@ -58,6 +58,7 @@ urlpatterns = [
     path("<int:pupil_id>/agreement/paper.pdf", agreement.paper, name="agreement_paper"),
     # the afternoons
     path("<int:pupil_id>/homework/", homework.report, name="homework"),
+    path("<int:pupil_id>/homework/removal/", homework.removal, name="homework_removal"),
     path("<int:pupil_id>/leave/", afternoon.leave, name="leave"),
     path("<int:pupil_id>/leave/<int:leave_id>/removal/", afternoon.leave_removal, name="leave_removal"),
     path("<int:pupil_id>/leave/<int:leave_id>/proof/", afternoon.leave_proof, name="leave_proof"),

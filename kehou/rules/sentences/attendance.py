@@ -6,6 +6,7 @@ SENTENCES = {
     "R-HW-01:say_why": "这天学校辅导了作业，原则上不再留书面家庭作业；确需留的，请写明原因。",
     "R-HW-01:taken_home": "{name}当天有作业辅导，又留了{minutes}分钟书面家庭作业。",
     "R-HW-02:families_say": "{name}有{reports}户家长反映回家还有书面作业。",
+    "R-HW-02:nothing_said": "这一天没有反映过，不用撤回。",
     "R-HW-02:not_of_these_days": "只能反映今天和最近{days}天里上课后服务的日子。",
     "R-SAFE-06:without_name": "请写上来人的姓名。",
     "R-SAFE-06:without_tail": "请核对证件，填末四位（最后一位可以是X）。",

@@ -126,3 +126,28 @@ def test_only_days_of_service_are_asked_about_and_days_to_come_are_not_missed(
     assert (row.count("没有填"), row.count("还没到")) == (3, 2)
     swapped = client.get(reverse("school:homework", args=(code,)), {"on": "2026-09-16"}).content.decode()
     assert 'scope="col">9月20日' in swapped, "a Sunday on which there is school"
+
+
+def test_what_was_said_by_mistake_is_taken_back(client: Client, world: World, at_moment) -> None:
+    at_moment(AT)
+    client.force_login(world.guardian)
+    say, unsay = (reverse(f"guardian:{name}", args=(world.mei.pk,)) for name in ("homework", "homework_removal"))
+    client.post(say)
+    page = client.post(unsay, follow=True).content.decode()
+    assert "已撤回11月18日的反映" in page and not HomeworkReport.objects.exists()
+    assert Entry.objects.get(verb="attendance.homework_unsaid").school_code == ""
+    assert "没有反映过" in client.post(unsay, follow=True).content.decode()
+    client.force_login(world.stranger)
+    assert client.post(unsay).status_code == 404
+
+
+def test_a_refused_declaration_keeps_what_was_typed_and_a_class_that_is_none_is_not_found(
+    client: Client, world: World, at_moment
+) -> None:
+    at_moment(AT)
+    client.force_login(world.riverside.who["homeroom_teacher"])
+    page, own = reverse("teacher:homework", args=(world.riverside.school.code,)), world.mei.homeroom
+    wrong = client.post(page, {"homeroom": own.pk, "on": "2026-11-17", "minutes": "999", "reason": "没写完"})
+    kept = wrong.content.decode()
+    assert wrong.status_code == 409 and all(f'value="{one}"' in kept for one in ("2026-11-17", "999", "没写完"))
+    assert client.post(page, {"homeroom": "三年级", "minutes": "0"}).status_code == 404

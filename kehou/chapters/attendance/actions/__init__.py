@@ -3,7 +3,7 @@
 from kehou.chapters.attendance.actions.alarms import raise_alarms
 from kehou.chapters.attendance.actions.departures import close_day, release, take_back_release
 from kehou.chapters.attendance.actions.gate import let_in, let_out
-from kehou.chapters.attendance.actions.homework import declare_homework, report_homework
+from kehou.chapters.attendance.actions.homework import declare_homework, report_homework, withdraw_homework_report
 from kehou.chapters.attendance.actions.leave import file_leave, prove_leave, withdraw_leave
 from kehou.chapters.attendance.actions.roll import (
     ask_correction,
@@ -36,5 +36,6 @@ __all__ = [
     "release_wave",
     "report_homework",
     "take_back_release",
+    "withdraw_homework_report",
     "withdraw_leave",
 ]  # fmt: skip

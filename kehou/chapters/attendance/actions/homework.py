@@ -1,4 +1,4 @@
-"""A class's written homework of a day, declared by its teacher; and what families say of it (2.3-p)."""
+"""A class's written homework of a day, declared by its teacher; and what families say of it, or take back (2.3-p)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kehou.chapters.people.models import Pupil
 from kehou.chapters.schools.models import Homeroom
 from kehou.lib.actors import Actor
 from kehou.rules.homework import refusal_to_report, refusals_to_declare
-from kehou.rules.verdicts import insist
+from kehou.rules.verdicts import Refused, insist, refuse
 
 
 @transaction.atomic
@@ -46,3 +46,17 @@ def report_homework(pupil: Pupil, on: date, *, by: Actor, at: datetime) -> Homew
     if made:  # about the child's class and not in the school's journal: nobody there learns which family it was
         journal.write("attendance.homework_reported", about=report, by=by, at=at, school_code="", on=on.isoformat())
     return report
+
+
+@transaction.atomic
+def withdraw_homework_report(pupil: Pupil, on: date, *, by: Actor, at: datetime) -> None:
+    """Take back what a family said by mistake; nothing of it is kept but the journal's line, which names no child.
+
+    :raises Refused: R-HW-02 for another day, or where nothing was said
+    """
+    insist(refusal_to_report(on=on, today=at.date(), is_school_day=is_school_day(pupil.school, on)))
+    report = HomeworkReport.objects.select_for_update(no_key=True).filter(pupil=pupil, on=on).first()
+    if report is None:
+        raise Refused(refuse("R-HW-02", "nothing_said"))
+    journal.write("attendance.homework_unsaid", about=report, by=by, at=at, school_code="", on=on.isoformat())
+    report.delete()
